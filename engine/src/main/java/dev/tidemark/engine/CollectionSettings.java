@@ -1,0 +1,31 @@
+package dev.tidemark.engine;
+
+import java.time.Duration;
+
+/**
+ * What can be set for one collection; kept in the catalog.
+ *
+ * @param durability when its writes are answered
+ * @param syncInterval longest time between two syncs with {@link Durability#INTERVAL}, 1 ms to 60 s; otherwise unused
+ */
+public record CollectionSettings(Durability durability, Duration syncInterval) {
+
+    private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofMillis(100);
+    private static final Duration SYNC_INTERVAL_MIN = Duration.ofMillis(1);
+    private static final Duration SYNC_INTERVAL_MAX = Duration.ofSeconds(60);
+
+    /** Durable before the answer. */
+    public static final CollectionSettings DEFAULT = of(Durability.ALWAYS);
+
+    /** @throws InvalidRequestException when the interval is out of its bounds */
+    public CollectionSettings {
+        if (syncInterval.compareTo(SYNC_INTERVAL_MIN) < 0 || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
+            throw new InvalidRequestException("sync interval is out of bounds: from=" + SYNC_INTERVAL_MIN + " to="
+                    + SYNC_INTERVAL_MAX + " actual=" + syncInterval);
+        }
+    }
+
+    public static CollectionSettings of(Durability durability) {
+        return new CollectionSettings(durability, SYNC_INTERVAL_DEFAULT);
+    }
+}
