@@ -1,0 +1,61 @@
+package dev.tidemark.engine.format;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Every version of every kind of file that was ever released, with the reason for it. Versions of one kind rise by one; a
+ * version, once released, keeps its golden files for ever.
+ */
+public enum FormatVersion {
+    /** Canonical JSON lines with a checksum each, between a header and a footer line. */
+    SEGMENT_1(Kind.SEGMENT, 1, "the first one"),
+    /** Header block of 4096 bytes, then frames that carry the file's number and how far the journal was durable. */
+    JOURNAL_1(Kind.JOURNAL, 1, "the first one");
+
+    /** Kinds of files that carry a version. */
+    public enum Kind {
+        SEGMENT,
+        JOURNAL
+    }
+
+    private final Kind kind;
+    private final int number;
+    private final String reason;
+
+    FormatVersion(Kind kind, int number, String reason) {
+        this.kind = kind;
+        this.number = number;
+        this.reason = reason;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** Why this version was made. */
+    public String reason() {
+        return reason;
+    }
+
+    /** The version that is written. */
+    public static FormatVersion current(Kind kind) {
+        return Arrays.stream(values())
+                .filter(version -> version.kind == kind)
+                .max(Comparator.comparingInt(FormatVersion::number))
+                .orElseThrow();
+    }
+
+    /** Whether this build reads version {@code number}: valid, too old or too new. */
+    public static Verdict judge(Kind kind, long number) {
+        if (number > current(kind).number) {
+            return Verdict.TOO_NEW;
+        }
+        boolean known = Arrays.stream(values()).anyMatch(version -> version.kind == kind && version.number == number);
+        return known ? Verdict.VALID : Verdict.TOO_OLD;
+    }
+}

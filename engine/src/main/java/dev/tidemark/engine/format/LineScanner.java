@@ -1,0 +1,128 @@
+package dev.tidemark.engine.format;
+
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.Operation;
+
+/**
+ * Cursor over the lines in a piece of a segment, for recovery and scans: frames, verifies and takes lines apart without garbage.
+ * Owned by one thread.
+ *
+ * <p>Life: {@link #over} a buffer → {@link #next} until it says {@code END} or {@code TORN} → {@code over} the next buffer, which
+ * starts with the bytes from {@link #lineStart()} on. After a line that is damaged or too new, {@code next} goes on behind its
+ * newline, so that recovery sees whether intact lines follow.
+ */
+public final class LineScanner {
+
+    /** What {@link #next} came upon. */
+    public enum Found {
+        /** An intact record; its accessors are valid until the next call. */
+        LINE,
+        /** A segment's header or footer with an intact checksum: for {@link SegmentHeader} and {@link SegmentFooter}. */
+        MARK,
+        /** All bytes were consumed. */
+        END,
+        /** The rest, from {@link #lineStart()} on, has no newline. */
+        TORN,
+        /** A line that is not what was written; {@link #reason()} says why. */
+        DAMAGED,
+        /** An intact line of a later version; {@link #reason()} says why. */
+        TOO_NEW
+    }
+
+    private final LineParser parser = new LineParser();
+    private byte[] buffer = LogLineWriter.NONE;
+    private int lineStart;
+    private int lineEnd;
+    private int nextStart;
+    private int end;
+
+    /** Starts over with a half-open range of {@code source}, which must begin where a line begins. */
+    public LineScanner over(byte[] source, int start, int rangeEnd) {
+        buffer = source;
+        lineStart = start;
+        lineEnd = start;
+        nextStart = start;
+        end = rangeEnd;
+        return this;
+    }
+
+    /** Goes on to the next line. */
+    public Found next() {
+        lineStart = nextStart;
+        lineEnd = Ascii.indexOfNewline(buffer, lineStart, end);
+        if (lineEnd == end) {
+            return lineStart == end ? Found.END : Found.TORN;
+        }
+        nextStart = lineEnd + 1;
+        Verdict verdict = parser.parse(buffer, lineStart, lineEnd);
+        if (verdict == Verdict.VALID) {
+            return parser.isMark() ? Found.MARK : Found.LINE;
+        }
+        return verdict == Verdict.TOO_NEW ? Found.TOO_NEW : Found.DAMAGED;
+    }
+
+    /** Where the line starts in the buffer. */
+    public int lineStart() {
+        return lineStart;
+    }
+
+    /** Where the line ends, its newline excluded. */
+    public int lineEnd() {
+        return lineEnd;
+    }
+
+    /** Where the following line starts. */
+    public int nextStart() {
+        return nextStart;
+    }
+
+    public long position() {
+        return parser.position();
+    }
+
+    public Operation operation() {
+        return parser.operation();
+    }
+
+    public long timeMillis() {
+        return parser.timeMillis();
+    }
+
+    /** Last position of the line's atomic batch; its own position for a single write. */
+    public long commit() {
+        return parser.commit();
+    }
+
+    /** Milliseconds since the epoch, or {@link LogRecord#NEVER}. */
+    public long expiresMillis() {
+        return parser.expiresMillis();
+    }
+
+    /** Where the escaped key starts in the buffer; equals {@link #keyEnd()} for keyless records. */
+    public int keyStart() {
+        return parser.keyStart();
+    }
+
+    public int keyEnd() {
+        return parser.keyEnd();
+    }
+
+    /** Where the value starts in the buffer; equals {@link #valueEnd()} for tombstones. */
+    public int valueStart() {
+        return parser.valueStart();
+    }
+
+    public int valueEnd() {
+        return parser.valueEnd();
+    }
+
+    /** The line as a record with its own copy of the bytes; only after {@link Found#LINE}. */
+    public LogRecord record() {
+        return LogLineReader.record(parser, buffer, lineStart, lineEnd);
+    }
+
+    /** Why the line was damaged or too new. */
+    public String reason() {
+        return parser.reason();
+    }
+}
