@@ -1,0 +1,135 @@
+package dev.tidemark.engine.io;
+
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.StorageFailedException.Kind;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A disk that notes which files are opened and closed, and has a limit on open handles like a process. Safe for any thread. */
+final class CountingDisk implements FileSystem {
+
+    private final FileSystem disk;
+    private final List<String> opened = new ArrayList<>();
+    private final List<String> closed = new ArrayList<>();
+    private final List<String> open = new ArrayList<>();
+    private int openMost;
+    private int limit = Integer.MAX_VALUE;
+
+    CountingDisk(FileSystem disk) {
+        this.disk = disk;
+    }
+
+    synchronized void limitTo(int handles) {
+        limit = handles;
+    }
+
+    synchronized List<String> opened() {
+        return List.copyOf(opened);
+    }
+
+    synchronized List<String> closed() {
+        return List.copyOf(closed);
+    }
+
+    synchronized List<String> open() {
+        return List.copyOf(open);
+    }
+
+    synchronized int openMost() {
+        return openMost;
+    }
+
+    @Override
+    public synchronized FileHandle open(Path file, OpenMode mode) {
+        if (open.size() >= limit) {
+            throw new StorageFailedException(
+                    Kind.TOO_MANY_OPEN_FILES, "open failed: too many open files", Location.of(file), null);
+        }
+        FileHandle handle = disk.open(file, mode);
+        String name = file.getFileName().toString();
+        opened.add(name);
+        open.add(name);
+        openMost = Math.max(openMost, open.size());
+        return (FileHandle) Proxy.newProxyInstance(
+                FileHandle.class.getClassLoader(), new Class<?>[] {FileHandle.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        noteClosed(name);
+                    }
+                    try {
+                        return method.invoke(handle, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
+    }
+
+    private synchronized void noteClosed(String name) {
+        closed.add(name);
+        open.remove(name);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return disk.exists(path);
+    }
+
+    @Override
+    public long length(Path file) {
+        return disk.length(file);
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        return disk.list(directory);
+    }
+
+    @Override
+    public void createDirectories(Path directory) {
+        disk.createDirectories(directory);
+    }
+
+    @Override
+    public void rename(Path source, Path target) {
+        disk.rename(source, target);
+    }
+
+    @Override
+    public void replace(Path source, Path target) {
+        disk.replace(source, target);
+    }
+
+    @Override
+    public void delete(Path path) {
+        disk.delete(path);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) {
+        disk.syncDirectory(directory);
+    }
+
+    @Override
+    public Optional<LockedFile> lock(Path file) {
+        return disk.lock(file);
+    }
+
+    @Override
+    public byte[] peek(Path file) {
+        return disk.peek(file);
+    }
+
+    @Override
+    public Optional<Object> identity(Path path) {
+        return disk.identity(path);
+    }
+
+    @Override
+    public long usableSpace(Path path) {
+        return disk.usableSpace(path);
+    }
+}
