@@ -47,7 +47,7 @@ final class SeamsTest {
     void disk_outsideItsImplementation_isNotTouched() {
         Classes.check(noClasses()
                 .that(STORE_CODE)
-                .and(DescribedPredicate.not(named("dev.tidemark.engine.io.Disk")))
+                .and(DescribedPredicate.not(named("dev.tidemark.engine.io.Local")))
                 .should()
                 .dependOnClassesThat(OPENS_FILES));
     }
