@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Digits, hex and searches over byte arrays that hold ASCII; stateless. */
 final class Ascii {
@@ -15,7 +16,6 @@ final class Ascii {
     static final int LONG_DIGITS_MAX = 19;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final byte[] HEX = bytes("0123456789abcdef");
     private static final long EACH_LOWEST_BIT = 0x0101010101010101L;
     private static final long EACH_HIGHEST_BIT = 0x8080808080808080L;
     private static final long NEWLINES = '\n' * EACH_LOWEST_BIT;
@@ -33,15 +33,21 @@ final class Ascii {
 
     /** Whether {@code expected} stands at {@code at} and ends at or before {@code end}. */
     static boolean matches(byte[] source, int at, int end, byte[] expected) {
-        if (at > end - expected.length) {
+        int length = expected.length;
+        if (at > end - length) {
             return false;
         }
-        for (int index = 0; index < expected.length; index++) {
-            if (source[at + index] != expected[index]) {
+        if (length < Long.BYTES) {
+            return Arrays.equals(source, at, at + length, expected, 0, length);
+        }
+        // Whole words from the front, then the last word, which may overlap the one before.
+        int last = length - Long.BYTES;
+        for (int index = 0; index < last; index += Long.BYTES) {
+            if (longAt(source, at + index) != longAt(expected, index)) {
                 return false;
             }
         }
-        return true;
+        return longAt(source, at + last) == longAt(expected, last);
     }
 
     /** Index of the first newline in the half-open range, {@code end} when there is none. */
@@ -113,20 +119,23 @@ final class Ascii {
 
     /** Writes eight lower-case hex digits; returns where they end. */
     static int putHex(byte[] target, int at, int value) {
-        for (int index = 0; index < Integer.BYTES * 2; index++) {
-            target[at + index] = HEX[(value >>> (28 - 4 * index)) & 0xf];
-        }
-        return at + Integer.BYTES * 2;
+        LONGS.set(target, at, hexWord(value));
+        return at + Long.BYTES;
     }
 
     /** Whether the eight bytes at {@code at} spell {@code value} in lower-case hex. */
     static boolean isHex(byte[] source, int at, int value) {
-        for (int index = 0; index < Integer.BYTES * 2; index++) {
-            if (source[at + index] != HEX[(value >>> (28 - 4 * index)) & 0xf]) {
-                return false;
-            }
-        }
-        return true;
+        return longAt(source, at) == hexWord(value);
+    }
+
+    /** The eight hex digits of {@code value} as {@link #longAt} reads them: one nibble to a byte, then digits all at once. */
+    private static long hexWord(int value) {
+        long spread = Integer.reverseBytes(value) & 0xffff_ffffL;
+        spread = (spread | (spread << 16)) & 0x0000_ffff_0000_ffffL;
+        spread = (spread | (spread << 8)) & 0x00ff_00ff_00ff_00ffL;
+        long nibbles = ((spread >>> 4) & 0x000f_000f_000f_000fL) | ((spread & 0x000f_000f_000f_000fL) << 8);
+        long letters = ((nibbles + 6 * EACH_LOWEST_BIT) >>> 4) & EACH_LOWEST_BIT;
+        return nibbles + '0' * EACH_LOWEST_BIT + letters * ('a' - '0' - 10);
     }
 
     static String text(byte[] source, int start, int end) {

@@ -74,7 +74,7 @@ public final class KeyText {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(end - start);
         plain.write(escaped, start, at - start);
         while (at < end) {
-            int length = unitLength(escaped, at, end);
+            int length = isRaw(escaped[at]) ? 1 : escapedLength(escaped, at, end);
             if (length == 0) {
                 throw new IllegalArgumentException("key is not canonical: offset=" + (at - start));
             }
@@ -88,7 +88,7 @@ public final class KeyText {
     static int canonicalEnd(byte[] source, int start, int end) {
         int at = start;
         while (at < end && source[at] != '"') {
-            int length = unitLength(source, at, end);
+            int length = isRaw(source[at]) ? 1 : escapedLength(source, at, end);
             if (length == 0) {
                 return -1;
             }
@@ -97,11 +97,8 @@ public final class KeyText {
         return at < end ? at : -1;
     }
 
-    /** Bytes of the raw byte or canonical escape at {@code at}, 0 when it is neither. */
-    private static int unitLength(byte[] source, int at, int end) {
-        if (isRaw(source[at])) {
-            return 1;
-        }
+    /** Bytes of the canonical escape at {@code at}, 0 when none is there. */
+    private static int escapedLength(byte[] source, int at, int end) {
         if (source[at] != '\\' || at + 1 == end) {
             return 0;
         }
