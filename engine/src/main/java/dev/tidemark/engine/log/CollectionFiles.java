@@ -1,0 +1,65 @@
+package dev.tidemark.engine.log;
+
+import dev.tidemark.engine.CollectionId;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * Where one collection's files are, and who they belong to. Immutable.
+ *
+ * @param directory the collection's own; for the catalog the data directory itself
+ * @param handle incarnation, in every header
+ */
+public record CollectionFiles(Path directory, CollectionId id, String handle) {
+
+    /** The one segment of the catalog; it never rolls. */
+    public static final String CATALOG_FILE = "catalog.jsonl";
+
+    private static final String SEGMENT_SUFFIX = ".jsonl";
+    private static final int BASE_DIGITS = 20;
+
+    public boolean isCatalog() {
+        return id.equals(CollectionId.CATALOG);
+    }
+
+    public Path logDirectory() {
+        return isCatalog() ? directory : directory.resolve("log");
+    }
+
+    public Path segment(long base) {
+        return logDirectory().resolve(isCatalog() ? CATALOG_FILE : segmentName(base));
+    }
+
+    public Path manifest() {
+        return directory.resolve("manifest.json");
+    }
+
+    public Path checkpointDirectory() {
+        return directory.resolve("checkpoint");
+    }
+
+    /** Base position that a file name of the log directory says, empty for any other name. */
+    public OptionalLong baseOf(String fileName) {
+        if (isCatalog()) {
+            return fileName.equals(CATALOG_FILE) ? OptionalLong.of(1) : OptionalLong.empty();
+        }
+        if (!fileName.endsWith(SEGMENT_SUFFIX) || fileName.length() != BASE_DIGITS + SEGMENT_SUFFIX.length()) {
+            return OptionalLong.empty();
+        }
+        String digits = fileName.substring(0, BASE_DIGITS);
+        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return OptionalLong.empty();
+        }
+        try {
+            long base = Long.parseLong(digits);
+            return base < 1 ? OptionalLong.empty() : OptionalLong.of(base);
+        } catch (NumberFormatException beyondLong) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static String segmentName(long base) {
+        String digits = Long.toString(base);
+        return "0".repeat(BASE_DIGITS - digits.length()) + digits + SEGMENT_SUFFIX;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.tidemark.engine.log;
+
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.format.LineScanner;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A reader's place in a log, from which it reads on in order. Owned by one thread at a time; between two calls it holds no
+ * buffer and no file, so that any number of readers can wait.
+ */
+public final class LogCursor {
+
+    private static final int BLOCK_BYTES = 128 * 1024;
+    private static final int SMALL_BLOCK_BYTES = 8 * 1024;
+
+    private final LineScanner scanner = new LineScanner();
+    private long position;
+
+    /** Segment and offset of the next line; base 0 while they are not known. */
+    private long segmentBase;
+
+    private long offset;
+
+    /** @param after last position that the reader has; it is handed what lies beyond */
+    public LogCursor(long after) {
+        this.position = after;
+    }
+
+    /** Last position handed out. */
+    public long position() {
+        return position;
+    }
+
+    /**
+     * Reads on, up to the view's watermark.
+     *
+     * @param limit most records
+     * @param limitBytes the call ends after the record that reaches this many bytes
+     * @return records in order; empty at the watermark
+     * @throws CorruptDataException at a line that is not intact; the cursor stays before it
+     */
+    public List<LogRecord> next(LogView view, int limit, long limitBytes) {
+        List<LogRecord> records = new ArrayList<>();
+        long bytes = 0;
+        while (position < view.watermark() && records.size() < limit && bytes < limitBytes) {
+            Segment segment = locate(view);
+            long known = offset;
+            bytes += readBlock(segment, view.watermark(), limit, limitBytes - bytes, records);
+            if (offset == known && !moveOn(view, segment)) {
+                break;
+            }
+        }
+        return records;
+    }
+
+    private Segment locate(LogView view) {
+        if (segmentBase == 0) {
+            Segment segment = view.segments().get(view.indexOf(position + 1));
+            segmentBase = segment.base();
+            offset = new PositionSearch(segment).near(position + 1);
+            return segment;
+        }
+        return view.segments().get(view.indexOf(segmentBase));
+    }
+
+    /** Goes on to the next segment when this one is read to its end. */
+    private boolean moveOn(LogView view, Segment segment) {
+        int next = view.indexOf(segment.base()) + 1;
+        if (next >= view.segments().size()) {
+            return false;
+        }
+        if (offset < segment.length()) {
+            throw new CorruptDataException("log cannot be read on: position=" + position, Location.of(segment, offset));
+        }
+        segmentBase = view.segments().get(next).base();
+        offset = 0;
+        return true;
+    }
+
+    /** Reads one block of lines from the offset on; the offset moves behind the last line taken or skipped. */
+    private long readBlock(Segment segment, long watermark, int limit, long limitBytes, List<LogRecord> records) {
+        byte[] block = read(segment, limit - records.size() == 1 ? SMALL_BLOCK_BYTES : BLOCK_BYTES);
+        long bytes = 0;
+        long blockOffset = offset;
+        scanner.over(block, 0, block.length);
+        while (records.size() < limit && bytes < limitBytes) {
+            switch (scanner.next()) {
+                case LINE -> {
+                    if (scanner.position() > watermark) {
+                        return bytes;
+                    }
+                    offset = blockOffset + scanner.nextStart();
+                    if (scanner.position() > position) {
+                        position = scanner.position();
+                        records.add(scanner.record());
+                        bytes += scanner.nextStart() - scanner.lineStart();
+                    }
+                }
+                case MARK -> offset = blockOffset + scanner.nextStart();
+                case END, TORN -> {
+                    return bytes;
+                }
+                case DAMAGED, TOO_NEW ->
+                    throw new CorruptDataException(
+                            "line is not intact: after=" + position + " reason=" + scanner.reason(),
+                            Location.of(segment, blockOffset + scanner.lineStart()));
+            }
+        }
+        return bytes;
+    }
+
+    /** A block that holds at least one whole line, unless the segment ends. */
+    private byte[] read(Segment segment, int lengthBytes) {
+        int capacity = (int) Math.min(lengthBytes, Math.max(0, segment.length() - offset));
+        while (true) {
+            byte[] block = new byte[capacity];
+            int length = segment.read(ByteBuffer.wrap(block), offset);
+            boolean whole = holdsNewline(block, length) || length < capacity || offset + length >= segment.length();
+            if (whole) {
+                return length == capacity ? block : Arrays.copyOf(block, length);
+            }
+            capacity = Math.multiplyExact(capacity, 4);
+        }
+    }
+
+    private static boolean holdsNewline(byte[] block, int length) {
+        for (int index = length - 1; index >= 0; index--) {
+            if (block[index] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tidemark.engine.log;
+
+import dev.tidemark.engine.io.BoundedHandles;
+import dev.tidemark.engine.io.SharedFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * One log file as its readers see it: the file, and for the growing one the bytes that are only in memory so far. Any thread
+ * reads; the owning {@link SegmentWriter} alone moves its ends.
+ *
+ * <p>Invariants: {@code written ≤ length}; bytes below {@code length} are durable (in the journal or in the file) and never
+ * change; bytes from {@code written} on are held by the tail.
+ */
+public final class Segment {
+
+    private final int ordinal;
+    private final long base;
+    private final SharedFile file;
+    private final Path path;
+    private final Tail tail;
+    private volatile long written;
+    private volatile long length;
+
+    /**
+     * @param ordinal number within the collection's index; rises with the base
+     * @param base position of the first line
+     * @param written bytes in the file
+     */
+    public Segment(int ordinal, long base, Path path, BoundedHandles handles, long written) {
+        this.ordinal = ordinal;
+        this.base = base;
+        this.path = path;
+        this.file = handles.file(path);
+        this.tail = new Tail(written);
+        this.written = written;
+        this.length = written;
+    }
+
+    public int ordinal() {
+        return ordinal;
+    }
+
+    public long base() {
+        return base;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Readable bytes, header included. */
+    public long length() {
+        return length;
+    }
+
+    /**
+     * Reads from {@code offset} on until the target is full or the readable end is reached.
+     *
+     * @return bytes read, zero at the end
+     */
+    public int read(ByteBuffer target, long offset) {
+        long limit = length;
+        long at = offset;
+        int total = 0;
+        while (at < limit && target.hasRemaining()) {
+            int read = readPart(target, at, limit);
+            if (read == 0) {
+                break;
+            }
+            at += read;
+            total += read;
+        }
+        return total;
+    }
+
+    private int readPart(ByteBuffer target, long offset, long limit) {
+        if (offset >= tail.start()) {
+            int copied = tail.read(target, offset, limit);
+            if (copied >= 0) {
+                return copied;
+            }
+        }
+        int end = target.limit();
+        int inFile = (int) Math.min(written - offset, target.remaining());
+        target.limit(target.position() + inFile);
+        int read = file.read(target, offset);
+        target.limit(end);
+        return read;
+    }
+
+    Tail tail() {
+        return tail;
+    }
+
+    void lengthMovedTo(long newLength) {
+        length = newLength;
+    }
+
+    void writtenMovedTo(long newWritten) {
+        written = newWritten;
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,268 @@
+package dev.tidemark.engine.log;
+
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.format.SegmentFooter;
+import dev.tidemark.engine.io.FileHandle;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.FileSystem.OpenMode;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The writing end of one segment. Owner: the collection's writer, one thread at a time.
+ *
+ * <p>Life: {@link #append} what the journal has made durable → {@link #flush} it to the page cache, gathered → {@link #force}
+ * when asked to → {@link #close}. The file and its directory are created by the first flush.
+ *
+ * <p>A sync answers only for what was written through its own handle. A handle that is not kept from the first unforced byte
+ * on is therefore not trusted: {@link #force} then reads the unforced bytes back, compares their checksum and writes them
+ * again through the handle that it forces.
+ */
+public final class SegmentWriter {
+
+    /**
+     * Where a segment stands that is opened for writing.
+     *
+     * @param written bytes in the file
+     * @param forced bytes of them that are known to be durable in the file
+     * @param digest over the written bytes
+     * @param unforcedDigest over the bytes from {@code forced} to {@code written}
+     */
+    public record Start(long written, long forced, CRC32C digest, CRC32C unforcedDigest) {
+
+        /** Of a segment without a file. */
+        public static Start empty() {
+            return new Start(0, 0, new CRC32C(), new CRC32C());
+        }
+    }
+
+    private final FileSystem disk;
+    private final WriteHandlePermits permits;
+    private final CacheBudget budget;
+    private final Path directory;
+    private final Segment segment;
+    private final ByteBuffer header;
+    private final CRC32C digest;
+    private final CRC32C unforcedDigest;
+
+    /** Kept open between writes, while a permit is held. */
+    private Optional<FileHandle> handle = Optional.empty();
+
+    /** Whether {@link #handle} has seen every write since the last force. */
+    private boolean handleSawAll;
+
+    private long written;
+    private long forced;
+
+    /**
+     * Takes a segment for writing.
+     *
+     * @param directory that holds the file
+     * @param header the segment's header line, written when the file is created
+     */
+    public SegmentWriter(LogContext context, Path directory, Segment segment, byte[] header, Start start) {
+        this.directory = directory;
+        this.disk = context.disk();
+        this.permits = context.writeHandles();
+        this.budget = context.cacheBudget();
+        this.segment = segment;
+        this.header = ByteBuffer.wrap(header.clone());
+        this.digest = start.digest();
+        this.unforcedDigest = start.unforcedDigest();
+        this.written = start.written();
+        this.forced = start.forced();
+    }
+
+    public Segment segment() {
+        return segment;
+    }
+
+    /** Bytes appended, header included. */
+    public long length() {
+        return segment.length();
+    }
+
+    public long unflushedBytes() {
+        return segment.length() - written;
+    }
+
+    public long unforcedBytes() {
+        return segment.length() - forced;
+    }
+
+    public long forcedLength() {
+        return forced;
+    }
+
+    /** CRC-32C of all bytes up to {@link #length()}. */
+    private int digest() {
+        return (int) digest.getValue();
+    }
+
+    /** Takes durable lines; readers see them as soon as the view says so. Copies. */
+    public void append(byte[] lines, int from, int length) {
+        Tail tail = segment.tail();
+        long before = tail.capacityBytes();
+        if (segment.length() == 0) {
+            appendHeader(tail);
+        }
+        tail.append(lines, from, length);
+        digest.update(lines, from, length);
+        segment.lengthMovedTo(tail.end());
+        budget.add(tail.capacityBytes() - before);
+    }
+
+    private void appendHeader(Tail tail) {
+        byte[] bytes = header.array();
+        tail.append(bytes, 0, bytes.length);
+        digest.update(bytes, 0, bytes.length);
+    }
+
+    /** Hands everything appended to the operating system. On failure nothing is lost: the bytes stay in memory. */
+    public void flush() {
+        long end = segment.length();
+        if (written < end) {
+            FileHandle file = openForWriting();
+            try {
+                writeTail(file, end);
+            } finally {
+                closeUnlessKept(file);
+            }
+        }
+        releaseMemory();
+    }
+
+    private void writeTail(FileHandle file, long end) {
+        ByteBuffer copy = ByteBuffer.allocate((int) Math.min(end - written, Integer.MAX_VALUE / 2));
+        int length = segment.tail().read(copy, written, end);
+        if (length != end - written) {
+            throw new IllegalStateException(
+                    "tail does not hold what is unwritten: expected=" + (end - written) + " actual=" + length);
+        }
+        file.write(copy.flip(), written);
+        unforcedDigest.update(copy.flip());
+        written = end;
+        segment.writtenMovedTo(end);
+    }
+
+    private void releaseMemory() {
+        Tail tail = segment.tail();
+        long before = tail.capacityBytes();
+        tail.release(written, budget.allowance(before));
+        budget.add(tail.capacityBytes() - before);
+    }
+
+    /** Makes everything appended durable in the file. After a failure the segment must be opened anew. */
+    public void force() {
+        flush();
+        if (forced == written) {
+            return;
+        }
+        FileHandle file = openForWriting();
+        try {
+            if (!handleSawAll) {
+                writeAgain(file);
+            }
+            file.force(false);
+        } finally {
+            closeUnlessKept(file);
+        }
+        forced = written;
+        unforcedDigest.reset();
+        handleSawAll = handle.isPresent();
+    }
+
+    private void writeAgain(FileHandle file) {
+        ByteBuffer block = ByteBuffer.allocate((int) Math.min(written - forced, 1 << 20));
+        CRC32C seen = new CRC32C();
+        for (long at = forced; at < written; ) {
+            block.clear().limit((int) Math.min(block.capacity(), written - at));
+            int length = file.read(block, at);
+            if (length == 0) {
+                break;
+            }
+            seen.update(block.flip());
+            file.write(block.flip(), at);
+            at += length;
+        }
+        if (seen.getValue() != unforcedDigest.getValue()) {
+            throw new CorruptDataException(
+                    "unforced bytes read back differently: expectedCrc=" + Long.toHexString(unforcedDigest.getValue())
+                            + " actualCrc=" + Long.toHexString(seen.getValue()),
+                    Location.of(segment.path(), forced));
+        }
+    }
+
+    /** Closes the file between writes, so that an idle collection holds none. */
+    public void releaseHandle() {
+        handle.ifPresent(open -> {
+            handle = Optional.empty();
+            permits.release();
+            open.close();
+        });
+        handleSawAll = false;
+    }
+
+    /**
+     * Ends the segment: flushes, writes the footer, makes file and name durable.
+     *
+     * @param positions that the segment holds, without a gap
+     */
+    public ClosedSegment finish(PositionRange positions) {
+        flush();
+        SegmentFooter footer = new SegmentFooter(positions, positions.count(), written, digest());
+        byte[] bytes = footer.encode();
+        FileHandle file = openForWriting();
+        try {
+            if (!handleSawAll) {
+                writeAgain(file);
+            }
+            file.write(ByteBuffer.wrap(bytes), written);
+            file.force(true);
+        } finally {
+            closeUnlessKept(file);
+        }
+        disk.syncDirectory(directory);
+        forced = written;
+        return new ClosedSegment(positions.first(), positions.last(), written + bytes.length, footer.digest());
+    }
+
+    /** Closes the file and gives back the memory that nothing needs; what is unflushed stays in the journal. */
+    public void close() {
+        releaseHandle();
+        Tail tail = segment.tail();
+        budget.add(-tail.capacityBytes());
+        tail.release(written, 0);
+    }
+
+    private FileHandle openForWriting() {
+        if (handle.isPresent()) {
+            return handle.get();
+        }
+        FileHandle opened = open();
+        if (permits.tryAcquire()) {
+            handle = Optional.of(opened);
+            handleSawAll = forced == written;
+        }
+        return opened;
+    }
+
+    private FileHandle open() {
+        Path path = segment.path();
+        if (written > 0 || disk.exists(path)) {
+            return disk.open(path, OpenMode.WRITE);
+        }
+        disk.createDirectories(directory);
+        return disk.open(path, OpenMode.CREATE);
+    }
+
+    private void closeUnlessKept(FileHandle file) {
+        if (handle.isEmpty()) {
+            file.close();
+        }
+    }
+}

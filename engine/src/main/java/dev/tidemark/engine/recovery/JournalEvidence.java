@@ -1,0 +1,34 @@
+package dev.tidemark.engine.recovery;
+
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.journal.JournalEntry;
+import dev.tidemark.engine.journal.JournalShard;
+import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the journal knows of one collection: the entries that it still holds, and how far it knows the segments to be forced.
+ *
+ * @param entries in order of positions, without a gap
+ */
+public record JournalEvidence(List<JournalEntry> entries, ForcedMark forced) {
+
+    public JournalEvidence {
+        entries = List.copyOf(entries);
+    }
+
+    public static JournalEvidence of(JournalShard shard, CollectionId collection) {
+        List<JournalEntry> entries = new ArrayList<>();
+        shard.read(collection, entries::add);
+        return new JournalEvidence(entries, shard.forcedMark(collection));
+    }
+
+    /** Highest position that the journal proves to have been durable, zero for none. */
+    long watermark() {
+        long last = entries.isEmpty()
+                ? 0
+                : entries.get(entries.size() - 1).positions().last();
+        return Math.max(last, forced.position());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tidemark.engine.recovery;
+
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.log.Segment;
+import dev.tidemark.engine.log.SegmentWriter;
+import dev.tidemark.engine.manifest.Manifest;
+import dev.tidemark.engine.state.KeyHasher;
+import dev.tidemark.engine.state.KeyIndex;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A collection as recovery leaves it: everything that its store goes on with.
+ *
+ * @param segments in order, the growing one last
+ * @param active writing end of the last segment
+ * @param watermark last durable position
+ * @param report what recovery found and did
+ */
+public record Recovered(
+        KeyIndex index,
+        Supplier<KeyHasher> hashers,
+        List<Segment> segments,
+        SegmentWriter active,
+        Manifest manifest,
+        long watermark,
+        RecoveryReport report) {
+
+    public Recovered {
+        segments = List.copyOf(segments);
+    }
+
+    public List<PositionRange> damage() {
+        return report.damage();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.tidemark.engine.recovery;
+
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.UnsupportedFormatException;
+import dev.tidemark.engine.format.LineScanner;
+import dev.tidemark.engine.format.Reading;
+import dev.tidemark.engine.format.SegmentFooter;
+import dev.tidemark.engine.format.SegmentHeader;
+import dev.tidemark.engine.format.Verdict;
+import dev.tidemark.engine.io.FileHandle;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.FileSystem.OpenMode;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One sequential pass over a segment file: verifies every line, hands the intact ones on, and tells where it is not intact.
+ * Changes nothing. Used once, by one thread.
+ */
+public final class SegmentScan {
+
+    /** Receives intact lines in order. */
+    public interface Visitor {
+
+        /** @param offset of the line within the file; the scanner is valid during the call alone */
+        void line(LineScanner line, byte[] buffer, long offset);
+    }
+
+    /** For scans that only want the verdict. */
+    public static final Visitor NOBODY = (line, buffer, offset) -> {};
+
+    private static final int BLOCK_BYTES = 1 << 20;
+
+    private final Path path;
+    private final SegmentHeader expectedHeader;
+    private final long watermark;
+    private final LineScanner scanner = new LineScanner();
+    private final List<PositionRange> damage = new ArrayList<>();
+
+    private long nextPosition;
+    private long lastIntact;
+    private long validEnd;
+    private long completeEnd;
+    private long completeLast;
+    private long brokenOffset = -1;
+    private String brokenReason = "";
+    private Optional<SegmentFooter> footer = Optional.empty();
+
+    /**
+     * @param firstPosition position that the first line must have
+     * @param watermark highest position known to have been durable, zero for none
+     */
+    public SegmentScan(Path path, SegmentHeader expectedHeader, long firstPosition, long watermark) {
+        this.path = path;
+        this.expectedHeader = expectedHeader;
+        this.watermark = watermark;
+        this.nextPosition = firstPosition;
+        this.lastIntact = firstPosition - 1;
+        this.completeLast = lastIntact;
+    }
+
+    /**
+     * What a scan found.
+     *
+     * @param last highest position that is intact; the one before the first when there is none
+     * @param validEnd bytes up to which the file is intact without a break, footer included
+     * @param completeLast last position of the last whole atomic batch within {@code validEnd}
+     * @param completeEnd bytes up to there
+     * @param lengthBytes of the file
+     * @param tail what lies beyond {@code validEnd}
+     * @param brokenReason why the scan broke off, empty when it did not
+     */
+    public record Result(
+            long last,
+            long validEnd,
+            long completeLast,
+            long completeEnd,
+            long lengthBytes,
+            TailCase tail,
+            String brokenReason,
+            Optional<SegmentFooter> footer,
+            List<PositionRange> damage) {}
+
+    /** Runs the scan. */
+    public Result run(FileSystem disk, Visitor visitor) {
+        try (FileHandle file = disk.open(path, OpenMode.READ)) {
+            long length = scan(file, visitor);
+            return result(length);
+        }
+    }
+
+    private Result result(long length) {
+        boolean broken = brokenOffset >= 0;
+        TailCase tail = TailCase.of(new TailCase.Evidence(broken, broken && watermark >= nextPosition, false));
+        if (tail.isDamage()) {
+            damage.add(new PositionRange(nextPosition, watermark));
+        }
+        return new Result(
+                lastIntact,
+                broken ? brokenOffset : validEnd,
+                completeLast,
+                completeEnd,
+                length,
+                tail,
+                brokenReason,
+                footer,
+                damage);
+    }
+
+    private long scan(FileHandle file, Visitor visitor) {
+        byte[] block = new byte[BLOCK_BYTES];
+        int held = 0;
+        long blockOffset = 0;
+        while (true) {
+            int read = file.read(ByteBuffer.wrap(block, held, block.length - held), blockOffset + held);
+            int filled = held + read;
+            int consumed = lines(block, filled, blockOffset, visitor);
+            if (filled < block.length) {
+                if (consumed < filled) {
+                    broken(blockOffset + consumed, "line has no newline");
+                }
+                return blockOffset + filled;
+            }
+            held = filled - consumed;
+            if (consumed == 0) {
+                block = Arrays.copyOf(block, Math.multiplyExact(block.length, 4));
+            } else {
+                System.arraycopy(block, consumed, block, 0, held);
+            }
+            blockOffset += consumed;
+        }
+    }
+
+    /** Bytes consumed: up to the first line that is not whole. */
+    private int lines(byte[] block, int filled, long blockOffset, Visitor visitor) {
+        scanner.over(block, 0, filled);
+        while (true) {
+            LineScanner.Found found = scanner.next();
+            long offset = blockOffset + scanner.lineStart();
+            switch (found) {
+                case LINE -> intact(block, offset, visitor);
+                case MARK -> mark(block, offset);
+                case DAMAGED -> broken(offset, scanner.reason());
+                case TOO_NEW ->
+                    throw new UnsupportedFormatException(
+                            "line is of a later version: reason=" + scanner.reason(), Location.of(path, offset));
+                case END, TORN -> {
+                    return scanner.lineStart();
+                }
+            }
+        }
+    }
+
+    private void intact(byte[] block, long offset, Visitor visitor) {
+        long position = scanner.position();
+        if (position != nextPosition) {
+            broken(offset, "position is out of order: expected=" + nextPosition + " actual=" + position);
+            if (position < nextPosition) {
+                return;
+            }
+        }
+        if (brokenOffset >= 0) {
+            passDamage(position);
+        }
+        nextPosition = position + 1;
+        lastIntact = position;
+        validEnd = offset + scanner.nextStart() - scanner.lineStart();
+        if (scanner.commit() == position) {
+            completeEnd = validEnd;
+            completeLast = position;
+        }
+        visitor.line(scanner, block, offset);
+    }
+
+    /** An intact line after a broken stretch: whatever is missing between was durable once. */
+    private void passDamage(long position) {
+        if (position > nextPosition) {
+            damage.add(new PositionRange(nextPosition, position - 1));
+        }
+        brokenOffset = -1;
+    }
+
+    private void mark(byte[] block, long offset) {
+        if (offset == 0) {
+            header(block);
+            return;
+        }
+        Reading<SegmentFooter> reading = SegmentFooter.read(block, scanner.lineStart(), scanner.nextStart());
+        if (!reading.isValid() || brokenOffset >= 0) {
+            broken(offset, "footer is not intact: reason=" + reading.reason());
+            return;
+        }
+        footer = reading.content();
+        validEnd = offset + scanner.nextStart() - scanner.lineStart();
+        completeEnd = validEnd;
+    }
+
+    private void header(byte[] block) {
+        Reading<SegmentHeader> reading = SegmentHeader.read(block, 0, scanner.nextStart());
+        if (reading.verdict() == Verdict.TOO_NEW || reading.verdict() == Verdict.TOO_OLD) {
+            reading.orThrow(Location.of(path, 0));
+        }
+        if (!reading.content().equals(Optional.of(expectedHeader))) {
+            broken(0, "header is not this segment's: expected=" + expectedHeader + " actual=" + reading.content());
+            return;
+        }
+        validEnd = scanner.nextStart();
+        completeEnd = validEnd;
+    }
+
+    private void broken(long offset, String reason) {
+        if (brokenOffset < 0) {
+            brokenOffset = offset;
+            brokenReason = reason;
+        }
+    }
+}

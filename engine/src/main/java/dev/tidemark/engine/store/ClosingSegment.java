@@ -1,0 +1,37 @@
+package dev.tidemark.engine.store;
+
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.SegmentWriter;
+
+/**
+ * A segment that does not grow any more and is not finished yet: footer and sync are missing. The journal holds its unforced
+ * lines until then. Handed from the writer to whichever thread finishes it; the writer then lists the result in the manifest.
+ */
+public final class ClosingSegment {
+
+    private final SegmentWriter writer;
+    private final PositionRange positions;
+
+    ClosingSegment(SegmentWriter writer, PositionRange positions) {
+        this.writer = writer;
+        this.positions = positions;
+    }
+
+    public PositionRange positions() {
+        return positions;
+    }
+
+    /**
+     * Writes the footer and makes the file durable. Slow: one sync of up to a whole segment.
+     *
+     * @throws dev.tidemark.engine.StorageFailedException after which the collection must be opened anew
+     */
+    public ClosedSegment finish() {
+        try {
+            return writer.finish(positions);
+        } finally {
+            writer.close();
+        }
+    }
+}

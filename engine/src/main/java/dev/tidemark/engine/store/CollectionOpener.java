@@ -1,0 +1,33 @@
+package dev.tidemark.engine.store;
+
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LogContext;
+import dev.tidemark.engine.recovery.CollectionRecovery;
+import dev.tidemark.engine.recovery.JournalEvidence;
+import dev.tidemark.engine.recovery.Recovered;
+import dev.tidemark.engine.recovery.RecoveryReport;
+import dev.tidemark.engine.state.KeyHasher;
+import dev.tidemark.engine.state.KeySeed;
+
+/** Opens collections. Any thread, but one collection by one thread at a time: whoever will own it. */
+public final class CollectionOpener {
+
+    private final LogContext context;
+
+    public CollectionOpener(LogContext context) {
+        this.context = context;
+    }
+
+    /** @param report what recovery found and did */
+    public record Opened(CollectionStore store, RecoveryReport report) {}
+
+    /**
+     * Recovers a collection and takes it for writing.
+     *
+     * @throws dev.tidemark.engine.TidemarkException when it cannot be opened; its files are as intact as before
+     */
+    public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
+        Recovered recovered = new CollectionRecovery(context, files, () -> KeyHasher.of(seed), journal).recover();
+        return new Opened(new CollectionStore(context, files, recovered), recovered.report());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.tidemark.engine.store;
+
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.log.LineReader;
+import dev.tidemark.engine.log.LogView;
+import dev.tidemark.engine.log.Segment;
+import dev.tidemark.engine.state.KeyHasher;
+import dev.tidemark.engine.state.KeyIndex;
+import dev.tidemark.engine.state.Place;
+import dev.tidemark.engine.state.PlaceMatcher;
+import dev.tidemark.engine.state.ScanCursor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The reading side of one open collection: the latest record of a key, listings, and the current view of the log. Any thread
+ * calls it, without a lock, while the one writer goes on.
+ *
+ * <p>A reader sees of each key its latest durable record, or an earlier one that was the latest when the call began.
+ */
+public final class CollectionReader {
+
+    private final KeyIndex index;
+    private final Supplier<KeyHasher> hashers;
+    private final List<PositionRange> damage;
+    private volatile LogView view;
+
+    CollectionReader(KeyIndex index, Supplier<KeyHasher> hashers, LogView view, List<PositionRange> damage) {
+        this.index = index;
+        this.hashers = hashers;
+        this.view = view;
+        this.damage = List.copyOf(damage);
+    }
+
+    public LogView view() {
+        return view;
+    }
+
+    void publish(LogView newView) {
+        view = newView;
+    }
+
+    /** Keys that have a value. */
+    public long size() {
+        return index.size();
+    }
+
+    /** Positions whose lines could not be read when the collection was opened; empty for a healthy one. */
+    public List<PositionRange> damage() {
+        return damage;
+    }
+
+    /**
+     * The latest record of a key, empty when it has no value.
+     *
+     * @throws CorruptDataException when damage leaves open which record is the latest
+     */
+    public Optional<LogRecord> latest(byte[] escapedKey) {
+        KeyHasher hasher = hashers.get();
+        hasher.hash(escapedKey, 0, escapedKey.length);
+        return latest(hasher.h1(), escapedKey);
+    }
+
+    Optional<LogRecord> latest(long hash, byte[] escapedKey) {
+        Probe probe = new Probe(escapedKey);
+        long place = index.find(hash, probe);
+        Optional<LogRecord> record = place == KeyIndex.ABSENT ? Optional.empty() : probe.found;
+        refuseDoubt(record.map(LogRecord::position).orElse(0L));
+        return record;
+    }
+
+    /** A record before a damaged stretch may have been replaced within it. */
+    private void refuseDoubt(long position) {
+        for (PositionRange lost : damage) {
+            if (position < lost.last()) {
+                throw new CorruptDataException(
+                        "the key's latest record may be damaged: damagedPositions=" + lost, Location.NOWHERE);
+            }
+        }
+    }
+
+    /**
+     * One page of records in the order of the key hash.
+     *
+     * @param limit most records returned
+     * @param examineMax most keys looked at, so that a rare prefix costs bounded work a page
+     * @param filter which records are wanted
+     */
+    public Scan scan(ScanCursor from, int limit, int examineMax, Predicate<LogRecord> filter) {
+        refuseDoubt(0);
+        List<LogRecord> records = new ArrayList<>();
+        LineReader lines = new LineReader();
+        Optional<ScanCursor> next = Optional.of(from);
+        int examined = 0;
+        while (next.isPresent() && records.size() < limit && examined < examineMax) {
+            List<Long> places = new ArrayList<>();
+            int step = Math.min(limit - records.size(), examineMax - examined);
+            next = index.scan(next.get(), step, (hash, place) -> places.add(place));
+            examined += places.size();
+            for (long place : places) {
+                LogRecord record = read(lines, place);
+                if (filter.test(record)) {
+                    records.add(record);
+                }
+            }
+        }
+        return new Scan(records, next);
+    }
+
+    /** @param next where the following page starts, empty after the last one */
+    public record Scan(List<LogRecord> records, Optional<ScanCursor> next) {}
+
+    LogRecord read(LineReader lines, long place) {
+        Segment segment = view.byOrdinal(Place.ordinal(place));
+        return lines.read(segment, Place.offset(place));
+    }
+
+    /** Reads the line at each place that the hash leads to, and keeps the one that matched. */
+    private final class Probe implements PlaceMatcher {
+
+        private final LineReader lines = new LineReader();
+        private final byte[] escapedKey;
+        private Optional<LogRecord> found = Optional.empty();
+
+        Probe(byte[] escapedKey) {
+            this.escapedKey = escapedKey;
+        }
+
+        @Override
+        public boolean matches(long place) {
+            LogRecord record = read(lines, place);
+            boolean same = record.hasKey(escapedKey);
+            if (same) {
+                found = Optional.of(record);
+            }
+            return same;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.tidemark.engine.store;
+
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.LogRecord.Stamp;
+import dev.tidemark.engine.Operation;
+import dev.tidemark.engine.format.LogLineWriter;
+import dev.tidemark.engine.state.KeyHasher;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes on their way to durability: numbers them, encodes them into the open batch, and knows what they will have changed.
+ * Owned by the collection's writer.
+ *
+ * <p>Batches are open (one, growing), then in flight (in the journal, in order), then applied and used again. Conditions see
+ * every staged write, durable or not: what is staged either becomes durable in this order, or the writer ends.
+ */
+public final class Staging {
+
+    /** Where the next line goes. */
+    record Place(long position, long segmentBase, long segmentOffset) {}
+
+    private final CollectionReader reader;
+    private final KeyHasher hasher;
+    private final long segmentLengthMaxBytes;
+    private final int headerLength;
+    private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
+    private final ArrayDeque<Batch> spare = new ArrayDeque<>();
+    private Batch open = new Batch();
+    private long timeMillis;
+
+    /** @param headerLength bytes of a segment's header, where the first line of a new segment goes */
+    Staging(CollectionReader reader, KeyHasher hasher, Place next, long segmentLengthMaxBytes, int headerLength) {
+        this.reader = reader;
+        this.hasher = hasher;
+        this.segmentLengthMaxBytes = segmentLengthMaxBytes;
+        this.headerLength = headerLength;
+        begin(next.position(), next.segmentBase(), next.segmentOffset());
+    }
+
+    private void begin(long position, long segmentBase, long segmentOffset) {
+        if (segmentOffset >= segmentLengthMaxBytes) {
+            open.begin(position, position, headerLength);
+        } else {
+            open.begin(position, segmentBase, segmentOffset);
+        }
+    }
+
+    /** Time that the following lines carry; never goes back within a collection's writer. */
+    public void stampWith(long wallMillis) {
+        timeMillis = Math.max(timeMillis, wallMillis);
+    }
+
+    public Batch open() {
+        return open;
+    }
+
+    public int inFlightCount() {
+        return inFlight.size();
+    }
+
+    /** Stages one set, on its own. */
+    public long set(byte[] key, byte[] value) {
+        return add(Operation.SET, key, value, open.nextPosition());
+    }
+
+    /** Stages one tombstone, on its own. */
+    public long delete(byte[] key) {
+        return add(Operation.DELETE, key, LogLineWriter.NONE, open.nextPosition());
+    }
+
+    /**
+     * Stages changes that become visible together; they must fit one batch of the journal.
+     *
+     * @return last position
+     */
+    public long commit(List<Change> changes) {
+        long last = open.nextPosition() + changes.size() - 1;
+        for (Change change : changes) {
+            if (change.value().isPresent()) {
+                add(Operation.SET, change.key(), change.value().get(), last);
+            } else {
+                add(Operation.DELETE, change.key(), LogLineWriter.NONE, last);
+            }
+        }
+        return last;
+    }
+
+    /** @param value empty to delete */
+    public record Change(byte[] key, Optional<byte[]> value) {}
+
+    private long add(Operation operation, byte[] key, byte[] value, long commit) {
+        long position = open.nextPosition();
+        hasher.hash(key, 0, key.length);
+        open.add(new Stamp(position, timeMillis, operation, commit, LogRecord.NEVER), hasher.h1(), key, value);
+        return position;
+    }
+
+    /** What the key's value is when everything staged is durable. */
+    public Optional<Current> current(byte[] key) {
+        hasher.hash(key, 0, key.length);
+        long hash = hasher.h1();
+        Optional<Optional<Current>> staged = find(open, hash, key);
+        for (Batch batch : newestFirst()) {
+            if (staged.isEmpty()) {
+                staged = find(batch, hash, key);
+            }
+        }
+        return staged.orElseGet(
+                () -> reader.latest(hash, key).map(record -> new Current(record.position(), bytes(record))));
+    }
+
+    /** @param position of the record that set the value */
+    public record Current(long position, byte[] value) {}
+
+    private List<Batch> newestFirst() {
+        List<Batch> batches = new ArrayList<>(inFlight.size());
+        inFlight.descendingIterator().forEachRemaining(batches::add);
+        return batches;
+    }
+
+    /** Empty when the batch does not touch the key; holding an empty one when it deletes it. */
+    private static Optional<Optional<Current>> find(Batch batch, long hash, byte[] key) {
+        int line = batch.find(hash, key);
+        if (line < 0) {
+            return Optional.empty();
+        }
+        if (batch.isDelete(line)) {
+            return Optional.of(Optional.empty());
+        }
+        return Optional.of(Optional.of(new Current(batch.firstPosition() + line, batch.value(line))));
+    }
+
+    private static byte[] bytes(LogRecord record) {
+        byte[] copy = new byte[record.value().remaining()];
+        record.value().get(copy);
+        return copy;
+    }
+
+    /** Ends the open batch, which must hold lines, and opens the next one behind it. The caller hands it to the journal. */
+    public Batch send() {
+        Batch sent = open;
+        if (sent.isEmpty()) {
+            throw new IllegalStateException("batch to send is empty");
+        }
+        inFlight.addLast(sent);
+        Batch next = spare.pollFirst();
+        open = next == null ? new Batch() : next;
+        begin(sent.nextPosition(), sent.segmentBase(), sent.segmentOffset() + sent.lengthBytes());
+        return sent;
+    }
+
+    /** The oldest batch in flight has become durable. It may be used again once it is given to {@link #recycle}. */
+    public Batch landed() {
+        return inFlight.removeFirst();
+    }
+
+    public void recycle(Batch batch) {
+        if (spare.isEmpty()) {
+            spare.addLast(batch);
+        }
+    }
+}
