@@ -1,0 +1,78 @@
+package dev.tidemark.actors;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A JSON value as text: validated, minified, otherwise to the byte as its writer sent it. Immutable; safe for any thread.
+ *
+ * <p>Numbers, escapes and the order of members are never changed, since no parser stands between the text and the file.
+ */
+public final class Json {
+
+    private final byte[] text;
+
+    private Json(byte[] text) {
+        this.text = text;
+    }
+
+    /**
+     * Validates and minifies JSON text in UTF-8 within the default limits.
+     *
+     * @throws dev.tidemark.engine.InvalidRequestException naming what is wrong, and the byte offset
+     */
+    public static Json parse(byte[] utf8) {
+        return JsonLimits.DEFAULT.parse(utf8);
+    }
+
+    /** The same for a string. */
+    public static Json parse(String text) {
+        return parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Takes text that is known to be valid and minified, and owns the array from here on. */
+    static Json trusted(byte[] minified) {
+        return new Json(minified);
+    }
+
+    static Json trusted(ByteBuffer minified) {
+        byte[] copy = new byte[minified.remaining()];
+        minified.duplicate().get(copy);
+        return new Json(copy);
+    }
+
+    public int lengthBytes() {
+        return text.length;
+    }
+
+    /** The text in UTF-8, as a read-only view. */
+    public ByteBuffer utf8() {
+        return ByteBuffer.wrap(text).asReadOnlyBuffer();
+    }
+
+    /** A copy of the text in UTF-8. */
+    public byte[] bytes() {
+        return text.clone();
+    }
+
+    byte[] text() {
+        return text;
+    }
+
+    /** Equal text, byte for byte: {@code 1.0} and {@code 1} differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Json json && Arrays.equals(text, json.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(text);
+    }
+
+    @Override
+    public String toString() {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tidemark.actors;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
+import dev.tidemark.engine.LogRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/**
+ * One collection, spoken to in JSON text. Safe for any thread; costs nothing to hold.
+ *
+ * <p>The first call opens the collection, the others find it open. Reads take the calling thread and no lock, and never pass
+ * a mailbox. A stage fails with {@link dev.tidemark.engine.UnknownCollectionException}, {@link
+ * dev.tidemark.engine.InvalidRequestException}, {@link dev.tidemark.engine.OverloadedException} (a bound is reached, nothing
+ * was done), {@link dev.tidemark.engine.StorageFailedException} (nothing was done), {@link
+ * dev.tidemark.engine.IndeterminateException} (the outcome cannot be known) or {@link
+ * dev.tidemark.engine.CorruptDataException}.
+ */
+public interface JsonCollection {
+
+    String name();
+
+    CompletionStage<WriteOutcome> write(Write write);
+
+    /** All or nothing; conditions see the writes before them in the batch. 1 to 1,000 writes. */
+    CompletionStage<WriteOutcome> batch(List<Write> writes);
+
+    /**
+     * Reads, modifies and writes on the collection's writer, so that no other write comes between.
+     *
+     * @param change gets the current value and returns the new one, empty to delete; runs on the writer's thread and must
+     *     neither block nor throw: what it throws fails the stage and writes nothing
+     */
+    CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<Json>> change);
+
+    default CompletionStage<WriteOutcome> set(String key, Json value) {
+        return write(Write.set(key, value));
+    }
+
+    default CompletionStage<WriteOutcome> delete(String key) {
+        return write(Write.delete(key));
+    }
+
+    CompletionStage<Optional<Entry>> get(String key);
+
+    /** Entries in an order of their own (that of a hash), the same in each listing. */
+    CompletionStage<Page<Entry>> entries(Listing listing);
+
+    /** Keys in the order of {@link #entries}. */
+    CompletionStage<Page<String>> keys(Listing listing);
+
+    CompletionStage<CollectionState> state();
+
+    /**
+     * Reads the log after a position.
+     *
+     * @param after position of the last record that the caller has, zero for none
+     * @param limit most records, 1 to 10,000; a page also ends at about 1 MiB
+     */
+    CompletionStage<LogPage> log(long after, int limit);
+
+    /**
+     * Waits until the log reaches beyond a position.
+     *
+     * @return the watermark, beyond {@code after}, or not when {@code atMost} has passed
+     */
+    CompletionStage<Long> await(long after, Duration atMost);
+
+    /** All records after a position, then live ones as they become durable, at the pace of the reader; never ends. */
+    Source<LogRecord, NotUsed> changes(long after);
+
+    /** Writes what flows in, at most {@code parallelism} at a time; outcomes come out in the order of the writes. */
+    Flow<Write, WriteOutcome, NotUsed> writer(int parallelism);
+}
