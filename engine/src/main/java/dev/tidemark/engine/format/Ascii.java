@@ -128,7 +128,10 @@ final class Ascii {
         return longAt(source, at) == hexWord(value);
     }
 
-    /** The eight hex digits of {@code value} as {@link #longAt} reads them: one nibble to a byte, then digits all at once. */
+    /**
+     * The eight hex digits of {@code value} as {@link #longAt} reads them: one nibble to a byte, then digits
+     * all at once.
+     */
     private static long hexWord(int value) {
         long spread = Integer.reverseBytes(value) & 0xffff_ffffL;
         spread = (spread | (spread << 16)) & 0x0000_ffff_0000_ffffL;

@@ -4,13 +4,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Every version of every kind of file that was ever released, with the reason for it. Versions of one kind rise by one; a
- * version, once released, keeps its golden files for ever.
+ * Every version of every kind of file that was ever released, with the reason for it. Versions of one kind rise
+ * by one; a version, once released, keeps its golden files for ever.
  */
 public enum FormatVersion {
     /** Canonical JSON lines with a checksum each, between a header and a footer line. */
     SEGMENT_1(Kind.SEGMENT, 1, "the first one"),
-    /** Header block of 4096 bytes, then frames that carry the file's number and how far the journal was durable. */
+    /**
+     * Header block of 4096 bytes, then frames that carry the file's number and how far the journal was durable.
+     */
     JOURNAL_1(Kind.JOURNAL, 1, "the first one");
 
     /** Kinds of files that carry a version. */

@@ -5,7 +5,8 @@ import dev.tidemark.engine.PositionRange;
 import java.nio.ByteBuffer;
 
 /**
- * One entry of a decoded journal frame. Immutable as long as nobody writes to the buffer that its payload is a slice of.
+ * One entry of a decoded journal frame. Immutable as long as nobody writes to the buffer that its payload is a
+ * slice of.
  *
  * @param first first position of the lines; of a watermark, the same as {@code last}
  * @param last last position of the lines; of a watermark, the forced position, 0 for none

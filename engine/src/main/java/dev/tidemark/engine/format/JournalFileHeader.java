@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * First block of a journal file: names the file's number, which is the generation that all its frames carry. Immutable.
+ * First block of a journal file: names the file's number, which is the generation that all its frames carry.
+ * Immutable.
  *
  * <p>{@value #BLOCK_LENGTH} bytes, little-endian; the checksum spans everything before it.
  *
@@ -62,8 +63,8 @@ public record JournalFileHeader(int shard, long fileNumber, long epoch, long fil
     /**
      * Reads the block that starts at the buffer's position; the buffer is left as it is.
      *
-     * @return valid; absent when there are no bytes or only zeros; torn when there are fewer than a block; damaged; too old or
-     *     too new
+     * @return valid; absent when there are no bytes or only zeros; torn when there are fewer than a block;
+     *     damaged; too old or too new
      */
     public static Reading<JournalFileHeader> read(ByteBuffer source) {
         byte[] bytes = new byte[Math.min(BLOCK_LENGTH, source.remaining())];

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * One decoded frame of the journal: entries that were made durable together. Immutable like its entries.
  *
- * <p>Frames stand back to back behind the {@link JournalFileHeader}, each at a multiple of eight bytes. Little-endian; the
- * checksum spans the whole frame but itself, padding included. A place full of zeros is never valid, nor is a frame left over
- * from the file's life under another number.
+ * <p>Frames stand back to back behind the {@link JournalFileHeader}, each at a multiple of eight bytes.
+ * Little-endian; the checksum spans the whole frame but itself, padding included. A place full of zeros is
+ * never valid, nor is a frame left over from the file's life under another number.
  *
  * <pre>
  *  offset  size

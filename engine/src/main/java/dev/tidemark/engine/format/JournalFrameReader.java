@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Decodes the frames of one journal file from a piece of it. Owned by one thread; leaves the buffer's position and order as they
- * are. Nothing of a frame is trusted before its checksum holds, and no length before it is within the buffer.
+ * Decodes the frames of one journal file from a piece of it. Owned by one thread; leaves the buffer's position
+ * and order as they are. Nothing of a frame is trusted before its checksum holds, and no length before it is
+ * within the buffer.
  */
 public final class JournalFrameReader {
 
@@ -31,9 +32,9 @@ public final class JournalFrameReader {
     /**
      * Reads the frame that starts at index {@code at}.
      *
-     * @return valid, its end being where the next frame starts and its payloads read-only slices of the source; absent when no
-     *     frame of this file claims the place; torn when one does that ends beyond the source; damaged; or too new. Short of
-     *     valid, the end is {@code at}: {@link #find} tells where to look on.
+     * @return valid, its end being where the next frame starts and its payloads read-only slices of the source;
+     *     absent when no frame of this file claims the place; torn when one does that ends beyond the source;
+     *     damaged; or too new. Short of valid, the end is {@code at}: {@link #find} tells where to look on.
      */
     public Reading<JournalFrame> read(int at) {
         if (!claims(at)) {
@@ -61,7 +62,10 @@ public final class JournalFrameReader {
         return entries(at, at + length, count);
     }
 
-    /** The first index from {@code from} on, a multiple of eight, where a frame of this file claims to start; else the limit. */
+    /**
+     * The first index from {@code from} on, a multiple of eight, where a frame of this file claims to start;
+     * else the limit.
+     */
     public int find(int from) {
         long at = JournalFrame.aligned(from);
         while (at < source.limit()) {
@@ -145,7 +149,9 @@ public final class JournalFrameReader {
         return true;
     }
 
-    /** CRC-32C of a frame without its own four bytes; leaves position and limit of {@code buffer} as they were. */
+    /**
+     * CRC-32C of a frame without its own four bytes; leaves position and limit of {@code buffer} as they were.
+     */
     static int checksum(CRC32C crc, ByteBuffer buffer, int start, int end) {
         int position = buffer.position();
         int limit = buffer.limit();

@@ -9,8 +9,9 @@ import java.util.zip.CRC32C;
 /**
  * Encodes frames one behind the other into one buffer of its user's. Owned by one thread.
  *
- * <p>Life: {@link #begin} → entries → {@link #finish} (or {@link #cancel}), and again. The frame that is being built stands behind
- * the buffer's position, which moves when the frame is finished. The buffer's byte order is set to little-endian.
+ * <p>Life: {@link #begin} → entries → {@link #finish} (or {@link #cancel}), and again. The frame that is being
+ * built stands behind the buffer's position, which moves when the frame is finished. The buffer's byte order is
+ * set to little-endian.
  */
 public final class JournalFrameWriter {
 
@@ -116,7 +117,8 @@ public final class JournalFrameWriter {
     }
 
     /**
-     * Gives a finished frame that starts at {@code frameStart} in this buffer another stamp; as a retry on a fresh file does.
+     * Gives a finished frame that starts at {@code frameStart} in this buffer another stamp; as a retry on a
+     * fresh file does.
      *
      * @throws IllegalArgumentException when no intact frame stands there
      */

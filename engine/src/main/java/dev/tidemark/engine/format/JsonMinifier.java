@@ -4,8 +4,9 @@ import dev.tidemark.engine.InvalidRequestException;
 import java.util.Arrays;
 
 /**
- * One pass over one JSON text: a loop over the two states "a value comes" and "a value has ended", with a bit per open container
- * instead of recursion. Bytes are copied in runs between pieces of whitespace, so that minified input costs one copy.
+ * One pass over one JSON text: a loop over the two states "a value comes" and "a value has ended", with a bit
+ * per open container instead of recursion. Bytes are copied in runs between pieces of whitespace, so that
+ * minified input costs one copy.
  *
  * <p>Used once, by one thread.
  */

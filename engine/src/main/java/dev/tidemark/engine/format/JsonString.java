@@ -2,7 +2,9 @@ package dev.tidemark.engine.format;
 
 import dev.tidemark.engine.InvalidRequestException;
 
-/** The grammar of JSON strings (RFC 8259, section 7) over well-formed UTF-8 (Unicode, table 3-7); stateless. */
+/**
+ * The grammar of JSON strings (RFC 8259, section 7) over well-formed UTF-8 (Unicode, table 3-7); stateless.
+ */
 final class JsonString {
 
     private static final long EACH_LOWEST_BIT = 0x0101010101010101L;

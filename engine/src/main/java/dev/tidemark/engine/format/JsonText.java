@@ -4,11 +4,12 @@ import dev.tidemark.engine.InvalidRequestException;
 import java.util.Arrays;
 
 /**
- * JSON text from outside, checked and minified byte by byte, never parsed into values: numbers, escapes, duplicate keys and
- * member order stay as sent; only whitespace outside strings goes. Stateless.
+ * JSON text from outside, checked and minified byte by byte, never parsed into values: numbers, escapes,
+ * duplicate keys and member order stay as sent; only whitespace outside strings goes. Stateless.
  *
- * <p>Refused: what RFC 8259 does not allow, bytes that are no well-formed UTF-8 (over-long forms, surrogates, above U+10FFFF), a
- * byte order mark, escapes of lone surrogates, anything behind the value, and what exceeds the limits.
+ * <p>Refused: what RFC 8259 does not allow, bytes that are no well-formed UTF-8 (over-long forms, surrogates,
+ * above U+10FFFF), a byte order mark, escapes of lone surrogates, anything behind the value, and what exceeds
+ * the limits.
  */
 public final class JsonText {
 
@@ -42,7 +43,8 @@ public final class JsonText {
      * Checks and minifies the half-open range.
      *
      * @return a new array that holds exactly the minified text
-     * @throws InvalidRequestException naming the broken rule and the offset in the range of the byte that breaks it
+     * @throws InvalidRequestException naming the broken rule and the offset in the range of the byte that
+     *     breaks it
      */
     public static byte[] minify(byte[] source, int start, int end, Limits limits) {
         byte[] sink = new byte[end - start];
@@ -51,8 +53,8 @@ public final class JsonText {
     }
 
     /**
-     * Checks the half-open range and writes it minified into {@code sink} from {@code sinkStart} on, where as many bytes must be
-     * free as the range has. After a failure the sink's free bytes hold anything.
+     * Checks the half-open range and writes it minified into {@code sink} from {@code sinkStart} on, where as
+     * many bytes must be free as the range has. After a failure the sink's free bytes hold anything.
      *
      * @return bytes written
      * @throws InvalidRequestException like the other one

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keys as lines spell them: the inside of a JSON string, UTF-8, in one canonical escaping, so that equal keys are equal bytes.
+ * Keys as lines spell them: the inside of a JSON string, UTF-8, in one canonical escaping, so that equal keys
+ * are equal bytes.
  *
- * <p>Escaped are the quote, the backslash and characters below U+0020 ({@code \b \t \n \f \r}, otherwise four lower-case hex
- * digits); everything else stands raw. New keys hold no control characters, see {@link TextRules}; lines may.
+ * <p>Escaped are the quote, the backslash and characters below U+0020 ({@code \b \t \n \f \r}, otherwise four
+ * lower-case hex digits); everything else stands raw. New keys hold no control characters, see {@link
+ * TextRules}; lines may.
  */
 public final class KeyText {
 
@@ -84,7 +86,10 @@ public final class KeyText {
         return plain.toString(StandardCharsets.UTF_8);
     }
 
-    /** Index of the quote that ends the canonical key starting at {@code start}, -1 when none does or it is not canonical. */
+    /**
+     * Index of the quote that ends the canonical key starting at {@code start}, -1 when none does or it is not
+     * canonical.
+     */
     static int canonicalEnd(byte[] source, int start, int end) {
         int at = start;
         while (at < end && source[at] != '"') {

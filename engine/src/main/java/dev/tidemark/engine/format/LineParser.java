@@ -5,11 +5,12 @@ import dev.tidemark.engine.Operation;
 import java.util.zip.CRC32C;
 
 /**
- * Takes one framed line apart, without a JSON parser and without garbage: checksum first, then the members in their one order
- * and spelling. Reused from line to line; owned by one thread. What it found is readable until the next {@link #parse}.
+ * Takes one framed line apart, without a JSON parser and without garbage: checksum first, then the members in
+ * their one order and spelling. Reused from line to line; owned by one thread. What it found is readable until
+ * the next {@link #parse}.
  *
- * <p>A line whose checksum holds and whose operation or member is unknown was written by a later version: too new. Any other
- * deviation is damage.
+ * <p>A line whose checksum holds and whose operation or member is unknown was written by a later version: too
+ * new. Any other deviation is damage.
  */
 final class LineParser {
 

@@ -4,12 +4,12 @@ import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
 
 /**
- * Cursor over the lines in a piece of a segment, for recovery and scans: frames, verifies and takes lines apart without garbage.
- * Owned by one thread.
+ * Cursor over the lines in a piece of a segment, for recovery and scans: frames, verifies and takes lines apart
+ * without garbage. Owned by one thread.
  *
- * <p>Life: {@link #over} a buffer → {@link #next} until it says {@code END} or {@code TORN} → {@code over} the next buffer, which
- * starts with the bytes from {@link #lineStart()} on. After a line that is damaged or too new, {@code next} goes on behind its
- * newline, so that recovery sees whether intact lines follow.
+ * <p>Life: {@link #over} a buffer → {@link #next} until it says {@code END} or {@code TORN} → {@code over} the
+ * next buffer, which starts with the bytes from {@link #lineStart()} on. After a line that is damaged or too
+ * new, {@code next} goes on behind its newline, so that recovery sees whether intact lines follow.
  */
 public final class LineScanner {
 
@@ -17,7 +17,10 @@ public final class LineScanner {
     public enum Found {
         /** An intact record; its accessors are valid until the next call. */
         LINE,
-        /** A segment's header or footer with an intact checksum: for {@link SegmentHeader} and {@link SegmentFooter}. */
+        /**
+         * A segment's header or footer with an intact checksum: for {@link SegmentHeader} and {@link
+         * SegmentFooter}.
+         */
         MARK,
         /** All bytes were consumed. */
         END,

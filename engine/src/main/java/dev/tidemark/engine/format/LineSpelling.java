@@ -46,7 +46,10 @@ final class LineSpelling {
         };
     }
 
-    /** Whether records of this kind carry a key. A checkpoint concerns no single key, so that nothing indexes it by one. */
+    /**
+     * Whether records of this kind carry a key. A checkpoint concerns no single key, so that nothing indexes it
+     * by one.
+     */
     static boolean keyed(Operation operation) {
         return operation == Operation.SET || operation == Operation.DELETE;
     }

@@ -12,8 +12,8 @@ public final class LogLineReader {
     /**
      * Reads the line that starts at {@code start} and ends with the first newline before {@code end}.
      *
-     * @return valid, with the index after the newline as its end; torn when there is no newline; damaged; or too new. The record
-     *     owns a copy of its bytes.
+     * @return valid, with the index after the newline as its end; torn when there is no newline; damaged; or
+     *     too new. The record owns a copy of its bytes.
      */
     public Reading<LogRecord> read(byte[] source, int start, int end) {
         int lineEnd = Ascii.indexOfNewline(source, start, end);
@@ -23,7 +23,10 @@ public final class LogLineReader {
         return decode(source, start, lineEnd, lineEnd + 1);
     }
 
-    /** Reads a line that was framed before: {@code line} is all of it, without a newline. The record owns a copy. */
+    /**
+     * Reads a line that was framed before: {@code line} is all of it, without a newline. The record owns a
+     * copy.
+     */
     public Reading<LogRecord> readFramed(byte[] line) {
         if (Ascii.indexOfNewline(line, 0, line.length) < line.length) {
             return Reading.not(Verdict.DAMAGED, line.length, "line holds a newline");

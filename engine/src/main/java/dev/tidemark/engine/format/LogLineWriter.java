@@ -9,8 +9,9 @@ import java.util.zip.CRC32C;
 /**
  * Encodes log lines one behind the other into an array of its own. Owned by one thread.
  *
- * <p>Life: any number of {@link #write} → {@link #bytes} → {@link #clear}, and again. Writing creates no garbage once the array
- * has grown to the size of the batches. Views stay readable until {@link #clear} or {@link #truncate} and the next write.
+ * <p>Life: any number of {@link #write} → {@link #bytes} → {@link #clear}, and again. Writing creates no
+ * garbage once the array has grown to the size of the batches. Views stay readable until {@link #clear} or
+ * {@link #truncate} and the next write.
  */
 public final class LogLineWriter {
 
@@ -32,7 +33,8 @@ public final class LogLineWriter {
     /**
      * Writes one line with its newline.
      *
-     * @param escapedKey as {@link KeyText#escape} gives it, {@link #NONE} for {@code APPEND} and {@code CHECKPOINT}
+     * @param escapedKey as {@link KeyText#escape} gives it, {@link #NONE} for {@code APPEND} and {@code
+     *     CHECKPOINT}
      * @param value as {@link JsonText#minify} gives it, {@link #NONE} for {@code DELETE}
      * @return where the line starts in the buffer; it ends, newline included, at {@link #length()}
      */

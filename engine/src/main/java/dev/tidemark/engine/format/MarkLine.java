@@ -3,7 +3,10 @@ package dev.tidemark.engine.format;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Lines of a segment that are no records: sealed and checked like records, rare, so taken apart as text. Stateless. */
+/**
+ * Lines of a segment that are no records: sealed and checked like records, rare, so taken apart as text.
+ * Stateless.
+ */
 final class MarkLine {
 
     private static final String CRC = ",\"crc\":\"";

@@ -36,10 +36,11 @@ public record SegmentFooter(PositionRange positions, long count, long lengthByte
     }
 
     /**
-     * Reads the footer line that starts at {@code start}. Whether the bytes before it agree is for the caller to check.
+     * Reads the footer line that starts at {@code start}. Whether the bytes before it agree is for the caller
+     * to check.
      *
-     * @return valid, with the index after its newline as the end; torn without a newline before {@code end}; damaged, which
-     *     includes any intact line that is no footer
+     * @return valid, with the index after its newline as the end; torn without a newline before {@code end};
+     *     damaged, which includes any intact line that is no footer
      */
     public static Reading<SegmentFooter> read(byte[] source, int start, int end) {
         return MarkLine.read(source, start, end, SegmentFooter::parse);

@@ -6,10 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * First line of every segment: says whose lines follow, and in which version. A pure function of its fields, so that a lost one
- * can be written again. Immutable.
+ * First line of every segment: says whose lines follow, and in which version. A pure function of its fields, so
+ * that a lost one can be written again. Immutable.
  *
- * <p>Later versions keep the first two members and the checksum in their places, so that any build can tell them.
+ * <p>Later versions keep the first two members and the checksum in their places, so that any build can tell
+ * them.
  *
  * @param handle incarnation of the collection, 16 lower-case hex digits
  * @param basePosition that the segment's file is named after
@@ -42,8 +43,8 @@ public record SegmentHeader(CollectionId collection, String handle, long basePos
     /**
      * Reads the header line that starts at {@code start}.
      *
-     * @return valid, with the index after its newline as the end; torn without a newline before {@code end}; damaged, which
-     *     includes any intact line that is no header; too old or too new
+     * @return valid, with the index after its newline as the end; torn without a newline before {@code end};
+     *     damaged, which includes any intact line that is no header; too old or too new
      */
     public static Reading<SegmentHeader> read(byte[] source, int start, int end) {
         return MarkLine.read(source, start, end, SegmentHeader::parse);

@@ -1,9 +1,11 @@
 package dev.tidemark.engine.format;
 
 /**
- * Times as lines spell them: {@code 2026-11-20T10:20:00.123Z}, always {@value #LENGTH} bytes, UTC, years 0000 to 9999.
+ * Times as lines spell them: {@code 2026-11-20T10:20:00.123Z}, always {@value #LENGTH} bytes, UTC, years 0000
+ * to 9999.
  *
- * <p>Owned by one thread: keeps the last time it wrote and the last minute it read, since lines of one batch share them.
+ * <p>Owned by one thread: keeps the last time it wrote and the last minute it read, since lines of one batch
+ * share them.
  *
  * <p>Days are turned into dates and back by H. Hinnant's {@code civil_from_days} and {@code days_from_civil}
  * (howardhinnant.github.io/date_algorithms.html): years start in March, eras have 400 years.
@@ -43,7 +45,10 @@ public final class TimeText {
         return at + LENGTH;
     }
 
-    /** Milliseconds since the epoch of the text at {@code at}, which has {@link #LENGTH} bytes, or {@link #NOT_A_TIME}. */
+    /**
+     * Milliseconds since the epoch of the text at {@code at}, which has {@link #LENGTH} bytes, or {@link
+     * #NOT_A_TIME}.
+     */
     long parse(byte[] source, int at) {
         if (!sameMinute(source, at)) {
             long millis = parseMinute(source, at);

@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * Files of every released version, decoded and encoded again byte for byte. They were made apart from this code, from the
- * grammar and a CRC of its own, and are never made anew: a difference is a break of the format.
+ * Files of every released version, decoded and encoded again byte for byte. They were made apart from this
+ * code, from the grammar and a CRC of its own, and are never made anew: a difference is a break of the format.
  */
 final class GoldenFilesTest {
 
