@@ -20,10 +20,10 @@ final class PumpingBlockContext implements BlockContext {
 
     private static final ThreadLocal<BlockContext> SCALA_CONTEXT = scalaContext();
 
-    private final Simulation simulation;
+    private final EventLoop loop;
 
-    PumpingBlockContext(Simulation simulation) {
-        this.simulation = simulation;
+    PumpingBlockContext(EventLoop loop) {
+        this.loop = loop;
     }
 
     void install() {
@@ -40,7 +40,7 @@ final class PumpingBlockContext implements BlockContext {
     public <T> T blockOn(Function0<T> thunk, CanAwait permission) {
         Optional<Future<?>> awaited = captured(thunk, Future.class).map(future -> (Future<?>) future);
         if (awaited.isEmpty()) {
-            simulation.runUntilIdle();
+            loop.pumpUntilIdle();
         } else {
             pumpUntilComplete(awaited.get(), captured(thunk, Duration.class).orElse(Duration.Inf()));
         }
@@ -49,8 +49,8 @@ final class PumpingBlockContext implements BlockContext {
 
     private void pumpUntilComplete(Future<?> future, Duration atMost) {
         long deadlineNanos =
-                atMost.isFinite() ? simulation.time().elapsedNanos() + Math.max(0, atMost.toNanos()) : Long.MAX_VALUE;
-        if (!simulation.pumpUntil(future::isCompleted, deadlineNanos)) {
+                atMost.isFinite() ? loop.time().elapsedNanos() + Math.max(0, atMost.toNanos()) : Long.MAX_VALUE;
+        if (!loop.pumpUntil(future::isCompleted, deadlineNanos)) {
             throw sneak(new TimeoutException("future timed out in virtual time: after=" + atMost));
         }
     }

@@ -62,7 +62,7 @@ final class SimulatedConfig {
     private static Config prepare(Config host) {
         Config whole = FORCED.withFallback(host)
                 .withFallback(DEFAULTS)
-                .withFallback(ConfigFactory.load())
+                .withFallback(ConfigFactory.load(ManifestFreeLoader.ofThread()))
                 .resolve();
         return replaceDispatchers(whole.root()).toConfig();
     }

@@ -24,8 +24,9 @@ final class SimulatedDispatcher extends MessageDispatcherConfigurator {
 
     SimulatedDispatcher(Config config, DispatcherPrerequisites prerequisites) {
         super(config, prerequisites);
+        Config system = prerequisites.settings().config();
         SimulatedExecutor executor =
-                OpenSimulations.of(prerequisites.settings().config()).newExecutor();
+                new SimulatedExecutor(OpenSimulations.of(system).loop());
         this.dispatcher = new Dispatcher(
                 this, config.getString("id"), 1, NO_DEADLINE, (id, threads) -> () -> executor, SHUTDOWN_TIMEOUT);
     }

@@ -13,24 +13,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class SimulatedExecutor extends AbstractExecutorService {
 
-    private final Simulation simulation;
+    private final EventLoop loop;
     private final long epoch;
     private boolean shutdown;
 
-    SimulatedExecutor(Simulation simulation) {
-        this.simulation = simulation;
-        this.epoch = simulation.epoch();
+    SimulatedExecutor(EventLoop loop) {
+        this.loop = loop;
+        this.epoch = loop.epoch();
     }
 
     @Override
     public void execute(Runnable work) {
-        if (epoch != simulation.epoch()) {
+        if (epoch != loop.epoch()) {
             return;
         }
         if (shutdown) {
             throw new RejectedExecutionException("executor is shut down");
         }
-        simulation.enqueue(work);
+        loop.enqueue(work);
     }
 
     @Override

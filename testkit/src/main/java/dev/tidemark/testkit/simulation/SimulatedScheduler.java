@@ -21,13 +21,13 @@ final class SimulatedScheduler extends AbstractScheduler implements Closeable {
 
     private static final double MAX_FREQUENCY_HERTZ = 1e6;
 
-    private final Simulation simulation;
+    private final EventLoop loop;
     private final long epoch;
     private boolean closed;
 
     SimulatedScheduler(Config config, LoggingAdapter log, ThreadFactory threads) {
-        this.simulation = OpenSimulations.of(config);
-        this.epoch = simulation.epoch();
+        this.loop = OpenSimulations.of(config).loop();
+        this.epoch = loop.epoch();
     }
 
     @Override
@@ -53,10 +53,10 @@ final class SimulatedScheduler extends AbstractScheduler implements Closeable {
     @Override
     public void close() {
         closed = true;
-        if (epoch != simulation.epoch()) {
+        if (epoch != loop.epoch()) {
             return;
         }
-        for (Timer timer : simulation.removeTimersOf(this)) {
+        for (Timer timer : loop.removeTimersOf(this)) {
             if (timer.work() instanceof Scheduler.TaskRunOnClose) {
                 timer.work().run();
             }
@@ -67,9 +67,9 @@ final class SimulatedScheduler extends AbstractScheduler implements Closeable {
         if (closed) {
             throw new IllegalStateException("cannot enqueue after timer shutdown");
         }
-        Timer timer = new Timer(simulation, this, work, reporting(context), periodNanos);
-        if (epoch == simulation.epoch()) {
-            simulation.enqueueTimer(timer, simulation.time().elapsedNanos() + Math.max(0, delay.toNanos()));
+        Timer timer = new Timer(loop, this, work, reporting(context), periodNanos);
+        if (epoch == loop.epoch()) {
+            loop.enqueueTimer(timer, loop.time().elapsedNanos() + Math.max(0, delay.toNanos()));
         } else {
             timer.cancel();
         }

@@ -13,7 +13,7 @@ final class Timer implements Cancellable, Runnable {
 
     static final int NOT_QUEUED = -1;
 
-    private final Simulation simulation;
+    private final EventLoop loop;
     private final Object owner;
     private final Runnable work;
     private final Executor executor;
@@ -30,8 +30,8 @@ final class Timer implements Cancellable, Runnable {
     int heapIndex = NOT_QUEUED;
 
     /** A period of 0 means once. */
-    Timer(Simulation simulation, Object owner, Runnable work, Executor executor, long periodNanos) {
-        this.simulation = simulation;
+    Timer(EventLoop loop, Object owner, Runnable work, Executor executor, long periodNanos) {
+        this.loop = loop;
         this.owner = owner;
         this.work = work;
         this.executor = executor;
@@ -52,7 +52,7 @@ final class Timer implements Cancellable, Runnable {
             return;
         }
         if (periodNanos > 0) {
-            simulation.enqueueTimer(this, dueNanos + periodNanos);
+            loop.enqueueTimer(this, dueNanos + periodNanos);
         } else {
             done = true;
         }
@@ -65,7 +65,7 @@ final class Timer implements Cancellable, Runnable {
             return false;
         }
         cancelled = true;
-        simulation.dequeueTimer(this);
+        loop.dequeueTimer(this);
         return true;
     }
 

@@ -34,6 +34,7 @@ final class Trace {
     private final long[] tailNanos = new long[TAIL_STEPS];
     private final Object[] tailSubjects = new Object[TAIL_STEPS];
     private final String[] tailLabels = new String[TAIL_STEPS];
+    private TraceListener listener = TraceListener.NONE;
     private long events;
     private long hash;
 
@@ -43,6 +44,11 @@ final class Trace {
 
     long hash() {
         return hash;
+    }
+
+    /** Calls the listener after each event from now on. */
+    void listen(TraceListener newListener) {
+        listener = newListener;
     }
 
     /** Records that this work is about to run. */
@@ -81,6 +87,15 @@ final class Trace {
         return text.toString();
     }
 
+    /** Sees each event of a trace. */
+    interface TraceListener {
+
+        TraceListener NONE = (hash, label) -> {};
+
+        /** Takes the hash up to and with this event, and what the event carried. */
+        void recorded(long hash, String label);
+    }
+
     private static String subjectText(Object subject) {
         return subject instanceof ActorPath path ? path.toStringWithoutAddress() : subject.toString();
     }
@@ -92,6 +107,7 @@ final class Trace {
         tailLabels[slot] = label;
         hash = Seeds.mix(hash ^ elapsedNanos) + subjectHash;
         hash = Seeds.mix(hash ^ label.hashCode());
+        listener.recorded(hash, label);
     }
 
     private static String headLabel(Mailbox mailbox) {
