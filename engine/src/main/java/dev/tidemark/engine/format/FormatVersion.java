@@ -13,12 +13,15 @@ public enum FormatVersion {
     /**
      * Header block of 4096 bytes, then frames that carry the file's number and how far the journal was durable.
      */
-    JOURNAL_1(Kind.JOURNAL, 1, "the first one");
+    JOURNAL_1(Kind.JOURNAL, 1, "the first one"),
+    /** Image of a key index: header, blocks of hashes and places, footer. */
+    CHECKPOINT_1(Kind.CHECKPOINT, 1, "the first one");
 
     /** Kinds of files that carry a version. */
     public enum Kind {
         SEGMENT,
-        JOURNAL
+        JOURNAL,
+        CHECKPOINT
     }
 
     private final Kind kind;

@@ -1,0 +1,205 @@
+package dev.tidemark.engine.state;
+
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.format.Checksum;
+import dev.tidemark.engine.format.FormatVersion;
+import dev.tidemark.engine.format.Verdict;
+import dev.tidemark.engine.io.FileHandle;
+import dev.tidemark.engine.state.CheckpointReading.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** Reads one checkpoint file and verifies every byte of it. Used once, by one thread; layout: {@link CheckpointFormat}. */
+final class CheckpointReader {
+
+    /** Leaves the reading of a file that does not serve; never leaves this class, hence without a stack trace. */
+    private static final class Rejection extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Reason reason;
+
+        Rejection(Reason reason, String detail) {
+            super(detail, null, false, false);
+            this.reason = reason;
+        }
+    }
+
+    private final FileHandle file;
+    private final String name;
+    private final CRC32C digest = new CRC32C();
+
+    private long offset;
+
+    CheckpointReader(FileHandle file, String name) {
+        this.file = file;
+        this.name = name;
+    }
+
+    /** @param lastPosition of the log as it is now */
+    CheckpointReading read(CheckpointHeader.Identity expected, long lastPosition) {
+        try {
+            readPrologue();
+            ByteBuffer fields = readFields();
+            CheckpointHeader header = header(fields, expected, lastPosition);
+            long hint = Math.min(
+                    fields.getLong(CheckpointFormat.EXPECTED_AT - CheckpointFormat.COLLECTION_AT),
+                    file.length() / CheckpointFormat.ENTRY_LENGTH);
+            KeyIndex index = KeyIndex.sized(hint);
+            readEntries(index, header, lastPosition);
+            return new CheckpointReading.Loaded(header, index);
+        } catch (Rejection rejection) {
+            String detail = rejection.getMessage() + " offset=" + offset;
+            return new CheckpointReading.Unusable(name, rejection.reason, detail);
+        }
+    }
+
+    private void readPrologue() throws Rejection {
+        ByteBuffer prologue = take(CheckpointFormat.COLLECTION_AT);
+        if (prologue.getLong(0) != CheckpointFormat.MAGIC) {
+            throw new Rejection(Reason.CORRUPT, "not a checkpoint");
+        }
+        if (prologue.getInt(CheckpointFormat.VERSION_CRC_AT)
+                != Checksum.of(prologue.slice(0, CheckpointFormat.VERSION_CRC_AT))) {
+            throw new Rejection(Reason.CORRUPT, "checksum of the version does not hold");
+        }
+        int version = prologue.getInt(CheckpointFormat.VERSION_AT);
+        Verdict verdict = FormatVersion.judge(FormatVersion.Kind.CHECKPOINT, version);
+        if (verdict != Verdict.VALID) {
+            throw new Rejection(
+                    verdict == Verdict.TOO_NEW ? Reason.TOO_NEW : Reason.TOO_OLD,
+                    "version is not readable: expected=" + CheckpointFormat.VERSION + " actual=" + version);
+        }
+    }
+
+    /** The header from the collection on, without its checksum. */
+    private ByteBuffer readFields() throws Rejection {
+        int baseCountAt = CheckpointFormat.BASE_COUNT_AT - CheckpointFormat.COLLECTION_AT;
+        int baseCount = peek(baseCountAt + Integer.BYTES).getInt(baseCountAt);
+        if (baseCount < 0 || baseCount > Place.ORDINAL_MAX + 1) {
+            throw new Rejection(Reason.CORRUPT, "count of segments is out of range: count=" + baseCount);
+        }
+        int length = CheckpointFormat.headerLength(baseCount) - CheckpointFormat.COLLECTION_AT;
+        ByteBuffer fields = take(length);
+        if (!endsWithChecksum(fields)) {
+            throw new Rejection(Reason.CORRUPT, "checksum of the header does not hold");
+        }
+        return fields;
+    }
+
+    private static CheckpointHeader header(ByteBuffer fields, CheckpointHeader.Identity expected, long lastPosition)
+            throws Rejection {
+        long collection = fields.getLong();
+        long handle = fields.getLong();
+        long position = fields.getLong();
+        long fingerprint = fields.getLong();
+        if (collection != expected.collection().value()
+                || handle != expected.handle()
+                || fingerprint != expected.seedFingerprint()) {
+            throw new Rejection(Reason.FOREIGN, "of another collection or incarnation: collection=" + collection);
+        }
+        if (position < 0) {
+            throw new Rejection(Reason.CORRUPT, "position is negative: position=" + position);
+        }
+        requireInLog(position, lastPosition);
+        fields.position(CheckpointFormat.BASES_AT - CheckpointFormat.COLLECTION_AT);
+        List<Long> bases = new ArrayList<>();
+        while (fields.remaining() > Integer.BYTES) {
+            bases.add(fields.getLong());
+        }
+        CollectionId id = new CollectionId(collection);
+        return new CheckpointHeader(new CheckpointHeader.Identity(id, handle, fingerprint), position, bases);
+    }
+
+    private void readEntries(KeyIndex index, CheckpointHeader header, long lastPosition) throws Rejection {
+        long lastHash = 0;
+        while (true) {
+            ByteBuffer next = peek(Integer.BYTES);
+            int count = next.getInt(0);
+            if (count == 0) {
+                readFooter(index.size(), lastPosition);
+                return;
+            }
+            if (count < 0 || count > CheckpointFormat.BLOCK_ENTRIES_MAX) {
+                throw new Rejection(Reason.CORRUPT, "count of a block is out of range: count=" + count);
+            }
+            ByteBuffer block =
+                    take(CheckpointFormat.BLOCK_ENTRIES_AT + count * CheckpointFormat.ENTRY_LENGTH + Integer.BYTES);
+            if (!endsWithChecksum(block)) {
+                throw new Rejection(Reason.CORRUPT, "checksum of a block does not hold");
+            }
+            lastHash = addBlock(index, header, block, lastHash);
+        }
+    }
+
+    private static long addBlock(KeyIndex index, CheckpointHeader header, ByteBuffer block, long hashBefore)
+            throws Rejection {
+        long lastHash = hashBefore;
+        block.position(CheckpointFormat.BLOCK_ENTRIES_AT);
+        while (block.remaining() > Integer.BYTES) {
+            long h1 = block.getLong();
+            long place = block.getLong();
+            if (Long.compareUnsigned(lastHash, h1) > 0) {
+                throw new Rejection(Reason.CORRUPT, "entries do not ascend");
+            }
+            if (place == KeyIndex.ABSENT
+                    || Place.ordinal(place) >= header.segmentBases().size()) {
+                throw new Rejection(Reason.CORRUPT, "an entry is in no segment: ordinal=" + Place.ordinal(place));
+            }
+            index.add(h1, place);
+            lastHash = h1;
+        }
+        return lastHash;
+    }
+
+    private void readFooter(long count, long lastPosition) throws Rejection {
+        int digestBefore = (int) digest.getValue();
+        ByteBuffer footer = take(CheckpointFormat.FOOTER_LENGTH);
+        if (!endsWithChecksum(footer)) {
+            throw new Rejection(Reason.CORRUPT, "checksum of the footer does not hold");
+        }
+        if (footer.getLong(CheckpointFormat.FOOTER_COUNT_AT) != count
+                || footer.getInt(CheckpointFormat.FOOTER_DIGEST_AT) != digestBefore) {
+            throw new Rejection(Reason.CORRUPT, "footer does not fit the blocks");
+        }
+        if (file.length() != offset) {
+            throw new Rejection(Reason.CORRUPT, "bytes follow the footer: length=" + file.length());
+        }
+        requireInLog(footer.getLong(CheckpointFormat.FOOTER_SEEN_AT), lastPosition);
+    }
+
+    private static void requireInLog(long position, long lastPosition) throws Rejection {
+        if (position > lastPosition) {
+            throw new Rejection(
+                    Reason.AHEAD_OF_LOG,
+                    "holds records that the log has not: last=" + lastPosition + " seen=" + position);
+        }
+    }
+
+    private static boolean endsWithChecksum(ByteBuffer bytes) {
+        int end = bytes.limit() - Integer.BYTES;
+        return bytes.getInt(end) == Checksum.of(bytes.slice(0, end));
+    }
+
+    private ByteBuffer take(int length) throws Rejection {
+        ByteBuffer bytes = peek(length);
+        digest.update(bytes.duplicate());
+        offset += length;
+        return bytes;
+    }
+
+    private ByteBuffer peek(int length) throws Rejection {
+        if (file.length() - offset < length) {
+            throw new Rejection(Reason.TORN, "file ends early: length=" + file.length());
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        int read = file.read(bytes, offset);
+        if (read < length) {
+            throw new Rejection(Reason.TORN, "file ends early: length=" + (offset + read));
+        }
+        return bytes.flip();
+    }
+}
