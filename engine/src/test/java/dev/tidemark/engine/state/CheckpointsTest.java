@@ -132,8 +132,7 @@ class CheckpointsTest {
         byte[] bytes = Files.readAllBytes(file());
         for (int bit = 0; bit < bytes.length * 8; bit++) {
             bytes[bit >> 3] ^= (byte) (1 << (bit & 7));
-            Files.write(file(), bytes);
-            assertThat(reasonOfNewest(LAST)).as("bit %d", bit).isIn(Reason.CORRUPT, Reason.TORN);
+            assertThat(reasonOf(bytes)).as("bit %d", bit).isIn(Reason.CORRUPT, Reason.TORN);
             bytes[bit >> 3] ^= (byte) (1 << (bit & 7));
         }
     }
@@ -143,11 +142,11 @@ class CheckpointsTest {
         checkpoints.write(HEADER, index(20), () -> 42);
         byte[] bytes = Files.readAllBytes(file());
         for (int length = 0; length < bytes.length; length++) {
-            Files.write(file(), Arrays.copyOf(bytes, length));
-            assertThat(reasonOfNewest(LAST)).as("length %d", length).isEqualTo(Reason.TORN);
+            assertThat(reasonOf(Arrays.copyOf(bytes, length)))
+                    .as("length %d", length)
+                    .isEqualTo(Reason.TORN);
         }
-        Files.write(file(), Arrays.copyOf(bytes, bytes.length + 1));
-        assertThat(reasonOfNewest(LAST)).isEqualTo(Reason.CORRUPT);
+        assertThat(reasonOf(Arrays.copyOf(bytes, bytes.length + 1))).isEqualTo(Reason.CORRUPT);
     }
 
     @Test
@@ -239,6 +238,12 @@ class CheckpointsTest {
         Checkpoints.Found found = checkpoints.newest(IDENTITY, lastPosition);
         assertThat(found.newest()).isEmpty();
         return found.passedOver().get(0).reason();
+    }
+
+    private static Reason reasonOf(byte[] bytes) {
+        CheckpointReading reading = new CheckpointReader(new BytesHandle(bytes), "bytes").read(IDENTITY, LAST);
+        assertThat(reading).isInstanceOf(CheckpointReading.Unusable.class);
+        return ((CheckpointReading.Unusable) reading).reason();
     }
 
     private Path directory() {
