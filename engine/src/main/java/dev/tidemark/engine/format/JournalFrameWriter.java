@@ -78,7 +78,7 @@ public final class JournalFrameWriter {
                     "journal entry contradicts itself: kind=" + kind + " first=" + first + " last=" + last + " base="
                             + segmentBase + " offset=" + segmentOffset + " payloadBytes=" + length);
         }
-        requireRoom(at, JournalFrame.ENTRY_HEADER_LENGTH + (long) length);
+        requireRoom(start, (long) at - start + JournalFrame.ENTRY_HEADER_LENGTH + length);
         target.putLong(at, collection.value());
         target.putInt(at + JournalFrame.KIND_AT, kind.code());
         target.putLong(at + JournalFrame.FIRST_AT, first);
@@ -102,7 +102,6 @@ public final class JournalFrameWriter {
             throw new IllegalStateException("frame has no entry: offset=" + start);
         }
         int end = start + (int) JournalFrame.aligned((long) at - start);
-        requireRoom(at, end - at);
         while (at < end) {
             target.put(at++, (byte) 0);
         }
@@ -153,10 +152,12 @@ public final class JournalFrameWriter {
         }
     }
 
-    private void requireRoom(int from, long length) {
-        if (from + JournalFrame.aligned(length) > target.limit()) {
+    /** Checks that a frame of {@code length} bytes, padding not counted, fits from {@code frameStart} on. */
+    private void requireRoom(int frameStart, long length) {
+        long needed = JournalFrame.aligned(length);
+        if (frameStart + needed > target.limit()) {
             throw new IllegalArgumentException(
-                    "frame does not fit: neededBytes=" + length + " freeBytes=" + (target.limit() - from));
+                    "frame does not fit: neededBytes=" + needed + " freeBytes=" + (target.limit() - frameStart));
         }
     }
 }

@@ -261,6 +261,33 @@ final class JournalBytesTest {
         assertThatThrownBy(writer::begin).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void frame_ofExactlyTheRoomThatIsLeft_fits() {
+        for (int payload = 1; payload <= 16; payload++) {
+            int length = (int) JournalFrame.lengthOf(2, payload + 3L);
+            ByteBuffer exact = ByteBuffer.allocate(length + 8).position(8);
+            JournalFrameWriter writer = new JournalFrameWriter(exact);
+            writer.begin();
+            addLines(writer, payload);
+            addLines(writer, 3);
+
+            assertThat(writer.finish(STAMP)).isEqualTo(length);
+            assertThat(exact.remaining()).isZero();
+            assertThat(new JournalFrameReader(exact.clear(), NUMBER).read(8).isValid())
+                    .isTrue();
+            JournalFrameWriter cramped = new JournalFrameWriter(ByteBuffer.allocate(length - 1));
+            cramped.begin();
+            addLines(cramped, payload);
+            assertThatThrownBy(() -> addLines(cramped, 3))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("frame does not fit: neededBytes=" + length + " freeBytes=" + (length - 1));
+        }
+    }
+
+    private static void addLines(JournalFrameWriter writer, int length) {
+        writer.addLines(new CollectionId(1), new PositionRange(1, 1), 1, 0, ByteBuffer.allocate(length));
+    }
+
     private static byte[] frame() {
         ByteBuffer buffer = ByteBuffer.allocate(1_024);
         byte[] frame = new byte[writeFrame(new JournalFrameWriter(buffer), STAMP)];
