@@ -24,6 +24,8 @@ final class JdkSeams {
             unsafeMethod("putLong", void.class, Object.class, long.class, long.class);
     private static final long RANDOM_SEED_OFFSET = randomSeedOffset();
 
+    private static boolean asyncPoolRedirected;
+
     private JdkSeams() {}
 
     /** Sets the seed of the calling thread's {@code ThreadLocalRandom}, which must have been used before. */
@@ -41,10 +43,13 @@ final class JdkSeams {
     }
 
     /**
-     * Puts {@link SimulatedAsyncPool} in the place of {@code CompletableFuture}'s pool, for good. Code that was
-     * compiled before still uses the old one; its work is then refused as coming from a foreign thread.
+     * Puts {@link SimulatedAsyncPool} in the place of {@code CompletableFuture}'s pool, for good and once only. Code
+     * that was compiled before still uses the old one; its work is then refused as coming from a foreign thread.
      */
-    static void redirectAsyncPool() {
+    static synchronized void redirectAsyncPool() {
+        if (asyncPoolRedirected) {
+            return;
+        }
         try {
             // A class that is not initialized yet would overwrite the field later.
             Class.forName(CompletableFuture.class.getName());
@@ -57,6 +62,7 @@ final class JdkSeams {
                     .invoke(base, offset);
             unsafeMethod("putObjectVolatile", void.class, Object.class, long.class, Object.class)
                     .invoke(base, offset, (Object) new SimulatedAsyncPool(original));
+            asyncPoolRedirected = true;
         } catch (Throwable e) {
             throw new IllegalStateException("cannot redirect the asynchronous pool", e);
         }

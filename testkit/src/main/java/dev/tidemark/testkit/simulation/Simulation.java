@@ -30,10 +30,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Simulation implements AutoCloseable {
 
-    static {
-        JdkSeams.redirectAsyncPool();
-    }
-
     /** Further steps of {@link #advance} at its end, for what the last timers have set off. */
     private static final long SETTLE_STEPS_MAX = 10_000;
 
@@ -47,6 +43,7 @@ public final class Simulation implements AutoCloseable {
     private SimulatedExecutor executor;
 
     private Simulation(SimulationSettings settings) {
+        prepareJvm();
         long origin = Seeds.stream(settings.seed(), "clock").nextLong();
         this.settings = settings;
         this.loop = new EventLoop(settings, SimulatedTime.withOrigin(origin));
@@ -54,6 +51,15 @@ public final class Simulation implements AutoCloseable {
         this.executor = new SimulatedExecutor(loop);
         this.id = OpenSimulations.open(this);
         blockContext.install();
+    }
+
+    /**
+     * Redirects the default executor of {@code CompletableFuture}, for good; threads without a simulation keep the
+     * one they had. JUnit does this by itself; any other program calls it first in {@code main}, since code that was
+     * compiled before would keep the old executor.
+     */
+    public static void prepareJvm() {
+        JdkSeams.redirectAsyncPool();
     }
 
     public static Simulation withSeed(long seed) {
