@@ -1,0 +1,198 @@
+package dev.tidemark.http;
+
+import dev.tidemark.actors.Condition;
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.Write;
+import dev.tidemark.actors.json.JsonCutter;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.Span;
+import dev.tidemark.engine.format.KeyText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the operations of a batch out of a request body. Immutable; safe for any thread.
+ *
+ * <p>The body is cut, not parsed: values are checked and minified as the bytes that were sent, so that numbers and escapes
+ * stay. Members that no operation knows are refused, since a misspelled condition must not be lost.
+ */
+final class BatchBody {
+
+    private static final Set<String> MEMBERS =
+            Set.of("op", "key", "value", "patch", "ifPosition", "ifAbsent", "ifPresent");
+    private static final int POSITION_LENGTH_MAX = 18;
+
+    private final RequestBody values;
+    private final int countMax;
+
+    BatchBody(RequestBody values, int countMax) {
+        this.values = values;
+        this.countMax = countMax;
+    }
+
+    /** The operations of a JSON array. */
+    List<Write> parseArray(byte[] body) {
+        JsonCutter cutter = new JsonCutter(body);
+        Span root = cutter.root();
+        if (!cutter.isArray(root)) {
+            throw refused("batch is no array of operations");
+        }
+        List<Write> writes = new ArrayList<>();
+        for (Span element : cutter.elements(root, Integer.MAX_VALUE)) {
+            add(writes, cutter.bytes(element));
+        }
+        return notEmpty(writes);
+    }
+
+    /** The operations of a body with one on each line; empty lines do not count. */
+    List<Write> parseLines(byte[] body) {
+        List<Write> writes = new ArrayList<>();
+        int start = 0;
+        while (start < body.length) {
+            int end = start;
+            while (end < body.length && body[end] != '\n') {
+                end++;
+            }
+            byte[] line = Arrays.copyOfRange(body, start, end);
+            if (!new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
+                add(writes, line);
+            }
+            start = end + 1;
+        }
+        return notEmpty(writes);
+    }
+
+    private void add(List<Write> writes, byte[] operation) {
+        if (writes.size() == countMax) {
+            throw RequestRefused.of(ProblemKind.BATCH_TOO_LARGE, "batch has too many operations: limit=" + countMax);
+        }
+        int index = writes.size();
+        try {
+            writes.add(write(new JsonCutter(operation)));
+        } catch (InvalidRequestException invalid) {
+            throw new RequestRefused(
+                    Problem.of(ProblemKind.INVALID_REQUEST, "operation is not valid: " + invalid.getMessage())
+                            .withMember("index", index));
+        } catch (RequestRefused refused) {
+            throw new RequestRefused(refused.problem().withMember("index", index));
+        }
+    }
+
+    private Write write(JsonCutter cutter) {
+        Map<String, Span> members = members(cutter);
+        String operation = string(cutter, required(members, "op"));
+        String key = string(cutter, required(members, "key"));
+        KeyText.escape(key);
+        Condition condition = condition(cutter, members);
+        refuseBut(members, operation);
+        return switch (operation) {
+            case "set" -> new Write.Set(key, value(cutter, required(members, "value")), condition);
+            case "merge" -> new Write.Merge(key, value(cutter, required(members, "patch")), condition);
+            case "delete" -> new Write.Delete(key, condition);
+            default -> throw refused("unknown operation: expected=set, delete or merge");
+        };
+    }
+
+    private static Map<String, Span> members(JsonCutter cutter) {
+        Span root = cutter.root();
+        if (!cutter.isObject(root)) {
+            throw refused("operation is no object");
+        }
+        Map<String, Span> members = new HashMap<>();
+        for (JsonCutter.Member member : cutter.members(root, 2 * MEMBERS.size())) {
+            Json.parse(cutter.bytes(member.rawName()));
+            if (!MEMBERS.contains(member.name())) {
+                throw refused("operation has an unknown member: name=" + member.name());
+            }
+            if (members.put(member.name(), member.value()) != null) {
+                throw refused("operation has a member twice: name=" + member.name());
+            }
+        }
+        return members;
+    }
+
+    private static void refuseBut(Map<String, Span> members, String operation) {
+        boolean strayValue = members.containsKey("value") && !operation.equals("set");
+        boolean strayPatch = members.containsKey("patch") && !operation.equals("merge");
+        if (strayValue || strayPatch) {
+            throw refused("operation has a member that it does not take: op=" + operation);
+        }
+    }
+
+    private static Condition condition(JsonCutter cutter, Map<String, Span> members) {
+        List<Condition> conditions = new ArrayList<>();
+        Optional.ofNullable(members.get("ifPosition"))
+                .ifPresent(span -> conditions.add(Condition.atPosition(position(cutter, span))));
+        if (flag(cutter, members, "ifAbsent")) {
+            conditions.add(Condition.MUST_NOT_EXIST);
+        }
+        if (flag(cutter, members, "ifPresent")) {
+            conditions.add(Condition.MUST_EXIST);
+        }
+        if (conditions.size() > 1) {
+            throw RequestRefused.of(
+                    ProblemKind.CONFLICTING_CONDITIONS, "an operation takes one of ifPosition, ifAbsent and ifPresent");
+        }
+        return conditions.isEmpty() ? Condition.ANY : conditions.get(0);
+    }
+
+    private static boolean flag(JsonCutter cutter, Map<String, Span> members, String name) {
+        Span span = members.get(name);
+        if (span == null) {
+            return false;
+        }
+        return switch (ascii(cutter, span)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused("member is neither true nor false: name=" + name);
+        };
+    }
+
+    private static long position(JsonCutter cutter, Span span) {
+        String digits = ascii(cutter, span);
+        boolean number = digits.length() <= POSITION_LENGTH_MAX && digits.matches("0|[1-9][0-9]*");
+        if (!number) {
+            throw refused("member is no position: name=ifPosition");
+        }
+        return Long.parseLong(digits);
+    }
+
+    private Json value(JsonCutter cutter, Span span) {
+        return values.value(cutter.bytes(span));
+    }
+
+    /** Decoded after a check: the cutter alone would accept bytes that are no UTF-8. */
+    private static String string(JsonCutter cutter, Span span) {
+        Json.parse(cutter.bytes(span));
+        return cutter.string(span);
+    }
+
+    private static Span required(Map<String, Span> members, String name) {
+        Span span = members.get(name);
+        if (span == null) {
+            throw refused("operation lacks a member: name=" + name);
+        }
+        return span;
+    }
+
+    private static String ascii(JsonCutter cutter, Span span) {
+        return new String(cutter.bytes(span), StandardCharsets.US_ASCII);
+    }
+
+    private static List<Write> notEmpty(List<Write> writes) {
+        if (writes.isEmpty()) {
+            throw refused("batch has no operation");
+        }
+        return writes;
+    }
+
+    private static RequestRefused refused(String detail) {
+        return RequestRefused.of(ProblemKind.INVALID_REQUEST, detail);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidemark.http;
+
+import akka.http.javadsl.model.HttpMethod;
+
+/** Decides Cache-Control for every answer of the API; nothing else does. Stateless. */
+final class CachePolicy {
+
+    /** May be stored, and is asked after by its ETag each time. */
+    static final String REVALIDATE = "no-cache";
+
+    /** Holds what may change at any time and has no validator, or what belongs to one request. */
+    static final String NO_STORE = "no-store";
+
+    /** Changes with releases only. */
+    static final String ONE_HOUR = "max-age=3600";
+
+    private static final int NOT_MODIFIED = 304;
+    private static final int FIRST_NOT_SUCCESS = 300;
+
+    private CachePolicy() {}
+
+    static String of(HttpMethod method, PathTemplate path, int status) {
+        boolean read = method.name().equals("GET") || method.name().equals("HEAD");
+        boolean failed = status >= FIRST_NOT_SUCCESS && status != NOT_MODIFIED;
+        if (!read || failed) {
+            return NO_STORE;
+        }
+        return switch (path.text()) {
+            case EntryRoutes.ENTRY -> REVALIDATE;
+            case OpenApiRoutes.DOCUMENT -> ONE_HOUR;
+            default -> NO_STORE;
+        };
+    }
+}

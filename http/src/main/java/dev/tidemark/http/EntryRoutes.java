@@ -1,0 +1,183 @@
+package dev.tidemark.http;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
+import dev.tidemark.actors.Condition;
+import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.Page;
+import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.Write;
+import dev.tidemark.actors.WriteOutcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** Reads, writes and lists the entries of a collection. Immutable; safe for any thread. */
+final class EntryRoutes {
+
+    static final String ENTRIES = "/v1/collections/{collection}/entries";
+    static final String ENTRY = "/v1/collections/{collection}/entries/{key}";
+
+    private static final int LIMIT_DEFAULT = 100;
+    private static final int OK = 200;
+
+    private final Tidemark store;
+    private final RequestBody body;
+
+    EntryRoutes(Tidemark store, RequestBody body) {
+        this.store = store;
+        this.body = body;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.of(HttpMethods.GET, ENTRIES, this::list),
+                Endpoint.of(HttpMethods.GET, ENTRY, this::read),
+                Endpoint.of(HttpMethods.PUT, ENTRY, this::set),
+                Endpoint.of(HttpMethods.PATCH, ENTRY, this::merge),
+                Endpoint.of(HttpMethods.DELETE, ENTRY, this::delete));
+    }
+
+    private CompletionStage<HttpResponse> list(Call call) {
+        JsonCollection collection = store.json(call.collection());
+        QueryParameters query = call.query();
+        Listing listing = new Listing(query.text("prefix").orElse(""), query.text("cursor"), (int)
+                query.number("limit", LIMIT_DEFAULT, 1, Listing.LIMIT_MAX));
+        return query.flag("keys-only")
+                ? collection
+                        .keys(listing)
+                        .thenApply(page -> Responses.json(OK, listed("keys", page, EntryRoutes::keyOf)))
+                : collection
+                        .entries(listing)
+                        .thenApply(page -> Responses.json(OK, listed("entries", page, EntryRoutes::entryOf)));
+    }
+
+    private CompletionStage<HttpResponse> read(Call call) {
+        ConditionHeaders conditions = ConditionHeaders.of(call.request());
+        String key = call.key();
+        return store.json(call.collection()).get(key).thenApply(found -> {
+            OptionalLong position =
+                    found.map(entry -> OptionalLong.of(entry.position())).orElseGet(OptionalLong::empty);
+            if (!conditions.step1IfMatch(position)) {
+                throw new RequestRefused(preconditionFailed(position));
+            }
+            Entry entry =
+                    found.orElseThrow(() -> RequestRefused.of(ProblemKind.UNKNOWN_KEY, "key has no value: key=" + key));
+            if (!conditions.step3IfNoneMatch(position)) {
+                return tagged(HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED), entry.position());
+            }
+            ByteString value = ByteString.fromByteBuffer(entry.value().utf8());
+            return tagged(
+                    HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, value)),
+                    entry.position());
+        });
+    }
+
+    private CompletionStage<HttpResponse> set(Call call) {
+        ConditionHeaders conditions = ConditionHeaders.of(call.request());
+        Condition condition = conditions.forWrite();
+        String key = call.key();
+        JsonCollection collection = store.json(call.collection());
+        return body.value(call, RequestBody.JSON)
+                .thenCompose(
+                        value -> write(collection, conditions, condition, each -> new Write.Set(key, value, each)));
+    }
+
+    private CompletionStage<HttpResponse> merge(Call call) {
+        ConditionHeaders conditions = ConditionHeaders.of(call.request());
+        Condition condition = conditions.forWrite();
+        String key = call.key();
+        JsonCollection collection = store.json(call.collection());
+        return body.value(call, RequestBody.MERGE_PATCH)
+                .thenCompose(
+                        patch -> write(collection, conditions, condition, each -> new Write.Merge(key, patch, each)));
+    }
+
+    private CompletionStage<HttpResponse> delete(Call call) {
+        ConditionHeaders conditions = ConditionHeaders.of(call.request());
+        Condition condition = conditions.forWrite();
+        String key = call.key();
+        return write(store.json(call.collection()), conditions, condition, each -> new Write.Delete(key, each));
+    }
+
+    private static CompletionStage<HttpResponse> write(
+            JsonCollection collection,
+            ConditionHeaders conditions,
+            Condition condition,
+            Function<Condition, Write> write) {
+        Write attempt = write.apply(condition);
+        return collection.write(attempt).thenCompose(outcome -> {
+            if (outcome instanceof WriteOutcome.Conflict conflict) {
+                Optional<Condition> next = conditions.retried(conflict).filter(other -> !other.equals(condition));
+                if (next.isPresent()) {
+                    return write(collection, conditions, next.get(), write);
+                }
+            }
+            return CompletableFuture.completedFuture(answer(attempt, outcome));
+        });
+    }
+
+    private static HttpResponse answer(Write write, WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Written written) {
+            HttpResponse done = Responses.noContent();
+            return write instanceof Write.Delete
+                    ? done.addHeader(Responses.header(Responses.POSITION, written.position()))
+                    : tagged(done, written.position());
+        }
+        if (outcome instanceof WriteOutcome.Conflict conflict) {
+            throw new RequestRefused(
+                    preconditionFailed(conflict.actual().map(OptionalLong::of).orElseGet(OptionalLong::empty)));
+        }
+        throw RequestRefused.of(ProblemKind.UNKNOWN_KEY, "key has no value: key=" + write.key());
+    }
+
+    private static Problem preconditionFailed(OptionalLong actual) {
+        if (actual.isEmpty()) {
+            return Problem.of(ProblemKind.PRECONDITION_FAILED, "key has no value");
+        }
+        return Problem.of(ProblemKind.PRECONDITION_FAILED, "key has another position: actual=" + actual.getAsLong())
+                .withMember("position", actual.getAsLong());
+    }
+
+    private static HttpResponse tagged(HttpResponse response, long position) {
+        return response.addHeader(RawHeader.create("ETag", EntityTags.text(position)))
+                .addHeader(Responses.header(Responses.POSITION, position));
+    }
+
+    private static <T> JsonBytes listed(String member, Page<T> page, BiConsumer<JsonBytes, T> item) {
+        JsonBytes listing = new JsonBytes().raw("{").string(member).raw(":[");
+        String separator = "";
+        for (T each : page.items()) {
+            item.accept(listing.raw(separator), each);
+            separator = ",";
+        }
+        return Cursors.end(listing.raw("]"), page.next()).raw("}\n");
+    }
+
+    private static void keyOf(JsonBytes target, String key) {
+        target.string(key);
+    }
+
+    private static void entryOf(JsonBytes target, Entry entry) {
+        target.raw("{\"key\":")
+                .string(entry.key())
+                .raw(",\"position\":")
+                .number(entry.position())
+                .raw(",\"time\":")
+                .string(entry.time().toString())
+                .raw(",\"value\":")
+                .json(entry.value())
+                .raw("}");
+    }
+}

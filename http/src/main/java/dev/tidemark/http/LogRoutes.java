@@ -1,0 +1,159 @@
+package dev.tidemark.http;
+
+import akka.NotUsed;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ResponseEntity;
+import akka.http.javadsl.model.headers.TimeoutAccess;
+import akka.japi.Pair;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.LogPage;
+import dev.tidemark.actors.Tidemark;
+import dev.tidemark.engine.LogRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import scala.jdk.javaapi.DurationConverters;
+
+/**
+ * Reads the log of a collection as NDJSON, a page at a time at the pace of the client, and waits for its growth. Immutable;
+ * safe for any thread.
+ *
+ * <p>The end of an answer is fixed before it starts: the watermark then, or the limit. So its headers can tell it, and what is
+ * written meanwhile belongs to the next read.
+ */
+final class LogRoutes {
+
+    static final String LOG = "/v1/collections/{collection}/log";
+
+    private static final int PAGE_MAX = 1_000;
+
+    /** What the answer to a long poll may take beyond its wait. */
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(4);
+
+    private final Tidemark store;
+    private final HttpSettings settings;
+
+    LogRoutes(Tidemark store, HttpSettings settings) {
+        this.store = store;
+        this.settings = settings;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.of(HttpMethods.GET, LOG, this::read));
+    }
+
+    private CompletionStage<HttpResponse> read(Call call) {
+        JsonCollection collection = store.json(call.collection());
+        long after = call.query().number("after", 0, 0, Long.MAX_VALUE);
+        long limit = call.query().number("limit", Long.MAX_VALUE, 1, Long.MAX_VALUE);
+        Duration wait = wait(call);
+        return collection.state().thenCompose(state -> {
+            long watermark = state.watermark();
+            if (after > watermark) {
+                throw new RequestRefused(Problem.of(
+                                ProblemKind.POSITION_AHEAD,
+                                "position is beyond the watermark: watermark=" + watermark + " actual=" + after)
+                        .withMember("watermark", watermark));
+            }
+            if (after < watermark || wait.isZero()) {
+                return answer(collection, after, limit, watermark);
+            }
+            return collection.await(after, wait).thenCompose(reached -> answer(collection, after, limit, reached));
+        });
+    }
+
+    /** How long the read may wait; zero for one that is not live. */
+    private Duration wait(Call call) {
+        Optional<String> live = call.query().text("live");
+        long seconds = call.query()
+                .number(
+                        "timeout",
+                        settings.longPollDefault().toSeconds(),
+                        1,
+                        settings.longPollMax().toSeconds());
+        if (live.isEmpty()) {
+            return Duration.ZERO;
+        }
+        if (!live.get().equals("long-poll")) {
+            throw RequestRefused.of(ProblemKind.INVALID_REQUEST, "unknown kind of live read: expected=long-poll");
+        }
+        Duration wait = Duration.ofSeconds(seconds);
+        call.request()
+                .getHeader(TimeoutAccess.class)
+                .ifPresent(access ->
+                        access.timeoutAccess().updateTimeout(DurationConverters.toScala(wait.plus(ANSWER_TIME))));
+        return wait;
+    }
+
+    private static CompletionStage<HttpResponse> answer(
+            JsonCollection collection, long after, long limit, long watermark) {
+        long last = limit >= watermark - after ? watermark : after + limit;
+        if (last == after) {
+            return CompletableFuture.completedFuture(
+                    headed(HttpEntities.create(Media.LINES, ByteString.emptyByteString()), after, watermark));
+        }
+        // The first page is read before the answer starts, so that its failure has an answer of its own.
+        return page(collection, after, last).thenApply(first -> {
+            boolean whole = position(first, after) >= last;
+            return headed(
+                    whole
+                            ? HttpEntities.create(Media.LINES, text(first, last))
+                            : HttpEntities.createChunked(Media.LINES, pages(collection, first, after, last)),
+                    last,
+                    watermark);
+        });
+    }
+
+    private static Source<ByteString, NotUsed> pages(JsonCollection collection, LogPage first, long after, long last) {
+        Source<ByteString, NotUsed> rest = Source.unfoldAsync(position(first, after), at -> {
+            if (at >= last) {
+                return CompletableFuture.completedFuture(Optional.<Pair<Long, ByteString>>empty());
+            }
+            return page(collection, at, last)
+                    .thenApply(page -> Optional.of(Pair.create(advanced(page, at), text(page, last))));
+        });
+        return Source.single(text(first, last)).concat(rest);
+    }
+
+    private static CompletionStage<LogPage> page(JsonCollection collection, long after, long last) {
+        return collection.log(after, (int) Math.min(last - after, PAGE_MAX));
+    }
+
+    /** Of the last record in the page; {@code empty} where it has none. */
+    private static long position(LogPage page, long empty) {
+        List<LogRecord> records = page.records();
+        return records.isEmpty() ? empty : records.get(records.size() - 1).position();
+    }
+
+    /** Cuts the answer off where durable records cannot be read, rather than ending it as if it were whole. */
+    private static long advanced(LogPage page, long at) {
+        long position = position(page, at);
+        if (position == at) {
+            throw new IllegalStateException("log page below the watermark is empty: after=" + at);
+        }
+        return position;
+    }
+
+    private static ByteString text(LogPage page, long last) {
+        JsonBytes lines = new JsonBytes();
+        for (LogRecord each : page.records()) {
+            if (each.position() <= last) {
+                lines.bytes(each.line()).raw("\n");
+            }
+        }
+        return lines.byteString();
+    }
+
+    private static HttpResponse headed(ResponseEntity entity, long last, long watermark) {
+        return HttpResponse.create()
+                .withEntity(entity)
+                .addHeader(Responses.header(Responses.POSITION, last))
+                .addHeader(Responses.header(Responses.WATERMARK, watermark));
+    }
+}

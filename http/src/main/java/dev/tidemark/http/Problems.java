@@ -1,0 +1,95 @@
+package dev.tidemark.http;
+
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.http.scaladsl.model.IllegalRequestException;
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.IndeterminateException;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.StoreLockedException;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.UnknownCollectionException;
+import dev.tidemark.engine.UnsupportedFormatException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The table from failures to problems; what is the server's own failure is logged here, once. Stateless. */
+final class Problems {
+
+    /** Seconds after which an overloaded store is worth another try. */
+    static final String RETRY_AFTER_SECONDS = "1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final int SERVER_ERROR = 500;
+
+    private static final Map<Class<? extends Throwable>, ProblemKind> KINDS = new LinkedHashMap<>();
+
+    static {
+        KINDS.put(InvalidRequestException.class, ProblemKind.INVALID_REQUEST);
+        KINDS.put(UnknownCollectionException.class, ProblemKind.UNKNOWN_COLLECTION);
+        KINDS.put(OverloadedException.class, ProblemKind.OVERLOADED);
+        KINDS.put(IndeterminateException.class, ProblemKind.INDETERMINATE);
+        KINDS.put(StorageFailedException.class, ProblemKind.STORAGE_FAILED);
+        KINDS.put(CorruptDataException.class, ProblemKind.CORRUPT_DATA);
+        KINDS.put(FencedException.class, ProblemKind.FENCED);
+        KINDS.put(UnsupportedFormatException.class, ProblemKind.UNSUPPORTED_FORMAT);
+        KINDS.put(StoreLockedException.class, ProblemKind.FENCED);
+        KINDS.put(EntityStreamSizeException.class, ProblemKind.BODY_TOO_LARGE);
+        KINDS.put(IllegalRequestException.class, ProblemKind.MALFORMED_MESSAGE);
+        KINDS.put(TimeoutException.class, ProblemKind.BODY_TIMEOUT);
+    }
+
+    private Problems() {}
+
+    static Problem of(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        if (cause instanceof RequestRefused refused) {
+            return refused.problem();
+        }
+        ProblemKind kind = kind(cause);
+        if (kind.status() >= SERVER_ERROR && kind != ProblemKind.OVERLOADED) {
+            LOG.warn("request failed: problem={}", kind.type(), cause);
+        }
+        Problem problem = Problem.of(kind, detail(kind, cause));
+        return kind == ProblemKind.OVERLOADED
+                ? problem.withHeader(RawHeader.create("Retry-After", RETRY_AFTER_SECONDS))
+                : problem;
+    }
+
+    private static ProblemKind kind(Throwable cause) {
+        if (cause instanceof StorageFailedException failed && failed.kind() == StorageFailedException.Kind.NO_SPACE) {
+            return ProblemKind.NO_SPACE;
+        }
+        return KINDS.getOrDefault(cause.getClass(), ProblemKind.INTERNAL_ERROR);
+    }
+
+    private static String detail(ProblemKind kind, Throwable cause) {
+        return switch (kind) {
+            case INDETERMINATE -> "it is not known whether the write was done: read before you try again";
+            case BODY_TOO_LARGE ->
+                "the body is longer than the server reads: limitBytes=" + ((EntityStreamSizeException) cause).limit();
+            case BODY_TIMEOUT -> "the body did not arrive in time";
+            case MALFORMED_MESSAGE -> "the body is not framed as HTTP demands";
+            case INTERNAL_ERROR -> "the server's log says more";
+            // The engine's messages name files within the data directory only.
+            default -> cause instanceof TidemarkException known ? String.valueOf(known.getMessage()) : kind.title();
+        };
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tidemark.http;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+
+/** Forms of answers that several routes share. Stateless. */
+final class Responses {
+
+    static final String POSITION = "Tidemark-Position";
+    static final String WATERMARK = "Tidemark-Watermark";
+
+    private Responses() {}
+
+    static HttpResponse json(int status, JsonBytes body) {
+        return HttpResponse.create()
+                .withStatus(StatusCodes.get(status))
+                .withEntity(body.entity(ContentTypes.APPLICATION_JSON));
+    }
+
+    static HttpResponse noContent() {
+        return HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
+    }
+
+    static RawHeader header(String name, long value) {
+        return RawHeader.create(name, Long.toString(value));
+    }
+}

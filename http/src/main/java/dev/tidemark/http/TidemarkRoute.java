@@ -1,0 +1,136 @@
+package dev.tidemark.http;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.RequestContext;
+import akka.http.javadsl.server.Route;
+import akka.stream.Materializer;
+import dev.tidemark.actors.Tidemark;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/**
+ * The HTTP API as a {@link Route} that a host mounts at any place of its own. Immutable; safe for any thread.
+ *
+ * <p>Paths of no endpoint are rejected, so that the host's other routes get them; everything else is answered here, failures
+ * included. Hosts should switch on {@code akka.http.server.raw-request-uri-header} (see {@link RequestTarget}).
+ */
+public final class TidemarkRoute {
+
+    private static final HttpHeader NO_SNIFFING = RawHeader.create("X-Content-Type-Options", "nosniff");
+
+    private final List<Endpoint> endpoints;
+
+    private TidemarkRoute(List<Endpoint> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    public static Route create(Tidemark store, HttpSettings settings) {
+        TidemarkRoute route = new TidemarkRoute(endpoints(store, settings));
+        return Directives.extractRequestContext(route::answer);
+    }
+
+    static List<Endpoint> endpoints(Tidemark store, HttpSettings settings) {
+        RequestBody body = new RequestBody(settings);
+        return Stream.of(
+                        new CollectionRoutes(store, body).endpoints(),
+                        new EntryRoutes(store, body).endpoints(),
+                        new BatchRoutes(store, body, settings.batchMaxCount()).endpoints(),
+                        new LogRoutes(store, settings).endpoints(),
+                        new HealthRoutes(store).endpoints(),
+                        new OpenApiRoutes().endpoints())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private Route answer(RequestContext context) {
+        HttpRequest request = context.getRequest();
+        RequestTarget target;
+        try {
+            target = RequestTarget.of(request, context.getUnmatchedPath());
+        } catch (RequestRefused refused) {
+            return Directives.complete(finished(refused.problem().toResponse(), CachePolicy.NO_STORE));
+        }
+        List<Endpoint> atPath = endpoints.stream()
+                .filter(endpoint -> endpoint.path().match(target.segments()).isPresent())
+                .toList();
+        if (atPath.isEmpty()) {
+            return Directives.reject();
+        }
+        return atPath.stream()
+                .filter(endpoint -> takes(endpoint, request))
+                .findFirst()
+                .map(endpoint -> Directives.completeWithFuture(answer(endpoint, target, context)))
+                .map(Route.class::cast)
+                .orElseGet(() -> Directives.complete(methodNotAllowed(request, atPath)));
+    }
+
+    private CompletionStage<HttpResponse> answer(Endpoint endpoint, RequestTarget target, RequestContext context) {
+        HttpRequest request = context.getRequest();
+        Materializer materializer = context.getMaterializer();
+        return handled(endpoint, target, request, materializer)
+                .exceptionally(failure -> {
+                    // A body that nobody reads would hold the connection.
+                    request.discardEntityBytes(materializer);
+                    return Problems.of(failure).toResponse();
+                })
+                .thenApply(response -> finished(
+                        response,
+                        CachePolicy.of(
+                                request.method(),
+                                endpoint.path(),
+                                response.status().intValue())));
+    }
+
+    private static CompletionStage<HttpResponse> handled(
+            Endpoint endpoint, RequestTarget target, HttpRequest request, Materializer materializer) {
+        try {
+            List<String> parameters = endpoint.path().match(target.segments()).orElseThrow();
+            QueryParameters query = QueryParameters.parse(target.query());
+            return endpoint.handler().handle(new Call(request, parameters, query, materializer));
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    /** GET answers HEAD as well: Akka leaves the body out. */
+    private static boolean takes(Endpoint endpoint, HttpRequest request) {
+        return endpoint.method().equals(request.method())
+                || (endpoint.method().equals(HttpMethods.GET)
+                        && request.method().equals(HttpMethods.HEAD));
+    }
+
+    private static HttpResponse methodNotAllowed(HttpRequest request, List<Endpoint> atPath) {
+        String allowed = String.join(
+                ", ",
+                atPath.stream()
+                        .map(endpoint -> endpoint.method().name())
+                        .flatMap(name -> name.equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(name))
+                        .toList());
+        Problem problem = Problem.of(
+                        ProblemKind.METHOD_NOT_ALLOWED,
+                        "method is not allowed: expected=" + allowed + " actual="
+                                + request.method().name())
+                .withHeader(RawHeader.create("Allow", allowed));
+        return finished(problem.toResponse(), CachePolicy.NO_STORE);
+    }
+
+    /** Adds what every answer carries. */
+    static HttpResponse finished(HttpResponse response, String cacheControl) {
+        return response.addHeader(NO_SNIFFING).addHeader(RawHeader.create("Cache-Control", cacheControl));
+    }
+
+    /** The answer for paths that no route takes, for servers that have nothing else at them. */
+    public static Route unknownPath() {
+        return Directives.extractRequestContext(context -> Directives.complete(finished(
+                Problem.of(ProblemKind.UNKNOWN_PATH, "the paths of the API stand in /openapi.yaml")
+                        .toResponse(),
+                CachePolicy.NO_STORE)));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidemark.http.server;
+
+import akka.Done;
+import akka.actor.ClassicActorSystemProvider;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
+import akka.stream.Materializer;
+import com.typesafe.config.Config;
+import dev.tidemark.actors.Tidemark;
+import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.TidemarkRoute;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The API on a socket of its own. Owns the socket, neither the actor system nor the store. Safe for any thread.
+ *
+ * <p>The actor system's configuration must come from {@link #configuration}: it switches on what strict decoding of names
+ * needs and off what this server must not offer.
+ */
+public final class TidemarkServer {
+
+    private final ServerBinding binding;
+    private final ServerSettings settings;
+
+    private TidemarkServer(ServerBinding binding, ServerSettings settings) {
+        this.binding = binding;
+        this.settings = settings;
+    }
+
+    /** The configuration with the overrides of {@code tidemark.http.server} laid over it. */
+    public static Config configuration(Config config) {
+        return config.getConfig("tidemark.http.server.overrides").withFallback(config);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @return fails with {@link akka.stream.BindFailedException} when the address is taken
+     * @throws IllegalArgumentException when the address is open to other machines and that was not asked for
+     */
+    public static CompletionStage<TidemarkServer> start(
+            ClassicActorSystemProvider system, Tidemark store, HttpSettings limits, ServerSettings settings) {
+        settings.requireSafe();
+        Route route = Directives.concat(TidemarkRoute.create(store, limits), TidemarkRoute.unknownPath());
+        return Http.get(system)
+                .newServerAt(settings.host(), settings.port())
+                .withMaterializer(Materializer.createMaterializer(system))
+                .bind(route)
+                .thenApply(binding -> new TidemarkServer(binding, settings));
+    }
+
+    /** Where it listens, with the port that was taken. */
+    public InetSocketAddress address() {
+        return binding.localAddress();
+    }
+
+    /** Takes no new connection, lets requests under way end within the stop timeout, then closes what is left. */
+    public CompletionStage<Done> stop() {
+        return binding.terminate(settings.stopTimeout()).thenApply(terminated -> Done.getInstance());
+    }
+}

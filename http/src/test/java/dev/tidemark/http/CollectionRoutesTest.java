@@ -1,0 +1,123 @@
+package dev.tidemark.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.Durability;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CollectionRoutesTest {
+
+    private static final ApiProbe API = new ApiProbe();
+
+    private FakeStore store = API.fresh();
+
+    @BeforeEach
+    void emptyStore() {
+        store = API.fresh();
+    }
+
+    @AfterAll
+    static void close() {
+        API.close();
+    }
+
+    @Test
+    void put_newCollection_isCreatedWithDefaults() {
+        ApiProbe.Answer answer = API.call(ApiProbe.request("PUT", "/v1/collections/a%2Fb"));
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.body())
+                .isEqualTo("{\"name\":\"a/b\",\"id\":1,\"handle\":\"0000000000000001\","
+                        + "\"settings\":{\"durability\":\"always\",\"syncInterval\":\"PT0.1S\"}}\n");
+        assertThat(store.describe("a/b")).isPresent();
+    }
+
+    @Test
+    void put_settings_areKept() {
+        API.put("/v1/collections/c", "{\"durability\":\"interval\",\"syncInterval\":\"PT0.5S\"}");
+        CollectionSettings settings = store.describe("c").orElseThrow().settings();
+        assertThat(settings.durability()).isEqualTo(Durability.INTERVAL);
+        assertThat(settings.syncInterval()).hasMillis(500);
+    }
+
+    @Test
+    void put_existingCollection_isFoundUnlessSettingsDiffer() {
+        API.put("/v1/collections/c", "{\"durability\":\"never\"}");
+        assertThat(API.call(ApiProbe.request("PUT", "/v1/collections/c")).status())
+                .isEqualTo(200);
+        assertThat(API.put("/v1/collections/c", "{\"durability\":\"never\"}").status())
+                .isEqualTo(200);
+        ApiProbe.Answer answer = API.put("/v1/collections/c", "{\"durability\":\"always\"}");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body()).contains("settings-differ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{\"durability\":\"sometimes\"}",
+                "{\"durability\":1}",
+                "{\"sync\":\"PT1S\"}",
+                "{\"syncInterval\":\"1s\"}",
+                "{\"syncInterval\":\"PT1H\"}",
+                "{",
+                "{\"durability\":\"always\"} x"
+            })
+    void put_invalidSettings_areRefused(String settings) {
+        assertThat(API.put("/v1/collections/c", settings).status()).isEqualTo(400);
+        assertThat(store.describe("c")).isEmpty();
+    }
+
+    @Test
+    void put_otherContentType_isRefused() {
+        assertThat(API.call(ApiProbe.request("PUT", "/v1/collections/c", "text/plain", "{}"))
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%00", "a%0a", "%ff", "%C0%AF"})
+    void name_invalid_isRefused(String raw) {
+        assertThat(API.call(ApiProbe.request("PUT", "/v1/collections/" + raw)).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void name_tooLong_isRefused() {
+        assertThat(API.call(ApiProbe.request("PUT", "/v1/collections/" + "x".repeat(5_000)))
+                        .body())
+                .contains("collection name is too long: limitBytes=255");
+    }
+
+    @Test
+    void get_collection_tellsItsState() {
+        store.collection("c").set("k", "1");
+        assertThat(API.get("/v1/collections/c").body()).endsWith(",\"watermark\":1,\"size\":1}\n");
+        assertThat(API.get("/v1/collections/nothing").status()).isEqualTo(404);
+    }
+
+    @Test
+    void get_collections_arePaged() {
+        for (String name : new String[] {"a", "b", "c"}) {
+            store.collection(name);
+        }
+        ApiProbe.Answer first = API.get("/v1/collections?limit=2");
+        assertThat(first.body()).contains("\"name\":\"a\"", "\"name\":\"b\"").endsWith("],\"next\":\"b\"}\n");
+        ApiProbe.Answer second = API.get("/v1/collections?limit=2&cursor=b");
+        assertThat(second.body()).contains("\"name\":\"c\"").endsWith("],\"next\":null}\n");
+    }
+
+    @Test
+    void delete_collection_dropsIt() {
+        store.collection("c");
+        assertThat(API.call(ApiProbe.request("DELETE", "/v1/collections/c")).status())
+                .isEqualTo(204);
+        assertThat(API.call(ApiProbe.request("DELETE", "/v1/collections/c")).status())
+                .isEqualTo(404);
+    }
+}

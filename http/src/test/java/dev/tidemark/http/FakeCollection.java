@@ -1,0 +1,165 @@
+package dev.tidemark.http;
+
+import dev.tidemark.actors.CollectionDescription;
+import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.Condition;
+import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.LogPage;
+import dev.tidemark.actors.Page;
+import dev.tidemark.actors.Write;
+import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.json.MergePatch;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.Operation;
+import dev.tidemark.engine.format.KeyText;
+import dev.tidemark.engine.format.LogLineReader;
+import dev.tidemark.engine.format.LogLineWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One collection of {@link FakeStore}. Safe for any thread. */
+public final class FakeCollection {
+
+    private static final long TIME_MILLIS = 1_763_700_000_123L;
+
+    private final CollectionDescription description;
+    private final List<CompletableFuture<Long>> waits = new ArrayList<>();
+    private final AtomicInteger pages = new AtomicInteger();
+    private TreeMap<String, Entry> entries = new TreeMap<>();
+    private List<LogRecord> log = new ArrayList<>();
+
+    FakeCollection(CollectionDescription description) {
+        this.description = description;
+    }
+
+    CollectionDescription description() {
+        return description;
+    }
+
+    public void set(String key, String json) {
+        write(List.of(Write.set(key, Json.parse(json))));
+    }
+
+    /** How often a page of the log was read. */
+    int pagesRead() {
+        return pages.get();
+    }
+
+    synchronized int waiting() {
+        return waits.size();
+    }
+
+    /** Lets the time of all that wait for a write pass. */
+    synchronized void expireWaits() {
+        waits.forEach(wait -> wait.complete((long) log.size()));
+        waits.clear();
+    }
+
+    synchronized WriteOutcome write(List<Write> writes) {
+        TreeMap<String, Entry> before = writes.size() == 1 ? entries : new TreeMap<>(entries);
+        List<LogRecord> logBefore = writes.size() == 1 ? log : new ArrayList<>(log);
+        WriteOutcome outcome = new WriteOutcome.NothingToDelete(writes.get(0).key());
+        for (int index = 0; index < writes.size(); index++) {
+            Write write = writes.get(index);
+            Optional<Long> position = get(write.key()).map(Entry::position);
+            if (!holds(write.condition(), position)) {
+                entries = before;
+                log = logBefore;
+                return new WriteOutcome.Conflict(write.key(), index, write.condition(), position);
+            }
+            if (apply(write)) {
+                outcome = new WriteOutcome.Written(log.size());
+            }
+        }
+        expireWaits();
+        return outcome;
+    }
+
+    synchronized Optional<Entry> get(String key) {
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    synchronized Page<Entry> entries(Listing listing) {
+        List<Entry> all = entries
+                .tailMap(listing.cursor().orElse(""), listing.cursor().isEmpty())
+                .values()
+                .stream()
+                .filter(entry -> entry.key().startsWith(listing.prefix()))
+                .toList();
+        List<Entry> items = all.stream().limit(listing.limit()).toList();
+        boolean more = items.size() < all.size();
+        return new Page<>(items, more ? Optional.of(items.get(items.size() - 1).key()) : Optional.empty());
+    }
+
+    synchronized CollectionState state() {
+        return new CollectionState(log.size(), entries.size());
+    }
+
+    synchronized LogPage log(long after, int limit) {
+        pages.incrementAndGet();
+        return new LogPage(log.stream().skip(after).limit(limit).toList(), log.size());
+    }
+
+    synchronized CompletionStage<Long> await(long after) {
+        CompletableFuture<Long> wait = new CompletableFuture<>();
+        if (log.size() > after) {
+            wait.complete((long) log.size());
+        } else {
+            waits.add(wait);
+        }
+        return wait;
+    }
+
+    private boolean apply(Write write) {
+        Optional<byte[]> current = get(write.key()).map(entry -> entry.value().bytes());
+        if (write instanceof Write.Set set) {
+            append(Operation.SET, write.key(), set.value());
+            return true;
+        }
+        if (write instanceof Write.Merge merge) {
+            append(
+                    Operation.SET,
+                    write.key(),
+                    Json.parse(MergePatch.apply(current, merge.patch().bytes())));
+            return true;
+        }
+        if (current.isPresent()) {
+            append(Operation.DELETE, write.key(), Json.parse("null"));
+        }
+        return current.isPresent();
+    }
+
+    private void append(Operation operation, String key, Json value) {
+        long position = log.size() + 1L;
+        LogLineWriter line = new LogLineWriter(256);
+        line.write(
+                new LogRecord.Stamp(position, TIME_MILLIS, operation, position, LogRecord.NEVER),
+                KeyText.escape(key),
+                operation == Operation.SET ? value.bytes() : LogLineWriter.NONE);
+        log.add(new LogLineReader().read(line.array(), 0, line.length()).orThrow(Location.NOWHERE));
+        if (operation == Operation.SET) {
+            entries.put(key, new Entry(key, value, position, Instant.ofEpochMilli(TIME_MILLIS)));
+        } else {
+            entries.remove(key);
+        }
+    }
+
+    private static boolean holds(Condition condition, Optional<Long> position) {
+        if (condition instanceof Condition.MustExist) {
+            return position.isPresent();
+        }
+        if (condition instanceof Condition.MustNotExist) {
+            return position.isEmpty();
+        }
+        return !(condition instanceof Condition.AtPosition at) || position.equals(Optional.of(at.position()));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tidemark.http;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
+import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.LogPage;
+import dev.tidemark.actors.Page;
+import dev.tidemark.actors.Write;
+import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.UnknownCollectionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** A collection of {@link FakeStore} by its name, whether it exists or not. */
+record FakeHandle(FakeStore store, String name) implements JsonCollection {
+
+    @Override
+    public CompletionStage<WriteOutcome> write(Write write) {
+        return on(collection -> collection.write(List.of(write)));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> batch(List<Write> writes) {
+        return on(collection -> collection.write(writes));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<Json>> change) {
+        throw new UnsupportedOperationException("update");
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry>> get(String key) {
+        return on(collection -> collection.get(key));
+    }
+
+    @Override
+    public CompletionStage<Page<Entry>> entries(Listing listing) {
+        return on(collection -> collection.entries(listing));
+    }
+
+    @Override
+    public CompletionStage<Page<String>> keys(Listing listing) {
+        return entries(listing)
+                .thenApply(
+                        page -> new Page<>(page.items().stream().map(Entry::key).toList(), page.next()));
+    }
+
+    @Override
+    public CompletionStage<CollectionState> state() {
+        return on(FakeCollection::state);
+    }
+
+    @Override
+    public CompletionStage<LogPage> log(long after, int limit) {
+        return on(collection -> collection.log(after, limit));
+    }
+
+    @Override
+    public CompletionStage<Long> await(long after, Duration atMost) {
+        return on(collection -> collection.await(after)).thenCompose(Function.identity());
+    }
+
+    @Override
+    public Source<LogRecord, NotUsed> changes(long after) {
+        throw new UnsupportedOperationException("changes");
+    }
+
+    @Override
+    public Flow<Write, WriteOutcome, NotUsed> writer(int parallelism) {
+        throw new UnsupportedOperationException("writer");
+    }
+
+    private <T> CompletionStage<T> on(Function<FakeCollection, T> action) {
+        if (store.failure().isPresent()) {
+            return CompletableFuture.failedFuture(store.failure().get());
+        }
+        return store.find(name)
+                .<CompletionStage<T>>map(collection -> CompletableFuture.completedFuture(action.apply(collection)))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new UnknownCollectionException("collection does not exist: name=" + name)));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tidemark.http;
+
+import akka.Done;
+import dev.tidemark.actors.CollectionDescription;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.Page;
+import dev.tidemark.actors.Tidemark;
+import dev.tidemark.engine.CollectionSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A store in memory, for tests of what stands above the real one; fails on demand. Safe for any thread. */
+public final class FakeStore implements Tidemark {
+
+    private final TreeMap<String, FakeCollection> collections = new TreeMap<>();
+    private Optional<RuntimeException> failure = Optional.empty();
+    private Readiness readiness = new Readiness(true, "");
+    private long lastId;
+
+    /** Every call from here on fails so. */
+    public synchronized void failWith(RuntimeException newFailure) {
+        failure = Optional.of(newFailure);
+    }
+
+    public synchronized void become(Readiness newReadiness) {
+        readiness = newReadiness;
+    }
+
+    /** The collection, created when there is none. */
+    public synchronized FakeCollection collection(String name) {
+        create(name, CollectionSettings.DEFAULT);
+        return find(name).orElseThrow();
+    }
+
+    synchronized Optional<FakeCollection> find(String name) {
+        return Optional.ofNullable(collections.get(name));
+    }
+
+    synchronized Optional<RuntimeException> failure() {
+        return failure;
+    }
+
+    @Override
+    public synchronized CompletionStage<Creation> create(String name, CollectionSettings settings) {
+        if (failure.isPresent()) {
+            return CompletableFuture.failedFuture(failure.get());
+        }
+        boolean created = !collections.containsKey(name);
+        if (created) {
+            lastId++;
+            String handle = "%016x".formatted(lastId);
+            collections.put(name, new FakeCollection(new CollectionDescription(name, lastId, handle, settings)));
+        }
+        return CompletableFuture.completedFuture(
+                new Creation(find(name).orElseThrow().description(), created));
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> drop(String name) {
+        return failure.<CompletionStage<Boolean>>map(CompletableFuture::failedFuture)
+                .orElseGet(() -> CompletableFuture.completedFuture(collections.remove(name) != null));
+    }
+
+    @Override
+    public synchronized Page<CollectionDescription> collections(Optional<String> cursor, int limit) {
+        List<CollectionDescription> all = collections.tailMap(cursor.orElse(""), cursor.isEmpty()).values().stream()
+                .map(FakeCollection::description)
+                .toList();
+        List<CollectionDescription> items = all.stream().limit(limit).toList();
+        return new Page<>(
+                items,
+                items.size() < all.size()
+                        ? Optional.of(items.get(items.size() - 1).name())
+                        : Optional.empty());
+    }
+
+    @Override
+    public synchronized Optional<CollectionDescription> describe(String name) {
+        return find(name).map(FakeCollection::description);
+    }
+
+    @Override
+    public JsonCollection json(String name) {
+        return new FakeHandle(this, name);
+    }
+
+    @Override
+    public synchronized Readiness readiness() {
+        return readiness;
+    }
+
+    @Override
+    public CompletionStage<Done> close() {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+}

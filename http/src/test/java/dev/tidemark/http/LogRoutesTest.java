@@ -1,0 +1,158 @@
+package dev.tidemark.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogRoutesTest {
+
+    private static final ApiProbe API = new ApiProbe();
+    private static final String LOG = "/v1/collections/c/log";
+
+    private FakeStore store = API.fresh();
+
+    @BeforeEach
+    void createCollection() {
+        store = API.fresh();
+        store.collection("c");
+    }
+
+    @AfterAll
+    static void close() {
+        API.close();
+    }
+
+    @Test
+    void get_wholeLog_isLinesAsInTheFile() {
+        set(2);
+        ApiProbe.Answer answer = API.get(LOG);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.contentType()).isEqualTo("application/x-ndjson");
+        assertThat(answer.body().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith(
+                        "{\"position\":1,\"time\":\"2025-11-21T04:40:00.123Z\",\"op\":\"SET\",\"key\":\"k1\",\"value\":1.0,"
+                                + "\"crc\":\"");
+        assertThat(answer.header("Tidemark-Position")).isEqualTo("2");
+        assertThat(answer.header("Tidemark-Watermark")).isEqualTo("2");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void get_afterAndLimit_boundTheAnswer() {
+        set(5);
+        ApiProbe.Answer answer = API.get(LOG + "?after=1&limit=2");
+        assertThat(answer.body().lines().map(line -> line.substring(0, 13)))
+                .containsExactly("{\"position\":2", "{\"position\":3");
+        assertThat(answer.header("Tidemark-Position")).isEqualTo("3");
+        assertThat(answer.header("Tidemark-Watermark")).isEqualTo("5");
+    }
+
+    @Test
+    void get_longLog_isReadInPages() {
+        set(2_500);
+        ApiProbe.Answer answer = API.get(LOG);
+        assertThat(answer.body().lines()).hasSize(2_500);
+        assertThat(answer.header("Tidemark-Position")).isEqualTo("2500");
+        assertThat(store.collection("c").pagesRead()).isEqualTo(3);
+    }
+
+    @Test
+    void get_longLogNobodyReads_isNotReadAhead() {
+        set(5_000);
+        HttpResponse response = ApiProbe.done(API.start(ApiProbe.request("GET", LOG)));
+        assertThat(response.entity().isChunked()).isTrue();
+        assertThat(store.collection("c").pagesRead()).isEqualTo(1);
+    }
+
+    @Test
+    void get_emptyOrAtTheEnd_isEmpty() {
+        ApiProbe.Answer answer = API.get(LOG);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.header("Tidemark-Position")).isEqualTo("0");
+        set(1);
+        assertThat(API.get(LOG + "?after=1").body()).isEmpty();
+    }
+
+    @Test
+    void get_beyondTheEnd_isRefused() {
+        set(1);
+        ApiProbe.Answer answer = API.get(LOG + "?after=2");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body()).contains("position-ahead", "\"watermark\":1");
+    }
+
+    @Test
+    void longPoll_growth_isAnsweredWithIt() {
+        HttpRequest request = ApiProbe.request("GET", LOG + "?live=long-poll");
+        CompletionStage<HttpResponse> answer = API.start(request);
+        awaitWaiting();
+        assertThat(answer.toCompletableFuture()).isNotDone();
+        set(1);
+        ApiProbe.Answer whole = API.whole(request, answer);
+        assertThat(whole.body().lines()).hasSize(1);
+        assertThat(whole.header("Tidemark-Position")).isEqualTo("1");
+    }
+
+    @Test
+    void longPoll_timeout_isAnsweredEmpty() {
+        set(1);
+        HttpRequest request = ApiProbe.request("GET", LOG + "?after=1&live=long-poll&timeout=5");
+        CompletionStage<HttpResponse> answer = API.start(request);
+        awaitWaiting();
+        store.collection("c").expireWaits();
+        ApiProbe.Answer whole = API.whole(request, answer);
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.body()).isEmpty();
+        assertThat(whole.header("Tidemark-Position")).isEqualTo("1");
+    }
+
+    @Test
+    void longPoll_linesThere_isAnsweredAtOnce() {
+        set(3);
+        assertThat(API.get(LOG + "?after=1&live=long-poll&limit=1").body().lines())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "after=-1",
+                "after=x",
+                "limit=0",
+                "live=sse",
+                "live=long-poll&timeout=26",
+                "timeout=0",
+                "after=%ff"
+            })
+    void get_invalidQuery_isRefused(String query) {
+        assertThat(API.get(LOG + "?" + query).status()).isEqualTo(400);
+    }
+
+    @Test
+    void get_unknownCollection_isNotFound() {
+        assertThat(API.get("/v1/collections/nothing/log?live=long-poll").status())
+                .isEqualTo(404);
+    }
+
+    private void awaitWaiting() {
+        while (store.collection("c").waiting() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void set(int count) {
+        for (int index = 1; index <= count; index++) {
+            store.collection("c").set("k" + index, "1.0");
+        }
+    }
+}
