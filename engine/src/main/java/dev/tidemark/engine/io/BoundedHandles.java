@@ -120,6 +120,19 @@ public final class BoundedHandles implements AutoCloseable {
         }
     }
 
+    /**
+     * Closes idle handles, least recently used first: for an owner whose own opening failed with TOO_MANY_OPEN_FILES.
+     *
+     * @return handles closed
+     */
+    public int closeIdle(int atMost) {
+        int count = 0;
+        while (count < atMost && closeOneIdle()) {
+            count++;
+        }
+        return count;
+    }
+
     private boolean closeOneIdle() {
         Optional<OpenFile> victim;
         synchronized (this) {

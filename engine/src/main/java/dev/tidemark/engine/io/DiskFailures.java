@@ -1,6 +1,7 @@
 package dev.tidemark.engine.io;
 
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StorageFailedException.Kind;
 import java.io.IOException;
@@ -38,6 +39,12 @@ final class DiskFailures {
             new Symptom("file exists", Kind.ALREADY_EXISTS));
 
     private DiskFailures() {}
+
+    /** Has every class loaded that a failure needs, those of the first failure's own path included. */
+    static void preload() {
+        of("preload", Path.of("none"), new NoSuchFileException("none")).severity();
+        new OverloadedException("preload").severity();
+    }
 
     /**
      * Converts a failure.

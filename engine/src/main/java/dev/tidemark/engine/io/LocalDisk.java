@@ -41,6 +41,11 @@ public final class LocalDisk implements FileSystem {
     private static final Set<OpenOption> CREATING =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
+    /** Loads the classes of failures while there are handles left: loading a class may take one. */
+    public LocalDisk() {
+        DiskFailures.preload();
+    }
+
     @Override
     public FileHandle open(Path file, OpenMode mode) {
         LocalLocks.refuseIfHeld(file);

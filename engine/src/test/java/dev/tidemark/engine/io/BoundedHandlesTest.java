@@ -113,6 +113,23 @@ class BoundedHandlesTest {
     }
 
     @Test
+    void closeIdle_someLeased_closesTheOldestIdleOnes() throws IOException {
+        try (BoundedHandles handles = new BoundedHandles(disk, 10)) {
+            SharedFile leased = file(handles, "a");
+            try (SharedFile.Lease lease = leased.lease()) {
+                text(file(handles, "b"));
+                text(file(handles, "c"));
+                text(file(handles, "d"));
+
+                assertThat(handles.closeIdle(2)).isEqualTo(2);
+                assertThat(disk.closed()).containsExactly("b", "c");
+                assertThat(handles.closeIdle(9)).isEqualTo(1);
+                assertThat(lease.handle().length()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void retire_leased_closesWithTheLastLease() throws IOException {
         try (BoundedHandles handles = new BoundedHandles(disk, 4)) {
             SharedFile file = file(handles, "a");
