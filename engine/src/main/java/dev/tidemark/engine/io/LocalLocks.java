@@ -107,16 +107,24 @@ final class LocalLocks {
 
     private static LocalLock register(Path file, Object identity, FileChannel channel, FileLock lock)
             throws IOException {
-        LocalLock held = new LocalLock(file, identity, channel, lock, readAll(channel));
+        byte[] content;
+        try {
+            content = readAll(channel);
+        } catch (IOException failure) {
+            channel.close();
+            throw failure;
+        }
+        LocalLock held = new LocalLock(file, identity, channel, lock, content);
         HELD.put(identity, held);
         HELD_PATHS.add(normal(file));
         return held;
     }
 
     static synchronized void release(LocalLock held) throws IOException {
-        HELD.remove(held.identity(), held);
-        HELD_PATHS.remove(normal(held.path()));
-        held.closeChannel();
+        if (HELD.remove(held.identity(), held)) {
+            HELD_PATHS.remove(normal(held.path()));
+            held.closeChannel();
+        }
     }
 
     static synchronized byte[] peek(Path file) throws IOException {

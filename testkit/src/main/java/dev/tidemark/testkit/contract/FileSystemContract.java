@@ -277,6 +277,7 @@ public abstract class FileSystemContract {
             first.close();
             assertThat(second.isHeld()).isTrue();
             assertThat(disk().lock(path("LOCK"))).isEmpty();
+            assertRefused(Kind.INPUT_OUTPUT, "LOCK", () -> disk().open(path("LOCK"), OpenMode.READ));
         }
         assertThat(disk().exists(path("LOCK"))).isTrue();
     }
