@@ -81,6 +81,21 @@ class LocalDiskTest {
     }
 
     @Test
+    void create_directoryWithoutPermission_saysReadOnly() throws IOException {
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-x------"));
+        assumeThat(Files.isWritable(closed)).as("root may write anywhere").isFalse();
+
+        assertThatThrownBy(() -> disk.open(closed.resolve("file"), OpenMode.CREATE))
+                .isInstanceOfSatisfying(
+                        StorageFailedException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.READ_ONLY));
+        assertThatThrownBy(() -> DirectoryLock.acquire(disk, closed, new LockHolder(1, "host", "now", "token")))
+                .isInstanceOf(StorageFailedException.class);
+    }
+
+    @Test
     void force_failedOnce_poisonsTheHandleForEver() {
         Path refusing = Path.of("/dev/full");
         assumeThat(refusing).exists();
