@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
  * One entry of a decoded journal frame. Immutable as long as nobody writes to the buffer that its payload is a
  * slice of.
  *
- * @param first first position of the lines; of a watermark, the same as {@code last}
- * @param last last position of the lines; of a watermark, the forced position, 0 for none
- * @param segmentBase base position of the segment concerned
+ * @param first first position of the lines; otherwise the same as {@code last}
+ * @param last last position of the lines; of a watermark, the forced position, 0 for none; of a floor, its sequence
+ * @param segmentBase base position of the segment concerned; of a floor, the lowest number of a file that is needed
  * @param segmentOffset bytes from the start of that segment to the first line; of a watermark, its forced bytes
- * @param payload encoded lines with their newlines; empty for a watermark
+ * @param payload encoded lines with their newlines; otherwise empty
  */
 public record FrameEntry(
         Kind kind,
@@ -28,7 +28,9 @@ public record FrameEntry(
         /** Lines of a collection and the place in its segment where they belong. */
         LINES(1),
         /** How far a collection's segments were forced, for what the journal no longer covers. */
-        WATERMARK(2);
+        WATERMARK(2),
+        /** From which sequence and file on the journal is needed: what lies below has been released. Of no collection. */
+        FLOOR(3);
 
         private final int code;
 
@@ -68,6 +70,7 @@ public record FrameEntry(
         return switch (kind) {
             case LINES -> segmentBase >= 1 && first >= segmentBase && last >= first && payloadLength >= 1;
             case WATERMARK -> first >= 0 && last == first && payloadLength == 0;
+            case FLOOR -> first >= 1 && last == first && segmentBase >= 1 && segmentOffset == 0 && payloadLength == 0;
         };
     }
 }

@@ -23,7 +23,7 @@ import java.util.List;
  *
  *  entry:
  *       0     8  collection
- *       8     4  kind: 1 lines, 2 watermark
+ *       8     4  kind: 1 lines, 2 watermark, 3 floor
  *      12     8  first position
  *      20     8  last position
  *      28     8  base position of the segment

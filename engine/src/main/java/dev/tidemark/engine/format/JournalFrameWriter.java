@@ -51,6 +51,11 @@ public final class JournalFrameWriter {
         add(FrameEntry.Kind.WATERMARK, collection, position, position, segmentBase, segmentOffset, NOTHING);
     }
 
+    /** Adds from where on the journal is needed; frames below the sequence and files below the number are released. */
+    public void addFloor(long sequence, long fileNumber) {
+        add(FrameEntry.Kind.FLOOR, CollectionId.CATALOG, sequence, sequence, fileNumber, 0, NOTHING);
+    }
+
     /** Adds an entry of another frame once more, the same bytes. */
     public void add(FrameEntry entry) {
         add(

@@ -212,7 +212,7 @@ final class JournalBytesTest {
         assertThat(resealedFrame(32, 1_000, 8)).isEqualTo(Verdict.DAMAGED);
         assertThat(resealedFrame(16, -1, 8)).isEqualTo(Verdict.DAMAGED);
         assertThat(resealedFrame(48, -1, 8)).isEqualTo(Verdict.DAMAGED);
-        assertThat(resealedFrame(48 + 8, 3, 4)).isEqualTo(Verdict.TOO_NEW);
+        assertThat(resealedFrame(48 + 8, 4, 4)).isEqualTo(Verdict.TOO_NEW);
         assertThat(resealedFrame(48 + 12, 14, 8)).isEqualTo(Verdict.DAMAGED);
         assertThat(resealedFrame(48 + 28, 13, 8)).isEqualTo(Verdict.DAMAGED);
         assertThat(resealedFrame(48 + 36, -1, 8)).isEqualTo(Verdict.DAMAGED);
