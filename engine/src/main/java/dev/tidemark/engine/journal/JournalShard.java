@@ -3,6 +3,7 @@ package dev.tidemark.engine.journal;
 import dev.tidemark.engine.CollectionId;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One owner's hold on one shard of the journal. Owned by one thread at a time; the owner closes it.
@@ -57,6 +58,9 @@ public interface JournalShard extends AutoCloseable {
 
     /** The collection needs nothing of the journal any more: it was dropped, or its manifest covers all. */
     void forget(CollectionId collection);
+
+    /** Forgets every collection that the predicate denies; for the store to call when it has read its catalog. */
+    void forgetAllBut(Predicate<CollectionId> isKnown);
 
     /** Whether the oldest file should be recycled now, since unused files run short. */
     boolean wantsRecycling();

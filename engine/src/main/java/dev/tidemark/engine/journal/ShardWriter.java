@@ -1,0 +1,280 @@
+package dev.tidemark.engine.journal;
+
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.format.FrameEntry;
+import dev.tidemark.engine.format.JournalFileHeader;
+import dev.tidemark.engine.format.JournalFrame;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The writing side of a shard: admits frames, writes them, forces them, moves from file to file. Owned by the shard's thread.
+ *
+ * <ol>
+ *   <li>A frame is admitted only if it follows, and if files are left for it: what was admitted has its place.
+ *   <li>All gathered frames that fit go out with one positional write; at most one sync follows, for all of them.
+ *   <li>A file is forced before the next one is written to, so only the active file ever holds unforced frames.
+ *   <li>A file whose write or sync failed is poisoned: everything unforced is written again to a fresh one, or never.
+ *   <li>When no fresh file can be had, frames that were never written anywhere are refused, which is certain.
+ * </ol>
+ */
+final class ShardWriter {
+
+    private final ShardParts parts;
+    private final JournalSettings settings;
+    private final LiveFiles files;
+    private final Coverage coverage;
+    private final PendingFrames pending;
+    private long durableSequence;
+
+    /** Where the next gathered frame will end up, and how many moves to a next file come before it. */
+    private long plannedTail;
+
+    private int plannedMoves;
+
+    ShardWriter(ShardParts parts, long durableSequence) {
+        this.parts = parts;
+        this.settings = parts.settings();
+        this.files = parts.files();
+        this.coverage = parts.coverage();
+        this.pending = parts.pending();
+        this.durableSequence = durableSequence;
+        replan();
+    }
+
+    /** Gathers the frame; or says why it is refused, nothing having been done. */
+    Optional<TidemarkException> append(List<JournalEntry> entries, boolean sync, AppendOutcome outcome) {
+        long payloads = 0;
+        for (JournalEntry entry : entries) {
+            payloads += entry.lengthBytes();
+        }
+        long length = JournalFrame.lengthOf(entries.size(), payloads);
+        if (entries.isEmpty() || length > settings.frameMaxBytes()) {
+            return Optional.of(new InvalidRequestException("frame is empty or too long: maxBytes="
+                    + settings.frameMaxBytes() + " lengthBytes=" + (entries.isEmpty() ? 0 : length)));
+        }
+        if (pending.unansweredBytes() + length > settings.pendingMaxBytes()) {
+            return Optional.of(new OverloadedException("too much waits for the journal: maxBytes="
+                    + settings.pendingMaxBytes() + " pendingBytes=" + pending.unansweredBytes()));
+        }
+        boolean fits = plannedTail + length <= files.active().lengthBytes();
+        if (!fits && files.count() + plannedMoves >= settings.filesMax() - 1) {
+            return Optional.of(
+                    new OverloadedException("all journal files are full and needed: maxFiles=" + settings.filesMax()));
+        }
+        Optional<TidemarkException> gap = follow(entries);
+        if (gap.isEmpty()) {
+            plannedMoves += fits ? 0 : 1;
+            plannedTail = (fits ? plannedTail : JournalFileHeader.BLOCK_LENGTH) + length;
+            pending.append(entries, length, target(), sync, outcome);
+        }
+        return gap;
+    }
+
+    private Optional<TidemarkException> follow(List<JournalEntry> entries) {
+        for (int index = 0; index < entries.size(); index++) {
+            long collection = entries.get(index).collection().value();
+            long first = entries.get(index).positions().first();
+            long last = coverage.lastPosition(collection);
+            if (last != Coverage.UNKNOWN && first != last + 1) {
+                for (int undone = index - 1; undone >= 0; undone--) {
+                    rollBack(
+                            entries.get(undone).collection().value(),
+                            entries.get(undone).positions().first());
+                }
+                return Optional.of(new InvalidRequestException("frame does not follow: collection=" + collection
+                        + " expectedFirst=" + (last + 1) + " actualFirst=" + first));
+            }
+            coverage.setLastPosition(collection, entries.get(index).positions().last());
+        }
+        return Optional.empty();
+    }
+
+    private void rollBack(long collection, long first) {
+        coverage.setLastPosition(collection, first - 1);
+    }
+
+    /** Gathers a frame of the journal's own, whatever the bounds for others are. */
+    void appendOwn(List<FrameEntry> entries) {
+        pending.append(entries, target());
+    }
+
+    /** Writes and, where a frame asks for it or much is unforced, forces; tells the outcomes. */
+    void flush() {
+        requireSound();
+        write();
+        if (pending.wantsSync() || pending.unforcedBytes() > settings.unforcedMaxBytes()) {
+            force();
+        } else {
+            pending.takeWritten().forEach(frame -> frame.outcome().ifPresent(AppendOutcome::durable));
+        }
+    }
+
+    /** Writes and forces frames of the journal's own. Fails as well when they were refused for want of a file. */
+    void flushOwn(boolean forced) {
+        requireSound();
+        Optional<StorageFailedException> refusal = write();
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        if (forced || pending.unforcedBytes() > settings.unforcedMaxBytes()) {
+            force();
+        }
+    }
+
+    void sync() {
+        requireSound();
+        force();
+    }
+
+    boolean isSound() {
+        return !files.active().isPoisoned();
+    }
+
+    private void requireSound() {
+        if (!isSound()) {
+            throw new StorageFailedException(
+                    StorageFailedException.Kind.INPUT_OUTPUT,
+                    "a journal write failed before: retry on a fresh file or abandon",
+                    Location.of(files.active().path()),
+                    null);
+        }
+    }
+
+    /** After a failure: writes everything unforced to a fresh file and forces it. */
+    void retry() {
+        if (isSound()) {
+            flush();
+            return;
+        }
+        JournalFile fresh = parts.spares().take();
+        pending.rewind();
+        activate(fresh);
+        int count = pending.size();
+        write();
+        force();
+        parts.listener().retried(parts.directory().shard(), fresh.number(), count);
+    }
+
+    /** Writes all gathered frames; empty, or why those that never reached a file were refused. */
+    private Optional<StorageFailedException> write() {
+        Optional<StorageFailedException> refusal = Optional.empty();
+        while (pending.hasUnwritten() && refusal.isEmpty()) {
+            JournalFile active = files.active();
+            int count = pending.fitting(active.lengthBytes() - active.tail());
+            if (count > 0) {
+                write(active, count);
+            } else {
+                refusal = moveOn();
+            }
+        }
+        replan();
+        return refusal;
+    }
+
+    private void write(JournalFile active, int count) {
+        ByteBuffer bytes = pending.attempt(count, active.tail());
+        int length = bytes.remaining();
+        try {
+            active.handle().write(bytes, active.tail());
+        } catch (StorageFailedException failure) {
+            throw poison(active, failure);
+        }
+        active.moveTail(active.tail() + length);
+        pending.markWritten(count);
+    }
+
+    private Optional<StorageFailedException> moveOn() {
+        force();
+        if (files.active().tail() == JournalFileHeader.BLOCK_LENGTH) {
+            throw new IllegalStateException("frame is longer than a journal file: fileLengthBytes="
+                    + files.active().lengthBytes());
+        }
+        try {
+            activate(parts.spares().take());
+            return Optional.empty();
+        } catch (StorageFailedException failure) {
+            if (pending.mayStandInFile()) {
+                throw failure;
+            }
+            refuse(pending.takeUntouched(), failure);
+            return Optional.of(failure);
+        }
+    }
+
+    private void activate(JournalFile fresh) {
+        files.activate(fresh).forEach(parts.spares()::release);
+        pending.restampUnwritten(target());
+    }
+
+    private void refuse(List<PendingFrames.Frame> refused, TidemarkException failure) {
+        for (int index = refused.size() - 1; index >= 0; index--) {
+            List<PendingFrames.Place> places = refused.get(index).places();
+            for (int entry = places.size() - 1; entry >= 0; entry--) {
+                if (places.get(entry).kind() == FrameEntry.Kind.LINES
+                        && refused.get(index).outcome().isPresent()) {
+                    rollBack(places.get(entry).collection(), places.get(entry).first());
+                }
+            }
+        }
+        refused.forEach(frame -> frame.outcome().ifPresent(outcome -> outcome.failed(failure)));
+    }
+
+    private void force() {
+        if (!pending.hasUnforced()) {
+            return;
+        }
+        JournalFile active = files.active();
+        try {
+            active.handle().force(false);
+        } catch (StorageFailedException failure) {
+            throw poison(active, failure);
+        }
+        long first = pending.firstSequence();
+        durableSequence = pending.lastWrittenSequence();
+        active.keep(first, durableSequence);
+        PendingFrames.Durable durable = pending.takeDurable();
+        durable.frames().forEach(frame -> register(active.number(), frame));
+        durable.frames()
+                .subList(durable.unanswered(), durable.frames().size())
+                .forEach(frame -> frame.outcome().ifPresent(AppendOutcome::durable));
+    }
+
+    private void register(long file, PendingFrames.Frame frame) {
+        for (PendingFrames.Place place : frame.places()) {
+            switch (place.kind()) {
+                case LINES ->
+                    coverage.register(
+                            place.collection(),
+                            new EntryRuns.Entry(
+                                    file, frame.fileOffset(), place.first(), place.last(), place.lengthBytes()));
+                case WATERMARK ->
+                    coverage.registerMark(
+                            place.collection(),
+                            file,
+                            new JournalShard.ForcedMark(place.last(), place.base(), place.offset()));
+                case FLOOR -> {}
+            }
+        }
+    }
+
+    private StorageFailedException poison(JournalFile file, StorageFailedException failure) {
+        file.poison();
+        parts.listener().filePoisoned(parts.directory().shard(), file.number(), failure);
+        return failure;
+    }
+
+    private PendingFrames.Target target() {
+        return new PendingFrames.Target(files.active().number(), durableSequence);
+    }
+
+    private void replan() {
+        plannedTail = files.active().tail();
+        plannedMoves = 0;
+    }
+}
