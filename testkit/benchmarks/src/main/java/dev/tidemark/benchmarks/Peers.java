@@ -17,9 +17,11 @@ import dev.tidemark.benchmarks.peers.RocksDbWriter;
 final class Peers {
 
     static final String ROCKS_DB = "RocksDB (setSync)";
-    static final String REDIS = "Redis (appendfsync always)";
+    static final String REDIS = "Redis (appendfsync always), a connection a caller";
+    static final String REDIS_PIPELINED = "Redis (appendfsync always), pipelined";
     static final String AKKA_PERSISTENCE = "Akka Persistence (LevelDB, fsync)";
-    static final String FLAT_FILE = "open-append-sync-close + JSON snapshot";
+    static final String FLAT_FILE = "open-append-sync-close + JSON snapshot, 100,000 keys";
+    static final String FLAT_FILE_FROM_EMPTY = "open-append-sync-close + JSON snapshot, from empty";
     static final String BARE_JOURNAL = "bare threads, one journal file";
     static final String FILE_PER_COLLECTION = "one file sync per collection";
     static final String BARE_SYNC = "bare write and sync";
@@ -32,12 +34,18 @@ final class Peers {
     }
 
     static Contender redis(Workload workload, int callers) {
+        return redis(REDIS, workload, callers, callers);
+    }
+
+    static Contender redisPipelined(Workload workload, int callers) {
+        return redis(REDIS_PIPELINED, workload, callers, RedisWriter.CONNECTIONS);
+    }
+
+    private static Contender redis(String name, Workload workload, int callers, int connections) {
         if (RedisServer.program().isEmpty()) {
-            return Contender.skipped(REDIS, "redis-server is not installed (testkit/benchmarks/install-redis.sh)");
+            return Contender.skipped(name, "redis-server is not installed (testkit/benchmarks/install-redis.sh)");
         }
-        return Contender.of(
-                REDIS,
-                directory -> Trials.sets(new RedisWriter(directory, RedisWriter.CONNECTIONS), workload, callers));
+        return Contender.of(name, directory -> Trials.sets(new RedisWriter(directory, connections), workload, callers));
     }
 
     static Contender akkaPersistence(Workload workload, int callers) {
@@ -47,7 +55,15 @@ final class Peers {
 
     static Contender flatFile(Workload workload, int callers) {
         return Contender.of(
-                FLAT_FILE, directory -> Trials.sets(new FlatFileWriter(directory, workload, 0), workload, callers));
+                FLAT_FILE,
+                directory ->
+                        Trials.sets(new FlatFileWriter(directory, workload, workload.keyCount()), workload, callers));
+    }
+
+    static Contender flatFileFromEmpty(Workload workload, int callers) {
+        return Contender.of(
+                FLAT_FILE_FROM_EMPTY,
+                directory -> Trials.sets(new FlatFileWriter(directory, workload, 0), workload, callers));
     }
 
     static Contender bareJournal(Workload workload, int callers) {

@@ -30,15 +30,19 @@ final class WriteRows {
                                 bench.tidemark().sets(TidemarkSide.NAME, callers),
                                 Peers.rocksDb(bench.workload(), callers),
                                 Peers.redis(bench.workload(), callers),
+                                Peers.redisPipelined(bench.workload(), callers),
                                 Peers.akkaPersistence(bench.workload(), callers),
-                                Peers.flatFile(bench.workload(), callers)),
+                                Peers.flatFile(bench.workload(), callers),
+                                Peers.flatFileFromEmpty(bench.workload(), callers)),
                         bench.directory());
         Heading sets = new Heading("sets-256", SETS);
         return List.of(
                 Line.compare(sets, medians, Peers.ROCKS_DB, Figure::rate, Goal.atLeast(8)),
                 Line.compare(sets, medians, Peers.REDIS, Figure::rate, Goal.atLeast(8)),
+                Line.compare(sets, medians, Peers.REDIS_PIPELINED, Figure::rate, Goal.atLeast(8)),
                 Line.compare(sets, medians, Peers.AKKA_PERSISTENCE, Figure::rate, Goal.atLeast(50)),
                 Line.compare(sets, medians, Peers.FLAT_FILE, Figure::rate, Goal.atLeast(1_500)),
+                Line.compare(sets, medians, Peers.FLAT_FILE_FROM_EMPTY, Figure::rate, Goal.REPORT_ONLY),
                 Line.compare(new Heading("sets-256", "p99"), medians, Peers.ROCKS_DB, Figure::p99, Goal.atMost(0.2)));
     }
 

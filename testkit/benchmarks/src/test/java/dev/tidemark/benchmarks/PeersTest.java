@@ -29,8 +29,10 @@ final class PeersTest {
         return Stream.of(
                 Peers.rocksDb(WORKLOAD, CALLERS),
                 Peers.redis(WORKLOAD, CALLERS),
+                Peers.redisPipelined(WORKLOAD, CALLERS),
                 Peers.akkaPersistence(WORKLOAD, CALLERS),
                 Peers.flatFile(WORKLOAD, CALLERS),
+                Peers.flatFileFromEmpty(WORKLOAD, CALLERS),
                 Peers.bareJournal(WORKLOAD, CALLERS),
                 Peers.filePerCollection(WORKLOAD, 10, CALLERS),
                 Peers.bareSync(WORKLOAD),

@@ -30,14 +30,17 @@ public final class BareJournal implements DurableWriter {
     private final AtomicReference<@Nullable Waiting> waiting = new AtomicReference<>();
     private final ReentrantLock gathering = new ReentrantLock();
     private final List<Thread> threads = new ArrayList<>();
-    private volatile @Nullable Thread idle;
-    private volatile boolean closed;
     private final Object turns = new Object();
 
-    /** Guarded by {@link #turns}. */
+    /** The thread that gathers, to be woken by whoever pushes on an empty list. */
+    private volatile @Nullable Thread idle;
+
+    private volatile boolean closed;
+
+    /** Guarded by {@link #turns}: how many batches are durable, all before them included. */
     private long durableBatches;
 
-    /** Guarded by {@link #gathering}. */
+    /** The rest is guarded by {@link #gathering}. */
     private long position;
 
     private long offset;
@@ -107,7 +110,8 @@ public final class BareJournal implements DurableWriter {
                 file.sync();
                 answer(batch, turn);
             } catch (IOException | InterruptedException failure) {
-                throw new IllegalStateException("bare journal failed", failure);
+                fail(batch, failure);
+                return;
             }
         }
     }
@@ -143,7 +147,7 @@ public final class BareJournal implements DurableWriter {
         }
     }
 
-    private void answer(@Nullable Waiting batch, long turn) throws InterruptedException {
+    private void answer(Waiting batch, long turn) throws InterruptedException {
         synchronized (turns) {
             while (durableBatches != turn) {
                 turns.wait();
@@ -153,6 +157,12 @@ public final class BareJournal implements DurableWriter {
         }
         for (Waiting each = batch; each != null; each = each.next) {
             each.answer.complete(null);
+        }
+    }
+
+    private static void fail(Waiting batch, Exception failure) {
+        for (Waiting each = batch; each != null; each = each.next) {
+            each.answer.completeExceptionally(failure);
         }
     }
 
