@@ -74,6 +74,9 @@ public interface JournalShard extends AutoCloseable {
      */
     void recycleOldest();
 
+    /** Whether {@link #prepareSpare} has something to do; not to be asked while that runs. */
+    boolean wantsSpare();
+
     /**
      * Prepares (creates and zero-fills) one spare file if one is missing. Slow; the one call that may run on another thread
      * beside the owner's.

@@ -156,6 +156,11 @@ final class LocalShard implements JournalShard {
     }
 
     @Override
+    public boolean wantsSpare() {
+        return parts.spares().isShort();
+    }
+
+    @Override
     public void prepareSpare() {
         if (ownership.isOwnedBy(token)) {
             parts.spares().fillOne();

@@ -79,6 +79,13 @@ final class SpareFiles {
         return file;
     }
 
+    /** Whether no file is ready to be taken. */
+    boolean isShort() {
+        synchronized (filling) {
+            return ready.isEmpty();
+        }
+    }
+
     /** Publishes the filled file, if there is one, under the next number. */
     void publishFilled() {
         synchronized (filling) {

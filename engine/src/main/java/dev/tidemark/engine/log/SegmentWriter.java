@@ -3,6 +3,7 @@ package dev.tidemark.engine.log;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
@@ -205,6 +206,20 @@ public final class SegmentWriter {
             open.close();
         });
         handleSawAll = false;
+    }
+
+    /** After a failure: gives the handle up, so that the next try goes through a new one and trusts nothing before it. */
+    public void forgetHandle() {
+        handleSawAll = false;
+        handle.ifPresent(open -> {
+            handle = Optional.empty();
+            permits.release();
+            try {
+                open.close();
+            } catch (StorageFailedException second) {
+                // The handle is given up because it failed; what closing adds to that changes nothing.
+            }
+        });
     }
 
     /**

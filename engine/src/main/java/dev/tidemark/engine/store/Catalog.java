@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -24,6 +25,7 @@ public final class Catalog {
     private static final String HANDLE = "0000000000000000";
 
     private final ConcurrentSkipListMap<CollectionName, CatalogEntry> byName = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<CollectionId, CatalogEntry> byId = new ConcurrentHashMap<>();
     private long lastId;
 
     /** Where the catalog's file is. */
@@ -38,9 +40,22 @@ public final class Catalog {
             Location location = Location.of(CollectionFiles.CATALOG_FILE + " position=" + record.position());
             CatalogEntry entry = CatalogEntry.decode(name, record.valueText(), location);
             lastId = Math.max(lastId, entry.id().value());
-            byName.put(name, entry);
+            put(name, entry);
         } else {
-            byName.remove(name);
+            remove(name);
+        }
+    }
+
+    private void put(CollectionName name, CatalogEntry entry) {
+        remove(name);
+        byName.put(name, entry);
+        byId.put(entry.id(), entry);
+    }
+
+    private void remove(CollectionName name) {
+        CatalogEntry before = byName.remove(name);
+        if (before != null) {
+            byId.remove(before.id());
         }
     }
 
@@ -72,8 +87,8 @@ public final class Catalog {
         return byName.size();
     }
 
-    /** Whether a collection of that number exists. Walks the catalog. */
-    public boolean holds(CollectionId id) {
-        return byName.values().stream().anyMatch(entry -> entry.id().equals(id));
+    /** The collection of that number, unless it was dropped. */
+    public Optional<CatalogEntry> find(CollectionId id) {
+        return Optional.ofNullable(byId.get(id));
     }
 }

@@ -1,16 +1,24 @@
 package dev.tidemark.engine.store;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LineReader;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.log.SegmentWriter;
+import dev.tidemark.engine.manifest.Manifest;
+import dev.tidemark.engine.manifest.ManifestFile;
 import dev.tidemark.engine.recovery.Recovered;
 import dev.tidemark.engine.state.KeyIndex;
 import dev.tidemark.engine.state.Place;
@@ -34,7 +42,9 @@ public final class CollectionStore {
     private final CollectionReader reader;
     private final Staging staging;
     private final LineReader lines = new LineReader();
+    private final ManifestFile manifests;
     private SegmentWriter active;
+    private Manifest manifest;
     private long watermark;
 
     CollectionStore(LogContext context, CollectionFiles files, Recovered recovered) {
@@ -43,6 +53,8 @@ public final class CollectionStore {
         this.index = recovered.index();
         this.active = recovered.active();
         this.watermark = recovered.watermark();
+        this.manifest = recovered.manifest();
+        this.manifests = new ManifestFile(context.disk(), files);
         LogView view = new LogView(recovered.segments(), watermark);
         this.reader = new CollectionReader(index, recovered.hashers(), view, recovered.damage());
         this.staging = new Staging(
@@ -50,7 +62,7 @@ public final class CollectionStore {
                 recovered.hashers().get(),
                 new Staging.Place(watermark + 1, active.segment().base(), nextOffset()),
                 context.settings().segmentLengthMaxBytes(files.isCatalog()),
-                header(active.segment().base()).length);
+                base -> header(base).length);
     }
 
     private long nextOffset() {
@@ -82,6 +94,11 @@ public final class CollectionStore {
         Optional<ClosingSegment> closing = Optional.empty();
         if (batch.segmentBase() != active.segment().base()) {
             closing = Optional.of(roll(batch.segmentBase()));
+        }
+        if (nextOffset() != batch.segmentOffset() || watermark + 1 != batch.firstPosition()) {
+            throw new IllegalStateException("batch does not follow: expectedOffset=" + nextOffset() + " actualOffset="
+                    + batch.segmentOffset() + " expectedPosition=" + (watermark + 1) + " actualPosition="
+                    + batch.firstPosition());
         }
         active.append(batch.array(), 0, batch.lengthBytes());
         watermark = batch.lastPosition();
@@ -138,10 +155,52 @@ public final class CollectionStore {
         return new ForcedMark(watermark, active.segment().base(), active.forcedLength());
     }
 
+    /** After a failure of the disk: the next write goes through a new handle and trusts nothing before it. */
+    public void forgetHandle() {
+        active.forgetHandle();
+    }
+
+    /**
+     * Lists a finished segment in the manifest; segments finish in order.
+     *
+     * @return how far the segments are durable now
+     */
+    public ForcedMark closed(ClosedSegment segment) {
+        Manifest next = manifest.with(segment);
+        manifests.publish(next);
+        manifest = next;
+        return new ForcedMark(segment.last(), segment.base(), segment.lengthBytes());
+    }
+
+    /** Why the collection takes no writes, empty for a healthy one. */
+    public Optional<TidemarkException> damaged() {
+        return reader.damage().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CorruptDataException(
+                        "collection is damaged and takes no writes: positions=" + reader.damage(),
+                        Location.of(files.directory())));
+    }
+
+    /** The records of a batch, decoded. */
+    public List<LogRecord> records(Batch batch) {
+        List<LogRecord> records = new ArrayList<>(batch.count());
+        LineScanner scanner = new LineScanner().over(batch.array(), 0, batch.lengthBytes());
+        while (scanner.next() == LineScanner.Found.LINE) {
+            records.add(scanner.record());
+        }
+        return records;
+    }
+
     /** Closes the file between writes. */
     public void releaseHandle() {
         active.flush();
         active.releaseHandle();
+    }
+
+    /** Ends ownership without touching the files any more. */
+    public void abandon() {
+        active.forgetHandle();
+        active.close();
     }
 
     /** Ends ownership. What is not flushed stays in the journal; readers that still hold a view go on with it. */

@@ -17,6 +17,11 @@ public final class Key {
         return new Key(KeyText.escape(text));
     }
 
+    /** The key whose canonical escaped form is known. */
+    public static Key ofEscaped(byte[] escaped) {
+        return new Key(escaped);
+    }
+
     public byte[] escaped() {
         return escaped;
     }

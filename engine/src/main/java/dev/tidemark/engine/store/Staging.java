@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongToIntFunction;
 
 /**
  * Writes on their way to durability: numbers them, encodes them into the open batch, and knows what they will have changed.
@@ -25,24 +26,29 @@ public final class Staging {
     private final CollectionReader reader;
     private final KeyHasher hasher;
     private final long segmentLengthMaxBytes;
-    private final int headerLength;
+    private final LongToIntFunction headerLengths;
     private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
     private final ArrayDeque<Batch> spare = new ArrayDeque<>();
     private Batch open = new Batch();
     private long timeMillis;
 
-    /** @param headerLength bytes of a segment's header, where the first line of a new segment goes */
-    Staging(CollectionReader reader, KeyHasher hasher, Place next, long segmentLengthMaxBytes, int headerLength) {
+    /** @param headerLengths length of the header of a segment with that base, where its first line goes */
+    Staging(
+            CollectionReader reader,
+            KeyHasher hasher,
+            Place next,
+            long segmentLengthMaxBytes,
+            LongToIntFunction headerLengths) {
         this.reader = reader;
         this.hasher = hasher;
         this.segmentLengthMaxBytes = segmentLengthMaxBytes;
-        this.headerLength = headerLength;
+        this.headerLengths = headerLengths;
         begin(next.position(), next.segmentBase(), next.segmentOffset());
     }
 
     private void begin(long position, long segmentBase, long segmentOffset) {
         if (segmentOffset >= segmentLengthMaxBytes) {
-            open.begin(position, position, headerLength);
+            open.begin(position, position, headerLengths.applyAsInt(position));
         } else {
             open.begin(position, segmentBase, segmentOffset);
         }
