@@ -1,12 +1,35 @@
 package dev.tidemark.actors;
 
 import akka.Done;
+import akka.actor.typed.ActorSystem;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.actors.store.StoreGuardian;
 import dev.tidemark.engine.CollectionSettings;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** An open store within a host's actor system. Safe for any thread. */
 public interface Tidemark {
+
+    /** Finds Jackson's modules on the class path; safe for any thread. */
+    ObjectMapper DEFAULT_MAPPER = new ObjectMapper().findAndRegisterModules();
+
+    /**
+     * Opens a store within a host's actor system.
+     *
+     * @return completes with the open store, or fails with {@link dev.tidemark.engine.StoreLockedException}, {@link
+     *     dev.tidemark.engine.CorruptDataException}, {@link dev.tidemark.engine.UnsupportedFormatException} or {@link
+     *     dev.tidemark.engine.StorageFailedException}; nothing stays locked then
+     */
+    static CompletionStage<Tidemark> open(ActorSystem<?> system, TidemarkSettings settings) {
+        return StoreGuardian.start(system, settings);
+    }
+
+    /** Opens a store with the settings of the system's configuration. */
+    static CompletionStage<Tidemark> open(ActorSystem<?> system, Path directory) {
+        return open(system, TidemarkSettings.of(directory, system.settings().config()));
+    }
 
     /** Creates a collection, or finds it: a second creation changes nothing. */
     CompletionStage<Creation> create(String name, CollectionSettings settings);
@@ -21,6 +44,16 @@ public interface Tidemark {
 
     /** The collection of that name, whether it exists yet or not. */
     JsonCollection json(String name);
+
+    /** The same with values of a type, turned into JSON and back by a Jackson mapper of its defaults. */
+    default <T> Collection<T> collection(String name, Class<T> type) {
+        return collection(name, type, DEFAULT_MAPPER);
+    }
+
+    /** The same with a host's own mapper. */
+    default <T> Collection<T> collection(String name, Class<T> type, ObjectMapper mapper) {
+        return new Collection<>(json(name), new JsonMapping<>(mapper, type));
+    }
 
     /** Whether the store takes writes now; with the reason when it does not. */
     Readiness readiness();

@@ -1,0 +1,136 @@
+package dev.tidemark.actors;
+
+import akka.Done;
+import akka.NotUsed;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.format.KeyText;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * One collection whose values are objects of a host's type. Safe for any thread; costs nothing to hold.
+ *
+ * <p>Calls, failures and orders are those of {@link JsonCollection}; a value that cannot be turned into JSON or back fails its
+ * call with {@link dev.tidemark.engine.InvalidRequestException}.
+ */
+public final class Collection<T> {
+
+    private final JsonCollection json;
+    private final JsonMapping<T> mapping;
+
+    Collection(JsonCollection json, JsonMapping<T> mapping) {
+        this.json = json;
+        this.mapping = mapping;
+    }
+
+    /**
+     * The latest value of one key.
+     *
+     * @param position of the record that set it, for {@link Condition#atPosition}
+     */
+    public record Item<T>(String key, T value, long position, Instant time) {}
+
+    /**
+     * One change of one key.
+     *
+     * @param value what it was set to, empty when it was deleted
+     */
+    public record Change<T>(long position, Instant time, String key, Optional<T> value) {}
+
+    /** The same collection in JSON text. */
+    public JsonCollection json() {
+        return json;
+    }
+
+    public CompletionStage<WriteOutcome> set(String key, T value) {
+        return set(key, value, Condition.ANY);
+    }
+
+    public CompletionStage<WriteOutcome> set(String key, T value, Condition condition) {
+        return JsonMapping.attempt(() -> json.write(new Write.Set(key, mapping.toJson(value), condition)));
+    }
+
+    public CompletionStage<WriteOutcome> delete(String key) {
+        return json.delete(key);
+    }
+
+    public CompletionStage<WriteOutcome> delete(String key, Condition condition) {
+        return json.write(new Write.Delete(key, condition));
+    }
+
+    /** See {@link JsonCollection#update}. */
+    public CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<T>> change) {
+        return json.update(
+                key, current -> change.apply(current.map(mapping::fromJson)).map(mapping::toJson));
+    }
+
+    /** See {@link JsonCollection#batch}; {@link #setting} and {@link Write#delete} make its writes. */
+    public CompletionStage<WriteOutcome> batch(List<Write> writes) {
+        return json.batch(writes);
+    }
+
+    /** A write for {@link #batch} and {@link #writer}. */
+    public Write setting(String key, T value) {
+        return Write.set(key, mapping.toJson(value));
+    }
+
+    public CompletionStage<Optional<Item<T>>> get(String key) {
+        return json.get(key).thenApply(entry -> entry.map(this::item));
+    }
+
+    public CompletionStage<Page<Item<T>>> entries(Listing listing) {
+        return json.entries(listing)
+                .thenApply(
+                        page -> new Page<>(page.items().stream().map(this::item).toList(), page.next()));
+    }
+
+    public CompletionStage<Page<String>> keys(Listing listing) {
+        return json.keys(listing);
+    }
+
+    /** Keys that have a value. */
+    public CompletionStage<Long> size() {
+        return json.state().thenApply(CollectionState::size);
+    }
+
+    /** See {@link JsonCollection#changes}. */
+    public Source<Change<T>, NotUsed> changes(long after) {
+        return json.changes(after).map(this::change);
+    }
+
+    /** See {@link JsonCollection#writer}. */
+    public Flow<Write, WriteOutcome, NotUsed> writer(int parallelism) {
+        return json.writer(parallelism);
+    }
+
+    /**
+     * Sets what flows in, at most {@code parallelism} at a time.
+     *
+     * @return completes when all is durable, or fails with the first failure
+     */
+    public Sink<T, CompletionStage<Done>> sink(int parallelism, Function<T, String> keyOf) {
+        return Flow.<T>create()
+                .map(value -> setting(keyOf.apply(value), value))
+                .via(json.writer(parallelism))
+                .toMat(Sink.ignore(), Keep.right());
+    }
+
+    private Item<T> item(Entry entry) {
+        return new Item<>(entry.key(), mapping.fromJson(entry.value()), entry.position(), entry.time());
+    }
+
+    private Change<T> change(LogRecord record) {
+        Optional<T> value =
+                record.hasValue() ? Optional.of(mapping.fromJson(Json.verified(record.value()))) : Optional.empty();
+        Instant time = Instant.ofEpochMilli(record.stamp().timeMillis());
+        return new Change<>(record.position(), time, KeyText.unescape(record.escapedKey()), value);
+    }
+}

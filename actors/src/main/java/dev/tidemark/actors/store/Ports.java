@@ -1,0 +1,115 @@
+package dev.tidemark.actors.store;
+
+import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.writer.Admission;
+import dev.tidemark.actors.writer.CollectionPort;
+import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.actors.writer.PendingWrite;
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.UnknownCollectionException;
+import dev.tidemark.engine.store.Catalog;
+import dev.tidemark.engine.store.CatalogEntry;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * The ports of all collections that are open or being opened. Any thread finds; the guardian removes what has ended.
+ *
+ * <p>The first to ask for a collection makes its port and tells the guardian; everybody else finds it.
+ */
+final class Ports {
+
+    private final ConcurrentHashMap<CollectionId, CollectionPort> open = new ConcurrentHashMap<>();
+    private final Catalog catalog;
+    private final LiveTail.Waiting waiting;
+    private final Admission admission;
+    private final Executor wakeUps;
+    private final ActorRef<StoreGuardian.Command> guardian;
+    private volatile boolean closed;
+
+    Ports(
+            Catalog catalog,
+            LiveTail.Waiting waiting,
+            Admission admission,
+            Executor wakeUps,
+            ActorRef<StoreGuardian.Command> guardian) {
+        this.catalog = catalog;
+        this.waiting = waiting;
+        this.admission = admission;
+        this.wakeUps = wakeUps;
+        this.guardian = guardian;
+    }
+
+    /**
+     * The port of a collection, serving or on its way to.
+     *
+     * @throws UnknownCollectionException when the catalog does not know it
+     * @throws FencedException when the store is closed
+     */
+    CollectionPort find(CollectionName name) {
+        if (closed) {
+            throw new FencedException("store is closed", null);
+        }
+        CatalogEntry entry = catalog.find(name)
+                .orElseThrow(() -> new UnknownCollectionException("collection does not exist: name=" + name));
+        CollectionPort present = open.get(entry.id());
+        return present != null && !present.isClosed() ? present : make(entry);
+    }
+
+    private CollectionPort make(CatalogEntry entry) {
+        CollectionPort fresh = portFor(entry);
+        CollectionPort found =
+                open.compute(entry.id(), (id, present) -> present == null || present.isClosed() ? fresh : present);
+        if (found == fresh) {
+            guardian.tell(new StoreGuardian.Open(fresh));
+        }
+        return found;
+    }
+
+    /** A port that nobody finds yet. */
+    CollectionPort portFor(CatalogEntry entry) {
+        return new CollectionPort(
+                entry, new LiveTail(waiting, wakeUps), admission, write -> redirect(entry.name(), write));
+    }
+
+    private void redirect(CollectionName name, PendingWrite write) {
+        try {
+            CollectionPort next = find(name);
+            next.opened().whenComplete((port, failure) -> {
+                if (failure != null) {
+                    write.answer().completeExceptionally(failure);
+                } else if (!port.submit(write)) {
+                    redirect(name, write);
+                }
+            });
+        } catch (RuntimeException refusal) {
+            write.answer().completeExceptionally(refusal);
+        }
+    }
+
+    Optional<CollectionPort> present(CollectionId id) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    void ended(CollectionPort port) {
+        open.remove(port.entry().id(), port);
+    }
+
+    Collection<CollectionPort> all() {
+        return List.copyOf(open.values());
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /** From here on nothing is found. */
+    void close() {
+        closed = true;
+    }
+}

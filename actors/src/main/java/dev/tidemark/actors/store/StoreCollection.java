@@ -1,0 +1,224 @@
+package dev.tidemark.actors.store;
+
+import akka.NotUsed;
+import akka.actor.Cancellable;
+import akka.actor.typed.ActorSystem;
+import akka.stream.ActorAttributes;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
+import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.LogPage;
+import dev.tidemark.actors.Page;
+import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.Write;
+import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.writer.CollectionPort;
+import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.actors.writer.PendingWrite;
+import dev.tidemark.actors.writer.WriteJob;
+import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.log.LogCursor;
+import dev.tidemark.engine.log.LogView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One collection as hosts see it. Any thread; remembers the port that it found last. */
+final class StoreCollection implements JsonCollection {
+
+    private static final int LOG_LIMIT_MAX = 10_000;
+    private static final long LOG_PAGE_BYTES = 1 << 20;
+
+    private final CollectionName name;
+    private final Supplier<CollectionPort> ports;
+    private final ActorSystem<?> system;
+    private final WriteJobs jobs;
+    private volatile @Nullable CollectionPort known;
+
+    StoreCollection(
+            CollectionName name, Supplier<CollectionPort> ports, ActorSystem<?> system, TidemarkSettings settings) {
+        this.name = name;
+        this.ports = ports;
+        this.system = system;
+        this.jobs = new WriteJobs(
+                settings.writer().jsonLimits(),
+                settings.bounds().batchMaxCount(),
+                settings.writer().batchMaxBytes());
+    }
+
+    @Override
+    public String name() {
+        return name.value();
+    }
+
+    private CollectionPort port() {
+        CollectionPort last = known;
+        if (last != null && !last.isClosed()) {
+            last.touch();
+            return last;
+        }
+        CollectionPort found = ports.get();
+        known = found;
+        return found;
+    }
+
+    /** Runs on the calling thread when the collection is open, else when it has been opened. */
+    private <T> CompletionStage<T> whenOpen(Function<CollectionPort, CompletionStage<T>> call) {
+        try {
+            CollectionPort port = port();
+            return port.isServing() ? call.apply(port) : port.opened().thenCompose(call);
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    private <T> CompletionStage<T> read(Function<CollectionPort, T> reading) {
+        return whenOpen(port -> CompletableFuture.completedStage(reading.apply(port)));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(Write write) {
+        return submit(() -> jobs.single(write));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> batch(List<Write> writes) {
+        return submit(() -> jobs.atomic(writes));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<Json>> change) {
+        return submit(() -> jobs.update(key, change));
+    }
+
+    private CompletionStage<WriteOutcome> submit(Supplier<WriteJob> job) {
+        try {
+            PendingWrite write = new PendingWrite(job.get());
+            submit(write);
+            return write.answer();
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    private void submit(PendingWrite write) {
+        CollectionPort port = port();
+        if (port.isServing() && port.submit(write)) {
+            return;
+        }
+        port.opened().whenComplete((open, failure) -> {
+            if (failure != null) {
+                write.answer().completeExceptionally(failure);
+            } else if (!open.submit(write)) {
+                submitAgain(write);
+            }
+        });
+    }
+
+    /** The port closed in between: the next one is looked for. */
+    private void submitAgain(PendingWrite write) {
+        try {
+            submit(write);
+        } catch (RuntimeException failure) {
+            write.answer().completeExceptionally(failure);
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry>> get(String key) {
+        return read(port -> port.reader().latest(jobs.key(key).escaped()).map(record -> Entries.entry(key, record)));
+    }
+
+    @Override
+    public CompletionStage<Page<Entry>> entries(Listing listing) {
+        return read(port -> new EntryScan(port.reader(), listing).entries());
+    }
+
+    @Override
+    public CompletionStage<Page<String>> keys(Listing listing) {
+        return read(port -> new EntryScan(port.reader(), listing).keys());
+    }
+
+    @Override
+    public CompletionStage<CollectionState> state() {
+        return read(port -> new CollectionState(
+                port.reader().view().watermark(), port.reader().size()));
+    }
+
+    @Override
+    public CompletionStage<LogPage> log(long after, int limit) {
+        if (after < 0) {
+            return refused("position is negative: after=" + after);
+        }
+        if (limit < 1 || limit > LOG_LIMIT_MAX) {
+            return refused("limit is out of range: min=1 max=" + LOG_LIMIT_MAX + " actual=" + limit);
+        }
+        return read(port -> {
+            LogView view = port.reader().view();
+            return new LogPage(new LogCursor(after).next(view, limit, LOG_PAGE_BYTES), view.watermark());
+        });
+    }
+
+    private static <T> CompletionStage<T> refused(String reason) {
+        return CompletableFuture.failedStage(new InvalidRequestException(reason));
+    }
+
+    @Override
+    public CompletionStage<Long> await(long after, Duration atMost) {
+        return whenOpen(port -> {
+            long watermark = port.reader().view().watermark();
+            return watermark > after ? CompletableFuture.completedStage(watermark) : await(port, after, atMost);
+        });
+    }
+
+    private CompletionStage<Long> await(CollectionPort port, long after, Duration atMost) {
+        CompletableFuture<Long> woken = new CompletableFuture<>();
+        Runnable answer = () -> woken.complete(port.reader().view().watermark());
+        Optional<LiveTail.Waiter> waiter =
+                port.liveTail().await(after, () -> port.reader().view().watermark(), answer);
+        if (waiter.isEmpty()) {
+            return CompletableFuture.failedStage(tooManyWait());
+        }
+        Cancellable timeout = system.scheduler()
+                .scheduleOnce(
+                        atMost,
+                        () -> {
+                            port.liveTail().cancel(waiter.get());
+                            answer.run();
+                        },
+                        system.executionContext());
+        return woken.whenComplete((watermark, failure) -> timeout.cancel());
+    }
+
+    static OverloadedException tooManyWait() {
+        return new OverloadedException("too many readers wait for new records");
+    }
+
+    @Override
+    public Source<LogRecord, NotUsed> changes(long after) {
+        if (after < 0) {
+            return Source.failed(new InvalidRequestException("position is negative: after=" + after));
+        }
+        return Source.fromGraph(new ChangesSource(() -> port(), after))
+                .addAttributes(ActorAttributes.dispatcher(StoreOpening.UPKEEP_DISPATCHER))
+                .async();
+    }
+
+    @Override
+    public Flow<Write, WriteOutcome, NotUsed> writer(int parallelism) {
+        return Flow.of(Write.class).mapAsync(parallelism, this::write);
+    }
+}

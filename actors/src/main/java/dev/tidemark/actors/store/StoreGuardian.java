@@ -1,0 +1,244 @@
+package dev.tidemark.actors.store;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.journal.KeeperParts;
+import dev.tidemark.actors.writer.CollectionPort;
+import dev.tidemark.actors.writer.WriterCommand;
+import dev.tidemark.actors.writer.WriterOpening;
+import dev.tidemark.actors.writer.WriterParts.WriterEnded;
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.store.CatalogEntry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Root of a store's actors: opens the store, spawns writers on demand, bounds how many there are, and stops everything in
+ * order: writers first, then the journal's keeper, then the directory is released.
+ *
+ * <p>Failure policy: a writer that dies is removed, and the next call opens its collection again. When the keeper dies, the
+ * store takes no writes any more.
+ */
+public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command> {
+
+    /** What the guardian is told. */
+    public sealed interface Command {}
+
+    /** A port was made and wants its writer. */
+    record Open(CollectionPort port) implements Command {}
+
+    /** A writer has released everything. */
+    record Ended(CollectionPort port) implements Command {}
+
+    /** The journal needs a collection forced. */
+    record Force(CollectionId collection, ActorRef<JournalKeeper.Command> replyTo) implements Command {}
+
+    /** A collection was dropped from the catalog. */
+    record Dropped(CatalogEntry entry, CompletableFuture<Done> done) implements Command {}
+
+    /** Close the store. */
+    record Close(CompletableFuture<Done> done) implements Command {}
+
+    /** Tells the guardians of one process apart. */
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final OpenStore store;
+    private final Map<ActorRef<?>, CollectionPort> writers = new HashMap<>();
+    private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
+    private final List<CompletableFuture<Done>> closers = new ArrayList<>();
+    private boolean closing;
+
+    private StoreGuardian(ActorContext<Command> context, OpenStore store) {
+        super(context);
+        this.store = store;
+    }
+
+    /** Starts the guardian beside the host's own actors, so that a host may open several stores. */
+    public static CompletionStage<Tidemark> start(ActorSystem<?> system, TidemarkSettings settings) {
+        CompletableFuture<Tidemark> ready = new CompletableFuture<>();
+        system.systemActorOf(
+                create(settings, ready),
+                "tidemark-" + NUMBERS.incrementAndGet(),
+                DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
+        return ready;
+    }
+
+    /** @param ready completes with the open store, or fails with what keeps it from being opened */
+    public static Behavior<Command> create(TidemarkSettings settings, CompletableFuture<Tidemark> ready) {
+        return Behaviors.setup(context -> {
+            context.setLoggerName(StoreGuardian.class);
+            try {
+                OpenStore store = StoreOpening.open(context, settings);
+                StoreGuardian guardian = new StoreGuardian(context, store);
+                guardian.watchAll();
+                ready.complete(store.api());
+                return guardian;
+            } catch (RuntimeException failure) {
+                context.getLog().error("store cannot be opened: reason={}", failure.getMessage());
+                ready.completeExceptionally(failure);
+                return Behaviors.stopped();
+            }
+        });
+    }
+
+    private void watchAll() {
+        getContext().watch(store.keeper());
+        writers.put(store.catalogWriter(), store.catalogPort());
+        getContext().watch(store.catalogWriter());
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Open.class, this::onOpen)
+                .onMessage(Ended.class, this::onEnded)
+                .onMessage(Force.class, this::onForce)
+                .onMessage(Dropped.class, this::onDropped)
+                .onMessage(Close.class, this::onClose)
+                .onSignal(Terminated.class, this::onTerminated)
+                .build();
+    }
+
+    private Behavior<Command> onOpen(Open open) {
+        if (closing) {
+            store.refuse(open.port(), new FencedException("store is closed", null));
+        } else if (writers.size() >= store.settings().bounds().openCollectionsMax() && !stopOneIdle()) {
+            store.refuse(
+                    open.port(),
+                    new OverloadedException("too many collections are open: limit="
+                            + store.settings().bounds().openCollectionsMax()));
+        } else {
+            spawnWriter(open.port());
+        }
+        return this;
+    }
+
+    private void spawnWriter(CollectionPort port) {
+        ActorRef<WriterCommand> writer = getContext()
+                .spawnAnonymous(
+                        WriterOpening.create(store.writerParts(), port),
+                        DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
+        writers.put(writer, port);
+        getContext().watch(writer);
+    }
+
+    /** Room is made ahead of need: the idlest collection is told to stop, and counts until it has. */
+    private boolean stopOneIdle() {
+        Optional<CollectionPort> idlest = writers.values().stream()
+                .filter(port -> port != store.catalogPort() && port.isIdle())
+                .min(Comparator.comparingLong(CollectionPort::lastUsed));
+        idlest.ifPresent(port -> port.tell(WriterCommand.Stop.INSTANCE));
+        int slack = Math.max(2, store.settings().bounds().openCollectionsMax() / 8);
+        return idlest.isPresent() && writers.size() < store.settings().bounds().openCollectionsMax() + slack;
+    }
+
+    private Behavior<Command> onEnded(Ended ended) {
+        store.ports().ended(ended.port());
+        return this;
+    }
+
+    private Behavior<Command> onForce(Force force) {
+        Optional<CollectionPort> port = store.portOf(force.collection());
+        if (port.isEmpty()) {
+            store.keeper().tell(new JournalKeeper.Forget(force.collection()));
+            force.replyTo().tell(new JournalKeeper.ForceAnswered(force.collection(), Optional.empty()));
+            return this;
+        }
+        port.get().opened().whenComplete((open, failure) -> {
+            if (failure == null) {
+                open.tell(new WriterCommand.ForceSegment(force.replyTo()));
+            } else {
+                force.replyTo().tell(new JournalKeeper.ForceAnswered(force.collection(), Optional.empty()));
+            }
+        });
+        return this;
+    }
+
+    private Behavior<Command> onDropped(Dropped dropped) {
+        store.keeper().tell(new JournalKeeper.Forget(dropped.entry().id()));
+        Optional<CollectionPort> port = store.ports().present(dropped.entry().id());
+        if (port.isEmpty()) {
+            store.discard(dropped.entry());
+            dropped.done().complete(Done.getInstance());
+        } else {
+            drops.computeIfAbsent(dropped.entry().id(), id -> new ArrayList<>()).add(dropped.done());
+            port.get().opened().whenComplete((open, failure) -> port.get().tell(WriterCommand.Abandon.INSTANCE));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onClose(Close close) {
+        closers.add(close.done());
+        if (!closing) {
+            closing = true;
+            store.ports().close();
+            writers.values().forEach(port -> port.tell(WriterCommand.Stop.INSTANCE));
+            stopKeeperWhenAlone();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTerminated(Terminated terminated) {
+        if (terminated.getRef().path().equals(store.keeper().path())) {
+            return onKeeperGone();
+        }
+        CollectionPort port = writers.remove(terminated.getRef());
+        if (port != null) {
+            store.gone(port);
+            List<CompletableFuture<Done>> waiting = drops.remove(port.entry().id());
+            if (waiting != null) {
+                store.discard(port.entry());
+                waiting.forEach(done -> done.complete(Done.getInstance()));
+            }
+        }
+        if (closing) {
+            stopKeeperWhenAlone();
+        }
+        return this;
+    }
+
+    private void stopKeeperWhenAlone() {
+        if (writers.isEmpty()) {
+            store.keeper().tell(JournalKeeper.Stop.INSTANCE);
+        }
+    }
+
+    private Behavior<Command> onKeeperGone() {
+        if (!closing) {
+            store.notReady("journal's keeper has died");
+            return this;
+        }
+        store.release();
+        closers.forEach(done -> done.complete(Done.getInstance()));
+        return Behaviors.stopped();
+    }
+
+    static ActorRef<KeeperParts.ForceWanted> forces(ActorContext<Command> context) {
+        return context.messageAdapter(
+                KeeperParts.ForceWanted.class, wanted -> new Force(wanted.collection(), wanted.replyTo()));
+    }
+
+    static ActorRef<WriterEnded> endings(ActorContext<Command> context) {
+        return context.messageAdapter(WriterEnded.class, ended -> new Ended(ended.port()));
+    }
+}

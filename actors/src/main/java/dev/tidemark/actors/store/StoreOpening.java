@@ -1,0 +1,199 @@
+package dev.tidemark.actors.store;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import dev.tidemark.actors.Seams;
+import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.journal.JournalBatch;
+import dev.tidemark.actors.journal.JournalGate;
+import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.journal.KeeperParts;
+import dev.tidemark.actors.journal.Submissions;
+import dev.tidemark.actors.writer.Admission;
+import dev.tidemark.actors.writer.CollectionPort;
+import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.actors.writer.WriterCommand;
+import dev.tidemark.actors.writer.WriterParts;
+import dev.tidemark.actors.writer.WriterServing;
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.io.DirectoryLock;
+import dev.tidemark.engine.io.LockHolder;
+import dev.tidemark.engine.journal.JournalShard;
+import dev.tidemark.engine.journal.LocalJournal;
+import dev.tidemark.engine.log.LogContext;
+import dev.tidemark.engine.log.LogCursor;
+import dev.tidemark.engine.recovery.JournalEvidence;
+import dev.tidemark.engine.state.KeySeed;
+import dev.tidemark.engine.store.Catalog;
+import dev.tidemark.engine.store.CatalogEntry;
+import dev.tidemark.engine.store.CollectionOpener;
+import dev.tidemark.engine.store.CollectionStore;
+import dev.tidemark.engine.store.TrashBin;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a store in the guardian's first moments, step by step: lock → journal → catalog → keeper and catalog writer. What was
+ * taken is given back when a later step fails.
+ */
+final class StoreOpening {
+
+    static final String STORAGE_DISPATCHER = "tidemark.storage-dispatcher";
+    private static final String JOURNAL_DISPATCHER = "tidemark.journal-dispatcher";
+    static final String UPKEEP_DISPATCHER = "tidemark.upkeep-dispatcher";
+
+    private static final int CATALOG_PAGE = 4096;
+    private static final long CATALOG_PAGE_BYTES = 1 << 20;
+
+    private final ActorContext<StoreGuardian.Command> context;
+    private final TidemarkSettings settings;
+    private final Seams seams;
+    private final Executor answers;
+    private final Executor upkeep;
+
+    private StoreOpening(ActorContext<StoreGuardian.Command> context, TidemarkSettings settings) {
+        this.context = context;
+        this.settings = settings;
+        this.seams = settings.seams();
+        this.answers = context.getSystem().dispatchers().lookup(DispatcherSelector.defaultDispatcher());
+        this.upkeep = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
+    }
+
+    /** @throws TidemarkException naming what keeps the store from being opened; nothing stays locked then */
+    static OpenStore open(ActorContext<StoreGuardian.Command> context, TidemarkSettings settings) {
+        return new StoreOpening(context, settings).lockAndOpen();
+    }
+
+    private OpenStore lockAndOpen() {
+        Path directory = settings.directory();
+        seams.disk().createDirectories(directory);
+        DirectoryLock lock = DirectoryLock.acquire(seams.disk(), directory, holder());
+        try {
+            return openJournal(lock);
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private LockHolder holder() {
+        return LockHolder.ofThisProcess(
+                seams.time().wallMillis(), CatalogEntry.handleOf(seams.random().nextLong()));
+    }
+
+    private OpenStore openJournal(DirectoryLock lock) {
+        Path directory = settings.directory().resolve("journal");
+        JournalShard shard = new LocalJournal(
+                        seams.disk(), directory, settings.journal(), lock::isHeld, new JournalLog(context.getLog()))
+                .open(0);
+        LogContext log = LogContext.of(seams.disk(), settings.engine());
+        try {
+            return openCatalog(lock, shard, log);
+        } catch (RuntimeException failure) {
+            log.readHandles().close();
+            shard.close();
+            throw failure;
+        }
+    }
+
+    private OpenStore openCatalog(DirectoryLock lock, JournalShard shard, LogContext log) {
+        CollectionOpener opener = new CollectionOpener(log);
+        JournalEvidence evidence = JournalEvidence.of(shard, CollectionId.CATALOG);
+        CollectionStore catalogStore = opener.open(Catalog.files(settings.directory()), KeySeed.of(0), evidence)
+                .store();
+        catalogStore.damaged().ifPresent(damage -> {
+            throw damage;
+        });
+        Catalog catalog = read(catalogStore);
+        shard.forgetAllBut(
+                id -> id.equals(CollectionId.CATALOG) || catalog.find(id).isPresent());
+        TrashBin trash = new TrashBin(seams.disk(), settings.directory());
+        return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, trash));
+    }
+
+    private record Opened(
+            DirectoryLock lock,
+            JournalShard shard,
+            LogContext log,
+            CollectionOpener opener,
+            CollectionStore catalogStore,
+            Catalog catalog,
+            TrashBin trash) {}
+
+    private static Catalog read(CollectionStore store) {
+        Catalog catalog = new Catalog();
+        LogCursor cursor = new LogCursor(0);
+        while (cursor.position() < store.watermark()) {
+            cursor.next(store.reader().view(), CATALOG_PAGE, CATALOG_PAGE_BYTES).forEach(catalog::apply);
+        }
+        return catalog;
+    }
+
+    private OpenStore assemble(Opened opened) {
+        TidemarkSettings.Bounds bounds = settings.bounds();
+        Admission admission = new Admission(bounds.pendingWritesMax(), bounds.pendingMaxBytes());
+        LiveTail.Waiting waiting = new LiveTail.Waiting(bounds.waitingReadersMax());
+        Ports ports = new Ports(opened.catalog(), waiting, admission, answers, context.getSelf());
+        Health health = new Health();
+        Submissions<JournalBatch> gate = new Submissions<>();
+        ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), gate, health);
+        WriterParts parts = new WriterParts(
+                settings.directory(),
+                opened.opener(),
+                JournalGate.of(gate, keeper),
+                seams.time(),
+                answers,
+                upkeep,
+                StoreGuardian.endings(context),
+                settings.writer());
+        CollectionPort catalogPort = ports.portFor(catalogEntry());
+        ActorRef<WriterCommand> catalogWriter = context.spawn(
+                WriterServing.create(parts, catalogPort, opened.catalogStore(), opened.catalog()::apply),
+                "catalog",
+                DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
+        TidemarkStore store = new TidemarkStore(
+                context.getSystem(), settings, opened.catalog(), ports, catalogPort, health, context.getSelf());
+        emptyTrash(opened.trash());
+        OpenStore.Engine engine =
+                new OpenStore.Engine(opened.lock(), opened.log(), opened.catalog(), ports, opened.trash());
+        return new OpenStore(settings, engine, keeper, catalogWriter, catalogPort, parts, store);
+    }
+
+    private ActorRef<JournalKeeper.Command> spawnKeeper(
+            JournalShard shard, Submissions<JournalBatch> gate, Health health) {
+        KeeperParts parts = new KeeperParts(
+                shard,
+                settings.journal().fileLengthBytes() / 2,
+                settings.journalRetryDelays(),
+                upkeep,
+                StoreGuardian.forces(context),
+                reason -> health.failed("journal failed: " + reason.getMessage()));
+        return context.spawn(
+                JournalKeeper.create(parts, gate), "journal", DispatcherSelector.fromConfig(JOURNAL_DISPATCHER));
+    }
+
+    private static CatalogEntry catalogEntry() {
+        return new CatalogEntry(
+                new CollectionName("catalog"),
+                CollectionId.CATALOG,
+                CatalogEntry.handleOf(0),
+                0,
+                CollectionSettings.DEFAULT);
+    }
+
+    private void emptyTrash(TrashBin trash) {
+        upkeep.execute(() -> {
+            try {
+                trash.empty();
+            } catch (TidemarkException failure) {
+                LoggerFactory.getLogger(StoreOpening.class)
+                        .warn("trash cannot be emptied: reason={}", failure.getMessage());
+            }
+        });
+    }
+}

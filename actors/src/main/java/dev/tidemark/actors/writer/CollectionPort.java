@@ -1,0 +1,217 @@
+package dev.tidemark.actors.writer;
+
+import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.journal.JournalBatch;
+import dev.tidemark.actors.journal.Submissions;
+import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.IndeterminateException;
+import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.store.CatalogEntry;
+import dev.tidemark.engine.store.CollectionReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where callers, readers and the journal meet one open collection without passing a mailbox. One port for each life of a
+ * writer; any thread.
+ *
+ * <p>Life: opening → serving → closed, or opening → failed. A closed or failed port stays so; callers look for the next one.
+ */
+public final class CollectionPort {
+
+    private final CatalogEntry entry;
+    private final LiveTail liveTail;
+    private final Admission admission;
+    private final Consumer<PendingWrite> redirect;
+    private final CompletableFuture<CollectionPort> opened = new CompletableFuture<>();
+    private final Submissions<PendingWrite> writes = new Submissions<>();
+    private final Submissions<JournalBatch> landed = new Submissions<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile @Nullable ActorRef<WriterCommand> writer;
+    private volatile @Nullable CollectionReader reader;
+    private volatile boolean closed;
+    private volatile boolean gone;
+    private volatile boolean touched = true;
+    private volatile long lastUsed;
+
+    /** @param redirect where calls go that reach the port too late */
+    public CollectionPort(CatalogEntry entry, LiveTail liveTail, Admission admission, Consumer<PendingWrite> redirect) {
+        this.entry = entry;
+        this.liveTail = liveTail;
+        this.admission = admission;
+        this.redirect = redirect;
+    }
+
+    public CatalogEntry entry() {
+        return entry;
+    }
+
+    public LiveTail liveTail() {
+        return liveTail;
+    }
+
+    /** Completes when the collection serves, or fails with what keeps it from being opened. */
+    public CompletionStage<CollectionPort> opened() {
+        return opened;
+    }
+
+    /** Whether calls can be made now, without waiting for {@link #opened}. */
+    public boolean isServing() {
+        return reader != null && !closed;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** @throws IllegalStateException before the collection serves */
+    public CollectionReader reader() {
+        CollectionReader current = reader;
+        if (current == null) {
+            throw new IllegalStateException("collection is not open: name=" + entry.name());
+        }
+        return current;
+    }
+
+    /**
+     * Hands a call to the writer.
+     *
+     * @return false when the port is closed, and the caller must find the next one; otherwise the call is answered, at once
+     *     where it is not admitted
+     */
+    public boolean submit(PendingWrite write) {
+        if (closed) {
+            return false;
+        }
+        touch();
+        Optional<OverloadedException> refusal = admission.admit(pending, write.lengthBytes());
+        if (refusal.isPresent()) {
+            write.answer().completeExceptionally(refusal.get());
+            return true;
+        }
+        if (writes.add(write)) {
+            tell(WriterCommand.WritesDue.INSTANCE);
+        }
+        if (closed) {
+            redirectRest();
+        }
+        return true;
+    }
+
+    /** Calls that were handed over while the port closed go to whoever serves the collection next. */
+    private void redirectRest() {
+        writes.drain(write -> {
+            answered(List.of(write));
+            redirect.accept(write);
+        });
+    }
+
+    void served(ActorRef<WriterCommand> self, CollectionReader openReader) {
+        writer = self;
+        reader = openReader;
+        opened.complete(this);
+    }
+
+    /** The collection could not be opened; whoever waits for it fails. */
+    public void failedToOpen(Throwable reason) {
+        closed = true;
+        opened.completeExceptionally(reason);
+        redirectRest();
+    }
+
+    /** Takes no more calls; those that slip in meanwhile are redirected. */
+    void close() {
+        closed = true;
+        opened.completeExceptionally(new FencedException("collection was closed: name=" + entry.name(), null));
+        redirectRest();
+        liveTail.wake();
+    }
+
+    /** The writer is gone; if it died, what it had under way is answered as indeterminate. */
+    public void writerGone() {
+        if (!closed) {
+            close();
+        }
+        gone = true;
+        settleLanded();
+    }
+
+    private void settleLanded() {
+        landed.drain(batch -> {
+            List<PendingWrite> calls = ((Flight) batch).calls();
+            calls.forEach(call -> call.refused(
+                    new IndeterminateException("writer died with the write under way: name=" + entry.name(), null)));
+            answered(calls);
+            calls.forEach(PendingWrite::tell);
+        });
+    }
+
+    void takeWrites(Consumer<PendingWrite> taker) {
+        writes.drain(taker);
+    }
+
+    /** Called by the journal's keeper. */
+    void land(Flight flight) {
+        if (landed.add(flight)) {
+            tell(WriterCommand.FlightsLanded.INSTANCE);
+        }
+        if (gone) {
+            settleLanded();
+        }
+    }
+
+    void takeLanded(Consumer<Flight> taker) {
+        landed.drain(batch -> taker.accept((Flight) batch));
+    }
+
+    /** Gives back what {@link #submit} took. */
+    void answered(List<PendingWrite> calls) {
+        int bytes = 0;
+        for (PendingWrite call : calls) {
+            bytes += call.lengthBytes();
+        }
+        pending.addAndGet(-calls.size());
+        admission.release(bytes);
+    }
+
+    /** Whether nothing is under way and nobody waits. */
+    public boolean isIdle() {
+        return pending.get() == 0 && !liveTail.isWaitedFor() && isServing();
+    }
+
+    void usedAt(long nanos) {
+        lastUsed = nanos;
+    }
+
+    /** Monotonic time of the last look at which somebody had used the collection, nanoseconds. */
+    public long lastUsed() {
+        return lastUsed;
+    }
+
+    /** Notes that somebody uses the collection; a read of one variable when that was noted already. */
+    public void touch() {
+        if (!touched) {
+            touched = true;
+        }
+    }
+
+    /** @return whether the collection was used since the last call */
+    boolean wasTouched() {
+        boolean was = touched;
+        touched = false;
+        return was;
+    }
+
+    /** Sends a command to the writer, if there is one already. */
+    public void tell(WriterCommand command) {
+        ActorRef<WriterCommand> current = writer;
+        if (current != null) {
+            current.tell(command);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tidemark.actors.writer;
+
+import dev.tidemark.actors.journal.JournalBatch;
+import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.journal.JournalEntry;
+import dev.tidemark.engine.store.Batch;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A batch on its way through the journal, with the calls that wait for it. The journal's keeper has it until it lands; the
+ * writer alone touches its calls.
+ */
+final class Flight extends JournalBatch {
+
+    private final CollectionPort port;
+    private final Batch batch;
+    private final JournalEntry entry;
+    private final List<PendingWrite> calls;
+    private Optional<TidemarkException> failure = Optional.empty();
+
+    /** @param calls owned by the flight from here on */
+    Flight(CollectionPort port, Batch batch, List<PendingWrite> calls) {
+        this.port = port;
+        this.batch = batch;
+        this.entry = batch.entry(port.entry().id());
+        this.calls = calls;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    List<PendingWrite> calls() {
+        return calls;
+    }
+
+    /** Why the batch is not known to be durable; empty when it is durable. */
+    Optional<TidemarkException> failure() {
+        return failure;
+    }
+
+    @Override
+    public JournalEntry entry() {
+        return entry;
+    }
+
+    @Override
+    public Durability durability() {
+        return port.entry().settings().durability();
+    }
+
+    @Override
+    public long syncIntervalNanos() {
+        return port.entry().settings().syncInterval().toNanos();
+    }
+
+    @Override
+    public void durable() {
+        port.land(this);
+    }
+
+    @Override
+    public void failed(TidemarkException reason) {
+        failure = Optional.of(reason);
+        port.land(this);
+    }
+}

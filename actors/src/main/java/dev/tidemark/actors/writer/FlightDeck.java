@@ -1,0 +1,124 @@
+package dev.tidemark.actors.writer;
+
+import dev.tidemark.actors.journal.JournalGate;
+import dev.tidemark.engine.store.Staging;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls on their way from the port into batches and through the journal. A plain class, owned by the collection's writer.
+ *
+ * <p>At most {@value #IN_FLIGHT_MAX} batches are in the journal at once; calls that come meanwhile fill the next one, and wait
+ * undecided once that is full. A call that stages nothing is answered with the batch before it, whose outcome it rests on.
+ */
+final class FlightDeck {
+
+    private static final int IN_FLIGHT_MAX = 2;
+
+    private final CollectionPort port;
+    private final Staging staging;
+    private final WriteDecider decider;
+    private final JournalGate journal;
+    private final int batchMaxBytes;
+    private final ArrayDeque<PendingWrite> backlog = new ArrayDeque<>();
+    private List<PendingWrite> boarding = new ArrayList<>();
+    private @Nullable Flight lastDeparted;
+
+    FlightDeck(CollectionPort port, Staging staging, WriteDecider decider, JournalGate journal, int batchMaxBytes) {
+        this.port = port;
+        this.staging = staging;
+        this.decider = decider;
+        this.journal = journal;
+        this.batchMaxBytes = batchMaxBytes;
+    }
+
+    /** Takes what waits in the port and lets go what can. */
+    void takeAll(long wallMillis) {
+        staging.stampWith(wallMillis);
+        port.takeWrites(backlog::add);
+        goOn();
+    }
+
+    /** Decides calls while there is room for them, and lets batches go. */
+    void goOn() {
+        do {
+            board();
+            depart();
+        } while (!backlog.isEmpty() && hasRoom());
+    }
+
+    private boolean hasRoom() {
+        return staging.open().lengthBytes() < batchMaxBytes;
+    }
+
+    private void board() {
+        while (!backlog.isEmpty() && hasRoom()) {
+            PendingWrite call = backlog.removeFirst();
+            try {
+                call.decided(decider.decide(call.job()));
+            } catch (RuntimeException refusal) {
+                // The disk, damaged data or a host's own function: nothing was staged, only this call fails.
+                call.refused(refusal);
+            }
+            boarding.add(call);
+        }
+    }
+
+    private void depart() {
+        if (staging.open().isEmpty()) {
+            joinFlightBefore();
+        } else if (staging.inFlightCount() < IN_FLIGHT_MAX) {
+            Flight flight = new Flight(port, staging.send(), boarding);
+            boarding = new ArrayList<>();
+            lastDeparted = flight;
+            journal.send(flight);
+        }
+    }
+
+    private void joinFlightBefore() {
+        if (lastDeparted != null && staging.inFlightCount() > 0) {
+            lastDeparted.calls().addAll(boarding);
+            boarding = new ArrayList<>();
+        }
+    }
+
+    /** Calls that rest on nothing under way and can be answered now. */
+    List<PendingWrite> answerable() {
+        if (boarding.isEmpty() || staging.inFlightCount() > 0 || !staging.open().isEmpty()) {
+            return List.of();
+        }
+        List<PendingWrite> calls = boarding;
+        boarding = new ArrayList<>();
+        return calls;
+    }
+
+    /** The oldest flight has come back durable. */
+    void landed(Flight flight) {
+        if (staging.landed() != flight.batch()) {
+            throw new IllegalStateException("flights land out of order: positions="
+                    + flight.batch().firstPosition() + "-" + flight.batch().lastPosition());
+        }
+        if (lastDeparted == flight) {
+            lastDeparted = null;
+        }
+    }
+
+    boolean isEmpty() {
+        return backlog.isEmpty() && boarding.isEmpty() && staging.inFlightCount() == 0;
+    }
+
+    int inFlightCount() {
+        return staging.inFlightCount();
+    }
+
+    /** All calls that are in no flight; they never will be. */
+    List<PendingWrite> disembark() {
+        List<PendingWrite> calls = new ArrayList<>(boarding);
+        calls.addAll(backlog);
+        boarding = new ArrayList<>();
+        backlog.clear();
+        return calls;
+    }
+}

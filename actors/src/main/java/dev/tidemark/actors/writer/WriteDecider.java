@@ -1,0 +1,119 @@
+package dev.tidemark.actors.writer;
+
+import dev.tidemark.actors.Condition;
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.JsonLimits;
+import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.WriteOutcome.Conflict;
+import dev.tidemark.actors.WriteOutcome.NothingToDelete;
+import dev.tidemark.actors.WriteOutcome.Written;
+import dev.tidemark.actors.json.MergePatch;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.store.Key;
+import dev.tidemark.engine.store.Staging;
+import dev.tidemark.engine.store.Staging.Change;
+import dev.tidemark.engine.store.Staging.Current;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides single calls: checks conditions against everything staged, stages what is to be written. A plain class, owned by the
+ * collection's writer.
+ */
+final class WriteDecider {
+
+    private final Staging staging;
+    private final JsonLimits limits;
+
+    WriteDecider(Staging staging, JsonLimits limits) {
+        this.staging = staging;
+        this.limits = limits;
+    }
+
+    /**
+     * Decides one call.
+     *
+     * @throws RuntimeException whatever a host's function throws, or what reading the current value fails with; nothing is
+     *     staged then
+     */
+    WriteOutcome decide(WriteJob job) {
+        if (job instanceof WriteJob.Set set && set.condition() instanceof Condition.Any) {
+            return new Written(staging.set(set.key(), set.value()));
+        }
+        if (job instanceof WriteJob.Single single) {
+            return atomic(List.of(single));
+        }
+        if (job instanceof WriteJob.Atomic atomic) {
+            return atomic(atomic.writes());
+        }
+        return update((WriteJob.Update) job);
+    }
+
+    private WriteOutcome update(WriteJob.Update update) {
+        Optional<Current> current = staging.current(update.key());
+        Optional<Json> changed = update.change().apply(current.map(now -> limits.parse(now.value())));
+        if (changed.isPresent()) {
+            return new Written(staging.set(update.key(), changed.get().bytes()));
+        }
+        return current.isPresent() ? new Written(staging.delete(update.key())) : new NothingToDelete(update.keyText());
+    }
+
+    private WriteOutcome atomic(List<WriteJob.Single> writes) {
+        Map<Key, Optional<Current>> changed = new HashMap<>();
+        List<Change> changes = new ArrayList<>(writes.size());
+        for (int index = 0; index < writes.size(); index++) {
+            WriteJob.Single write = writes.get(index);
+            Key key = Key.ofEscaped(write.key());
+            Optional<Current> current = changed.containsKey(key) ? changed.get(key) : staging.current(write.key());
+            if (!holds(write.condition(), current)) {
+                return new Conflict(write.keyText(), index, write.condition(), current.map(Current::position));
+            }
+            Optional<Change> change = change(write, current);
+            if (change.isPresent()) {
+                changes.add(change.get());
+                long position = staging.open().lastPosition() + changes.size();
+                changed.put(key, change.get().value().map(value -> new Current(position, value)));
+            }
+        }
+        if (changes.isEmpty()) {
+            return new NothingToDelete(writes.get(0).keyText());
+        }
+        return new Written(staging.commit(changes));
+    }
+
+    private static boolean holds(Condition condition, Optional<Current> current) {
+        if (condition instanceof Condition.MustExist) {
+            return current.isPresent();
+        }
+        if (condition instanceof Condition.MustNotExist) {
+            return current.isEmpty();
+        }
+        if (condition instanceof Condition.AtPosition at) {
+            return current.isPresent() && current.get().position() == at.position();
+        }
+        return true;
+    }
+
+    private Optional<Change> change(WriteJob.Single write, Optional<Current> current) {
+        if (write instanceof WriteJob.Set set) {
+            return Optional.of(new Change(set.key(), Optional.of(set.value())));
+        }
+        if (write instanceof WriteJob.Merge merge) {
+            byte[] merged = MergePatch.apply(current.map(Current::value), merge.patch());
+            return Optional.of(new Change(merge.key(), Optional.of(checked(merged))));
+        }
+        return current.isPresent() ? Optional.of(new Change(write.key(), Optional.empty())) : Optional.empty();
+    }
+
+    /** A merge can outgrow what its parts were checked for. */
+    private byte[] checked(byte[] merged) {
+        if (merged.length > limits.lengthMaxBytes()) {
+            throw new InvalidRequestException("merged value is too long: limitBytes=" + limits.lengthMaxBytes()
+                    + " actualBytes=" + merged.length);
+        }
+        return merged;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tidemark.actors.writer;
+
+import dev.tidemark.actors.Condition;
+import dev.tidemark.actors.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What a writer is asked to do, checked and encoded at the edge. */
+public sealed interface WriteJob {
+
+    /** Bytes of keys and values. */
+    int lengthBytes();
+
+    /** One change to one key. */
+    sealed interface Single extends WriteJob {
+
+        String keyText();
+
+        /** Canonical escaped form. */
+        byte[] key();
+
+        Condition condition();
+    }
+
+    /** Sets a value. */
+    record Set(String keyText, byte[] key, byte[] value, Condition condition) implements Single {
+        @Override
+        public int lengthBytes() {
+            return key.length + value.length;
+        }
+    }
+
+    /** Deletes a key. */
+    record Delete(String keyText, byte[] key, Condition condition) implements Single {
+        @Override
+        public int lengthBytes() {
+            return key.length;
+        }
+    }
+
+    /** Applies a merge patch. */
+    record Merge(String keyText, byte[] key, byte[] patch, Condition condition) implements Single {
+        @Override
+        public int lengthBytes() {
+            return key.length + patch.length;
+        }
+    }
+
+    /** Applies a host's function. */
+    record Update(String keyText, byte[] key, UnaryOperator<Optional<Json>> change) implements WriteJob {
+        @Override
+        public int lengthBytes() {
+            return key.length;
+        }
+    }
+
+    /** Changes that become visible together. */
+    record Atomic(List<Single> writes) implements WriteJob {
+
+        public Atomic {
+            writes = List.copyOf(writes);
+        }
+
+        @Override
+        public int lengthBytes() {
+            int sum = 0;
+            for (Single write : writes) {
+                sum += write.lengthBytes();
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tidemark.actors.writer;
+
+import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.recovery.JournalEvidence;
+import java.util.Optional;
+
+/** What a collection's writer is told, in whichever phase. */
+public sealed interface WriterCommand {
+
+    /** Calls wait in the port. */
+    enum WritesDue implements WriterCommand {
+        INSTANCE
+    }
+
+    /** Batches have come back from the journal. */
+    enum FlightsLanded implements WriterCommand {
+        INSTANCE
+    }
+
+    /** The journal's keeper answers what it holds of the collection. */
+    record EvidenceFound(JournalEvidence evidence) implements WriterCommand {}
+
+    /** The journal's keeper could not read what it holds. */
+    record EvidenceUnreadable(RuntimeException reason) implements WriterCommand {}
+
+    /** What is durable in the journal has waited long enough in memory. */
+    enum FlushDue implements WriterCommand {
+        INSTANCE
+    }
+
+    /** Time to see whether anything was done lately. */
+    enum IdleCheckDue implements WriterCommand {
+        INSTANCE
+    }
+
+    /** The journal needs the collection's segments forced. */
+    record ForceSegment(ActorRef<JournalKeeper.Command> replyTo) implements WriterCommand {}
+
+    /** A closed segment is durable, or could not be made so. */
+    record SegmentFinished(Optional<ClosedSegment> segment, Optional<Throwable> failure) implements WriterCommand {}
+
+    /** Finish what is under way and stop. */
+    enum Stop implements WriterCommand {
+        INSTANCE
+    }
+
+    /** The collection was dropped: stop without caring for its files. */
+    enum Abandon implements WriterCommand {
+        INSTANCE
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tidemark.actors.writer;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.writer.WriterParts.WriterEnded;
+import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.recovery.JournalEvidence;
+import dev.tidemark.engine.recovery.RecoveryReport;
+import dev.tidemark.engine.store.CollectionOpener.Opened;
+
+/**
+ * First phase of a collection's writer: asks the journal what it holds of the collection, then recovers the files. Goes on as
+ * {@link WriterServing}, or ends; owns nothing until then.
+ *
+ * <p>Failure policy: whatever keeps the collection from being opened fails the port, and the next call tries again.
+ */
+public final class WriterOpening extends AbstractBehavior<WriterCommand> {
+
+    private final WriterParts parts;
+    private final CollectionPort port;
+
+    private WriterOpening(ActorContext<WriterCommand> context, WriterParts parts, CollectionPort port) {
+        super(context);
+        this.parts = parts;
+        this.port = port;
+    }
+
+    public static Behavior<WriterCommand> create(WriterParts parts, CollectionPort port) {
+        return Behaviors.setup(context -> {
+            context.setLoggerName(WriterOpening.class);
+            parts.journal()
+                    .tell(new JournalKeeper.FindEvidence(
+                            port.entry().id(),
+                            context.messageAdapter(JournalEvidence.class, WriterCommand.EvidenceFound::new),
+                            context.messageAdapter(RuntimeException.class, WriterCommand.EvidenceUnreadable::new)));
+            return new WriterOpening(context, parts, port);
+        });
+    }
+
+    @Override
+    public Receive<WriterCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(WriterCommand.EvidenceFound.class, this::onEvidenceFound)
+                .onMessage(WriterCommand.EvidenceUnreadable.class, found -> fail(found.reason()))
+                .onMessage(WriterCommand.WritesDue.class, ignored -> this)
+                .onMessage(WriterCommand.FlightsLanded.class, this::onUnexpected)
+                .onMessage(WriterCommand.FlushDue.class, this::onUnexpected)
+                .onMessage(WriterCommand.IdleCheckDue.class, this::onUnexpected)
+                .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
+                .onMessage(WriterCommand.SegmentFinished.class, this::onUnexpected)
+                .onMessage(WriterCommand.Stop.class, ignored -> fail(closing()))
+                .onMessage(WriterCommand.Abandon.class, ignored -> fail(closing()))
+                .build();
+    }
+
+    private Behavior<WriterCommand> onEvidenceFound(WriterCommand.EvidenceFound found) {
+        Opened opened;
+        try {
+            opened = parts.opener()
+                    .open(
+                            port.entry().files(parts.dataDirectory()),
+                            port.entry().keySeed(),
+                            found.evidence());
+        } catch (RuntimeException failure) {
+            return fail(failure);
+        }
+        report(opened.report());
+        return WriterServing.create(parts, port, opened.store(), WriterParts.UNOBSERVED);
+    }
+
+    private void report(RecoveryReport report) {
+        for (String remark : report.remarks()) {
+            getContext()
+                    .getLog()
+                    .warn("opened with a remark: collection={} {}", port.entry().name(), remark);
+        }
+    }
+
+    private Behavior<WriterCommand> onForceSegment(WriterCommand.ForceSegment force) {
+        getContext().getSelf().tell(force);
+        return this;
+    }
+
+    private Behavior<WriterCommand> onUnexpected(WriterCommand command) {
+        throw new IllegalStateException("not while opening: command=" + command);
+    }
+
+    private RuntimeException closing() {
+        return new FencedException("store is being closed", null);
+    }
+
+    private Behavior<WriterCommand> fail(RuntimeException reason) {
+        getContext()
+                .getLog()
+                .error(
+                        "collection cannot be opened: collection={} reason={}",
+                        port.entry().name(),
+                        reason.getMessage());
+        port.failedToOpen(reason);
+        parts.parent().tell(new WriterEnded(port));
+        return Behaviors.stopped();
+    }
+}

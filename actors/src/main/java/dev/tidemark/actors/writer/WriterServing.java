@@ -1,0 +1,334 @@
+package dev.tidemark.actors.writer;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.writer.WriterParts.WriterEnded;
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import dev.tidemark.engine.store.CollectionStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Main phase of a collection's writer: sole owner of the growing segment. Child of the store's guardian; came from {@link
+ * WriterOpening}; goes on as {@link WriterFenced} when the journal fails it.
+ *
+ * <p>Calls come through the port, many for one {@code WritesDue}; batches go to the journal and come back, many for one
+ * {@code FlightsLanded}. A landed batch is applied in the order that is law: segment → watermark → index → answers → live
+ * readers.
+ *
+ * <p>Failure policy: what is durable is in the journal, so a segment that cannot be written only stalls the collection: reads
+ * go on from memory and files, writes are refused with the disk's reason, and the disk is tried again every second.
+ */
+public final class WriterServing extends AbstractBehavior<WriterCommand> {
+
+    private static final Object FLUSH_TIMER = "flush";
+    private static final Object IDLE_TIMER = "idle";
+    private static final int IDLE_CHECKS = 3;
+
+    private final WriterParts parts;
+    private final CollectionPort port;
+    private final CollectionStore store;
+    private final Consumer<LogRecord> observer;
+    private final TimerScheduler<WriterCommand> timers;
+    private final FlightDeck deck;
+    private final SegmentEnds ends;
+    private long idleSinceNanos;
+    private boolean flushTimed;
+    private boolean stopping;
+    private boolean ended;
+
+    /** Why writes are refused for now; empty while the disk takes them. */
+    private Optional<TidemarkException> stalled;
+
+    private WriterServing(
+            ActorContext<WriterCommand> context,
+            TimerScheduler<WriterCommand> timers,
+            WriterParts parts,
+            CollectionPort port,
+            CollectionStore store,
+            Consumer<LogRecord> observer) {
+        super(context);
+        this.parts = parts;
+        this.port = port;
+        this.store = store;
+        this.observer = observer;
+        this.timers = timers;
+        WriterSettings settings = parts.settings();
+        WriteDecider decider = new WriteDecider(store.staging(), settings.jsonLimits());
+        this.deck = new FlightDeck(port, store.staging(), decider, parts.journal(), settings.batchMaxBytes());
+        this.ends = new SegmentEnds(store, parts.blocking());
+        this.stalled = store.damaged();
+        this.idleSinceNanos = parts.time().monotonicNanos();
+        port.usedAt(idleSinceNanos);
+    }
+
+    /**
+     * Goes on with an open collection.
+     *
+     * @param observer sees every durable record, on the writer's thread, before it is answered
+     */
+    public static Behavior<WriterCommand> create(
+            WriterParts parts, CollectionPort port, CollectionStore store, Consumer<LogRecord> observer) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.setLoggerName(WriterServing.class);
+            timers.startTimerWithFixedDelay(
+                    IDLE_TIMER,
+                    WriterCommand.IdleCheckDue.INSTANCE,
+                    parts.settings().closeFilesAfter().dividedBy(IDLE_CHECKS));
+            WriterServing serving = new WriterServing(context, timers, parts, port, store, observer);
+            port.served(context.getSelf(), store.reader());
+            context.getSelf().tell(WriterCommand.WritesDue.INSTANCE);
+            return serving;
+        }));
+    }
+
+    @Override
+    public Receive<WriterCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(WriterCommand.WritesDue.class, ignored -> onWritesDue())
+                .onMessage(WriterCommand.FlightsLanded.class, ignored -> onFlightsLanded())
+                .onMessage(WriterCommand.EvidenceFound.class, ignored -> this)
+                .onMessage(WriterCommand.EvidenceUnreadable.class, ignored -> this)
+                .onMessage(WriterCommand.FlushDue.class, ignored -> onFlushDue())
+                .onMessage(WriterCommand.IdleCheckDue.class, ignored -> onIdleCheckDue())
+                .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
+                .onMessage(WriterCommand.SegmentFinished.class, this::onSegmentFinished)
+                .onMessage(WriterCommand.Stop.class, ignored -> onStop())
+                .onMessage(WriterCommand.Abandon.class, ignored -> onAbandon())
+                .onSignal(PostStop.class, ignored -> onPostStop())
+                .build();
+    }
+
+    private Behavior<WriterCommand> onWritesDue() {
+        if (stalled.isPresent()) {
+            port.takeWrites(call -> answer(List.of(refused(call, stalled.get()))));
+            return this;
+        }
+        deck.takeAll(parts.time().wallMillis());
+        answer(deck.answerable());
+        return this;
+    }
+
+    private Behavior<WriterCommand> onFlightsLanded() {
+        List<Flight> landed = new ArrayList<>();
+        port.takeLanded(landed::add);
+        List<PendingWrite> answered = new ArrayList<>();
+        for (Flight flight : landed) {
+            if (flight.failure().isPresent()) {
+                answer(answered);
+                return fence(flight.failure().get(), landed.subList(landed.indexOf(flight), landed.size()));
+            }
+            deck.landed(flight);
+            apply(flight);
+            answered.addAll(flight.calls());
+            store.staging().recycle(flight.batch());
+        }
+        deck.goOn();
+        answered.addAll(deck.answerable());
+        answer(answered);
+        port.liveTail().wake();
+        flushIfDue();
+        return stopping && deck.isEmpty() ? end() : this;
+    }
+
+    private void apply(Flight flight) {
+        store.apply(flight.batch()).ifPresent(closing -> ends.add(closing, self()));
+        if (observer != WriterParts.UNOBSERVED) {
+            store.records(flight.batch()).forEach(observer);
+        }
+    }
+
+    private void answer(List<PendingWrite> calls) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        port.answered(calls);
+        parts.answers().execute(() -> calls.forEach(PendingWrite::tell));
+    }
+
+    private static PendingWrite refused(PendingWrite call, Throwable reason) {
+        call.refused(reason);
+        return call;
+    }
+
+    private void flushIfDue() {
+        if (store.unflushedBytes() >= parts.settings().flushBytes() && stalled.isEmpty()) {
+            onFlushDue();
+        } else if (store.unflushedBytes() > 0 && !flushTimed) {
+            flushTimed = true;
+            timers.startSingleTimer(
+                    FLUSH_TIMER,
+                    WriterCommand.FlushDue.INSTANCE,
+                    parts.settings().flushDelay());
+        }
+    }
+
+    private Behavior<WriterCommand> onFlushDue() {
+        flushTimed = false;
+        try {
+            store.flush();
+            resume();
+        } catch (StorageFailedException failure) {
+            stall(failure);
+        }
+        return this;
+    }
+
+    private void stall(StorageFailedException failure) {
+        if (stalled.isEmpty()) {
+            getContext()
+                    .getLog()
+                    .error(
+                            "disk refuses a segment, writes are refused: collection={} reason={}",
+                            port.entry().name(),
+                            failure.getMessage());
+        }
+        stalled = Optional.of(failure);
+        store.forgetHandle();
+        flushTimed = true;
+        timers.startSingleTimer(
+                FLUSH_TIMER, WriterCommand.FlushDue.INSTANCE, parts.settings().retryDelay());
+    }
+
+    private void resume() {
+        if (stalled.isPresent() && store.damaged().isEmpty()) {
+            getContext()
+                    .getLog()
+                    .info(
+                            "disk takes segments again: collection={}",
+                            port.entry().name());
+            stalled = Optional.empty();
+        }
+        ends.retry(self());
+    }
+
+    private Behavior<WriterCommand> onIdleCheckDue() {
+        long now = parts.time().monotonicNanos();
+        if (port.wasTouched() || !deck.isEmpty() || port.liveTail().isWaitedFor()) {
+            idleSinceNanos = now;
+            port.usedAt(now);
+            return this;
+        }
+        long idleNanos = now - idleSinceNanos;
+        if (idleNanos >= parts.settings().closeFilesAfter().toNanos()) {
+            closeFiles();
+        }
+        boolean stops = idleNanos >= parts.settings().stopAfter().toNanos()
+                && ends.isEmpty()
+                && stalled.isEmpty()
+                && !port.entry().id().equals(CollectionId.CATALOG);
+        return stops ? end() : this;
+    }
+
+    private void closeFiles() {
+        try {
+            store.releaseHandle();
+        } catch (StorageFailedException failure) {
+            stall(failure);
+        }
+    }
+
+    private Behavior<WriterCommand> onForceSegment(WriterCommand.ForceSegment force) {
+        Optional<ForcedMark> mark;
+        try {
+            mark = ends.isEmpty() ? Optional.of(store.force()) : Optional.empty();
+        } catch (TidemarkException failure) {
+            mark = Optional.empty();
+            getContext()
+                    .getLog()
+                    .error(
+                            "segment cannot be forced: collection={} reason={}",
+                            port.entry().name(),
+                            failure.getMessage());
+            store.forgetHandle();
+        }
+        force.replyTo().tell(new JournalKeeper.ForceAnswered(port.entry().id(), mark));
+        return this;
+    }
+
+    private Behavior<WriterCommand> onSegmentFinished(WriterCommand.SegmentFinished finished) {
+        try {
+            Optional<ForcedMark> mark = ends.finished(finished, self());
+            mark.ifPresent(forced -> parts.journal()
+                    .tell(new JournalKeeper.SegmentForced(port.entry().id(), forced)));
+        } catch (StorageFailedException failure) {
+            stall(failure);
+        }
+        return stopping && deck.isEmpty() ? end() : this;
+    }
+
+    private Behavior<WriterCommand> onStop() {
+        stopping = true;
+        port.close();
+        return deck.isEmpty() ? end() : this;
+    }
+
+    private Behavior<WriterCommand> onAbandon() {
+        port.close();
+        FencedException dropped = new FencedException(
+                "collection was dropped: name=" + port.entry().name(), null);
+        return fence(dropped, List.of());
+    }
+
+    /** Everything is answered: releases the files and ends. */
+    private Behavior<WriterCommand> end() {
+        port.close();
+        if (!ends.isEmpty()) {
+            return this;
+        }
+        try {
+            store.close();
+        } catch (StorageFailedException failure) {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "collection closed with lines in the journal alone: collection={} reason={}",
+                            port.entry().name(),
+                            failure.getMessage());
+        }
+        ended = true;
+        parts.parent().tell(new WriterEnded(port));
+        return Behaviors.stopped();
+    }
+
+    /** After a failure that nobody foresaw: whoever waits is told, the files are let go. */
+    private Behavior<WriterCommand> onPostStop() {
+        if (!ended) {
+            List<PendingWrite> rest = deck.disembark();
+            rest.forEach(call -> call.refused(new FencedException("writer died before the write", null)));
+            answer(rest);
+            store.abandon();
+        }
+        return this;
+    }
+
+    private Behavior<WriterCommand> fence(TidemarkException reason, List<Flight> failed) {
+        for (Flight flight : failed) {
+            flight.calls().forEach(call -> call.refused(flight.failure().orElse(reason)));
+            answer(flight.calls());
+        }
+        List<PendingWrite> rest = deck.disembark();
+        rest.forEach(call -> call.refused(new FencedException("collection was fenced before the write", reason)));
+        answer(rest);
+        int underWay = deck.inFlightCount() - failed.size();
+        ended = true;
+        return WriterFenced.create(parts, port, store, reason, underWay);
+    }
+
+    private Consumer<WriterCommand> self() {
+        return getContext().getSelf()::tell;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.tidemark.actors.writer;
+
+import dev.tidemark.actors.JsonLimits;
+import java.time.Duration;
+
+/**
+ * Bounds and times of one collection's writer.
+ *
+ * @param batchMaxBytes a batch that has reached this length takes no more calls
+ * @param flushBytes durable bytes in memory that make the writer flush at once
+ * @param flushDelay longest time that durable bytes stay in memory only
+ * @param closeFilesAfter idle time after which the writer closes its file
+ * @param stopAfter idle time after which the writer stops
+ * @param retryDelay pause before the disk is tried again after a failure
+ */
+public record WriterSettings(
+        int batchMaxBytes,
+        long flushBytes,
+        Duration flushDelay,
+        Duration closeFilesAfter,
+        Duration stopAfter,
+        Duration retryDelay,
+        JsonLimits jsonLimits) {}
