@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.http.scaladsl.model.IllegalRequestException;
 import dev.tidemark.engine.CorruptDataException;
@@ -43,6 +44,7 @@ final class Problems {
         KINDS.put(UnsupportedFormatException.class, ProblemKind.UNSUPPORTED_FORMAT);
         KINDS.put(StoreLockedException.class, ProblemKind.FENCED);
         KINDS.put(EntityStreamSizeException.class, ProblemKind.BODY_TOO_LARGE);
+        KINDS.put(EntityStreamException.class, ProblemKind.MALFORMED_MESSAGE);
         KINDS.put(IllegalRequestException.class, ProblemKind.MALFORMED_MESSAGE);
         KINDS.put(TimeoutException.class, ProblemKind.BODY_TIMEOUT);
     }

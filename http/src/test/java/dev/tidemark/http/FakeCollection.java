@@ -54,7 +54,14 @@ public final class FakeCollection {
         return pages.get();
     }
 
-    synchronized int waiting() {
+    /** Returns once somebody waits for a write. */
+    public void awaitWaiting() {
+        while (waiting() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private synchronized int waiting() {
         return waits.size();
     }
 

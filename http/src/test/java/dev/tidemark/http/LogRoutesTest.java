@@ -95,7 +95,7 @@ class LogRoutesTest {
     void longPoll_growth_isAnsweredWithIt() {
         HttpRequest request = ApiProbe.request("GET", LOG + "?live=long-poll");
         CompletionStage<HttpResponse> answer = API.start(request);
-        awaitWaiting();
+        store.collection("c").awaitWaiting();
         assertThat(answer.toCompletableFuture()).isNotDone();
         set(1);
         ApiProbe.Answer whole = API.whole(request, answer);
@@ -108,7 +108,7 @@ class LogRoutesTest {
         set(1);
         HttpRequest request = ApiProbe.request("GET", LOG + "?after=1&live=long-poll&timeout=5");
         CompletionStage<HttpResponse> answer = API.start(request);
-        awaitWaiting();
+        store.collection("c").awaitWaiting();
         store.collection("c").expireWaits();
         ApiProbe.Answer whole = API.whole(request, answer);
         assertThat(whole.status()).isEqualTo(200);
@@ -142,12 +142,6 @@ class LogRoutesTest {
     void get_unknownCollection_isNotFound() {
         assertThat(API.get("/v1/collections/nothing/log?live=long-poll").status())
                 .isEqualTo(404);
-    }
-
-    private void awaitWaiting() {
-        while (store.collection("c").waiting() == 0) {
-            Thread.onSpinWait();
-        }
     }
 
     private void set(int count) {

@@ -2,7 +2,9 @@ package dev.tidemark.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.http.scaladsl.model.ErrorInfo;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
@@ -58,6 +60,11 @@ class ProblemsTest {
                         "too new"),
                 Arguments.of(new StoreLockedException("held", Location.NOWHERE), 503, "fenced", "held"),
                 Arguments.of(new EntityStreamSizeException(5, Option.empty()), 413, "body-too-large", "limitBytes=5"),
+                Arguments.of(
+                        new EntityStreamException(new ErrorInfo("bad chunk", "")),
+                        400,
+                        "malformed-message",
+                        "not framed"),
                 Arguments.of(new TimeoutException("x"), 408, "body-timeout", "in time"),
                 Arguments.of(new IllegalStateException("/secret/path"), 500, "internal-error", "log says more"));
     }

@@ -12,7 +12,10 @@ import dev.tidemark.actors.Tidemark;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.TidemarkRoute;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The API on a socket of its own. Owns the socket, neither the actor system nor the store. Safe for any thread.
@@ -22,11 +25,18 @@ import java.util.concurrent.CompletionStage;
  */
 public final class TidemarkServer {
 
+    /** For idle connections, which end at once. */
+    private static final Duration TERMINATION = Duration.ofSeconds(1);
+
+    private static final Duration WRITE_OUT = Duration.ofMillis(200);
+
     private final ServerBinding binding;
+    private final RequestsUnderWay requests;
     private final ServerSettings settings;
 
-    private TidemarkServer(ServerBinding binding, ServerSettings settings) {
+    private TidemarkServer(ServerBinding binding, RequestsUnderWay requests, ServerSettings settings) {
         this.binding = binding;
+        this.requests = requests;
         this.settings = settings;
     }
 
@@ -45,11 +55,12 @@ public final class TidemarkServer {
             ClassicActorSystemProvider system, Tidemark store, HttpSettings limits, ServerSettings settings) {
         settings.requireSafe();
         Route route = Directives.concat(TidemarkRoute.create(store, limits), TidemarkRoute.unknownPath());
+        RequestsUnderWay requests = new RequestsUnderWay(route.function(system));
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withMaterializer(Materializer.createMaterializer(system))
-                .bind(route)
-                .thenApply(binding -> new TidemarkServer(binding, settings));
+                .bind(requests::handle)
+                .thenApply(binding -> new TidemarkServer(binding, requests, settings));
     }
 
     /** Where it listens, with the port that was taken. */
@@ -59,6 +70,19 @@ public final class TidemarkServer {
 
     /** Takes no new connection, lets requests under way end within the stop timeout, then closes what is left. */
     public CompletionStage<Done> stop() {
-        return binding.terminate(settings.stopTimeout()).thenApply(terminated -> Done.getInstance());
+        return binding.unbind()
+                .thenCompose(unbound -> requests.drain()
+                        .toCompletableFuture()
+                        .completeOnTimeout(
+                                Done.getInstance(), settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(drained -> delayed())
+                .thenCompose(written -> binding.terminate(TERMINATION))
+                .thenApply(terminated -> Done.getInstance());
+    }
+
+    /** Lets the last answers reach their sockets. */
+    private static CompletionStage<Done> delayed() {
+        return new CompletableFuture<Done>()
+                .completeOnTimeout(Done.getInstance(), WRITE_OUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,0 +1,89 @@
+package dev.tidemark.http.server;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tidemark.http.FakeStore;
+import dev.tidemark.http.HttpSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A server over a {@link FakeStore} on a free port, spoken to in bytes. Close it at the end. */
+final class ServerProbe implements AutoCloseable {
+
+    private static final int READ_TIMEOUT_MILLIS = 10_000;
+
+    private final ActorSystem<Void> system;
+    private final TidemarkServer server;
+    private final FakeStore store = new FakeStore();
+
+    /** @param overrides HOCON laid over the server's configuration */
+    ServerProbe(String overrides) {
+        Config config = ConfigFactory.parseString(overrides)
+                .withFallback(TidemarkServer.configuration(ConfigFactory.load()))
+                .resolve();
+        system = ActorSystem.create(Behaviors.empty(), "server-probe", config);
+        server = done(TidemarkServer.start(
+                system,
+                store,
+                HttpSettings.of(config),
+                ServerSettings.of(config).withPort(0)));
+    }
+
+    FakeStore store() {
+        return store;
+    }
+
+    TidemarkServer server() {
+        return server;
+    }
+
+    ActorSystem<Void> system() {
+        return system;
+    }
+
+    Socket connect() throws IOException {
+        Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort());
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        return socket;
+    }
+
+    /** Sends a message and returns all that comes until the server closes the connection. */
+    String send(String message) throws IOException {
+        return send(message.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    String send(byte[] message) throws IOException {
+        try (Socket socket = connect()) {
+            OutputStream target = socket.getOutputStream();
+            target.write(message);
+            target.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A GET of a target, byte for byte. */
+    String get(String target) throws IOException {
+        return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
+
+    static <T> T done(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        done(server.stop());
+        system.terminate();
+    }
+}

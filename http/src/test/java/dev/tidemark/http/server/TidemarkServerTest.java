@@ -1,0 +1,82 @@
+package dev.tidemark.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.Done;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tidemark.http.HttpSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TidemarkServerTest {
+
+    private static final Config CONFIG = ConfigFactory.load();
+
+    @Test
+    void settings_reference_areLoopbackAndConsistent() {
+        ServerSettings server = ServerSettings.of(CONFIG);
+        assertThat(server.host()).isEqualTo("127.0.0.1");
+        assertThat(server.insecure()).isFalse();
+        Config effective = TidemarkServer.configuration(CONFIG);
+        HttpSettings limits = HttpSettings.of(CONFIG);
+        assertThat(limits.longPollMax()).isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
+        assertThat(effective.getBytes("akka.http.server.parsing.max-content-length"))
+                .isEqualTo(limits.bodyMaxBytes());
+        assertThat(server.stopTimeout())
+                .isLessThan(effective.getDuration("akka.coordinated-shutdown.phases.service-requests-done.timeout"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "192.0.2.1", "::"})
+    void host_notLoopback_isRefusedUnlessInsecure(String host) {
+        ServerSettings settings = ServerSettings.of(CONFIG).withHost(host, false);
+        assertThatThrownBy(settings::requireSafe)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--insecure");
+        ServerSettings.of(CONFIG).withHost(host, true).requireSafe();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "localhost"})
+    void host_loopback_isAccepted(String host) {
+        ServerSettings.of(CONFIG).withHost(host, false).requireSafe();
+    }
+
+    @Test
+    void stop_requestUnderWay_isAnswered() throws IOException {
+        ServerProbe probe = new ServerProbe("");
+        probe.store().collection("c");
+        try (Socket socket = probe.connect()) {
+            socket.getOutputStream()
+                    .write("GET /v1/collections/c/log?live=long-poll&timeout=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            probe.store().collection("c").awaitWaiting();
+            CompletionStage<Done> stopped = probe.server().stop();
+            probe.store().collection("c").set("k", "1");
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(answer.readLine()).isEqualTo("HTTP/1.1 200 OK");
+            String line = answer.readLine();
+            StringBuilder headers = new StringBuilder();
+            while (!line.startsWith("{")) {
+                headers.append(line).append('\n');
+                line = answer.readLine();
+            }
+            assertThat(headers).contains("Connection: close\n");
+            assertThat(line).contains("\"key\":\"k\"");
+            ServerProbe.done(stopped);
+            assertThatThrownBy(probe::connect).isInstanceOf(IOException.class);
+        } finally {
+            probe.close();
+        }
+    }
+}
