@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** Reads one checkpoint file and verifies every byte of it. Used once, by one thread; layout: {@link CheckpointFormat}. */
@@ -21,10 +22,12 @@ final class CheckpointReader {
         private static final long serialVersionUID = 1L;
 
         private final Reason reason;
+        private final String detail;
 
         Rejection(Reason reason, String detail) {
             super(detail, null, false, false);
             this.reason = reason;
+            this.detail = detail;
         }
     }
 
@@ -33,6 +36,11 @@ final class CheckpointReader {
     private final CRC32C digest = new CRC32C();
 
     private long offset;
+
+    /** Where the part starts that was taken last. */
+    private long partOffset;
+
+    private long count;
 
     CheckpointReader(FileHandle file, String name) {
         this.file = file;
@@ -44,16 +52,32 @@ final class CheckpointReader {
         try {
             readPrologue();
             ByteBuffer fields = readFields();
-            CheckpointHeader header = header(fields, expected, lastPosition);
+            CheckpointHeader header = header(fields);
+            requireIdentity(header, expected);
+            requireInLog(header.position(), lastPosition);
             long hint = Math.min(
                     fields.getLong(CheckpointFormat.EXPECTED_AT - CheckpointFormat.COLLECTION_AT),
                     file.length() / CheckpointFormat.ENTRY_LENGTH);
             KeyIndex index = KeyIndex.sized(hint);
-            readEntries(index, header, lastPosition);
+            requireInLog(readEntries(index::add, header), lastPosition);
             return new CheckpointReading.Loaded(header, index);
         } catch (Rejection rejection) {
-            String detail = rejection.getMessage() + " offset=" + offset;
+            String detail = rejection.detail + " offset=" + offset;
             return new CheckpointReading.Unusable(name, rejection.reason, detail);
+        }
+    }
+
+    /** Reads any collection's checkpoint: entries go to {@code entries} as blocks are verified, in ascending order. */
+    CheckpointScan scan(EntryConsumer entries) {
+        Optional<CheckpointHeader> header = Optional.empty();
+        try {
+            readPrologue();
+            header = Optional.of(header(readFields()));
+            long seen = readEntries(entries, header.get());
+            return new CheckpointScan(header, count, seen, offset, Optional.empty());
+        } catch (Rejection rejection) {
+            CheckpointReading.Unusable flaw = new CheckpointReading.Unusable(name, rejection.reason, rejection.detail);
+            return new CheckpointScan(header, count, 0, partOffset, Optional.of(flaw));
         }
     }
 
@@ -90,21 +114,16 @@ final class CheckpointReader {
         return fields;
     }
 
-    private static CheckpointHeader header(ByteBuffer fields, CheckpointHeader.Identity expected, long lastPosition)
-            throws Rejection {
+    private static CheckpointHeader header(ByteBuffer fields) throws Rejection {
         long collection = fields.getLong();
         long handle = fields.getLong();
         long position = fields.getLong();
         long fingerprint = fields.getLong();
-        if (collection != expected.collection().value()
-                || handle != expected.handle()
-                || fingerprint != expected.seedFingerprint()) {
-            throw new Rejection(Reason.FOREIGN, "of another collection or incarnation: collection=" + collection);
+        if (position < 0 || collection < 0) {
+            throw new Rejection(
+                    Reason.CORRUPT,
+                    "number of the header is negative: collection=" + collection + " position=" + position);
         }
-        if (position < 0) {
-            throw new Rejection(Reason.CORRUPT, "position is negative: position=" + position);
-        }
-        requireInLog(position, lastPosition);
         fields.position(CheckpointFormat.BASES_AT - CheckpointFormat.COLLECTION_AT);
         List<Long> bases = new ArrayList<>();
         while (fields.remaining() > Integer.BYTES) {
@@ -114,28 +133,37 @@ final class CheckpointReader {
         return new CheckpointHeader(new CheckpointHeader.Identity(id, handle, fingerprint), position, bases);
     }
 
-    private void readEntries(KeyIndex index, CheckpointHeader header, long lastPosition) throws Rejection {
-        long lastHash = 0;
-        while (true) {
-            ByteBuffer next = peek(Integer.BYTES);
-            int count = next.getInt(0);
-            if (count == 0) {
-                readFooter(index.size(), lastPosition);
-                return;
-            }
-            if (count < 0 || count > CheckpointFormat.BLOCK_ENTRIES_MAX) {
-                throw new Rejection(Reason.CORRUPT, "count of a block is out of range: count=" + count);
-            }
-            ByteBuffer block =
-                    take(CheckpointFormat.BLOCK_ENTRIES_AT + count * CheckpointFormat.ENTRY_LENGTH + Integer.BYTES);
-            if (!endsWithChecksum(block)) {
-                throw new Rejection(Reason.CORRUPT, "checksum of a block does not hold");
-            }
-            lastHash = addBlock(index, header, block, lastHash);
+    private static void requireIdentity(CheckpointHeader header, CheckpointHeader.Identity expected) throws Rejection {
+        if (!header.identity().equals(expected)) {
+            throw new Rejection(
+                    Reason.FOREIGN,
+                    "of another collection or incarnation: collection="
+                            + header.identity().collection());
         }
     }
 
-    private static long addBlock(KeyIndex index, CheckpointHeader header, ByteBuffer block, long hashBefore)
+    /** @return the position seen */
+    private long readEntries(EntryConsumer entries, CheckpointHeader header) throws Rejection {
+        long lastHash = 0;
+        while (true) {
+            int blockCount = peek(Integer.BYTES).getInt(0);
+            if (blockCount == 0) {
+                return readFooter();
+            }
+            if (blockCount < 0 || blockCount > CheckpointFormat.BLOCK_ENTRIES_MAX) {
+                throw new Rejection(Reason.CORRUPT, "count of a block is out of range: count=" + blockCount);
+            }
+            int length = CheckpointFormat.BLOCK_ENTRIES_AT + blockCount * CheckpointFormat.ENTRY_LENGTH + Integer.BYTES;
+            ByteBuffer block = take(length);
+            if (!endsWithChecksum(block)) {
+                throw new Rejection(Reason.CORRUPT, "checksum of a block does not hold");
+            }
+            lastHash = addBlock(entries, header, block, lastHash);
+            count += blockCount;
+        }
+    }
+
+    private static long addBlock(EntryConsumer entries, CheckpointHeader header, ByteBuffer block, long hashBefore)
             throws Rejection {
         long lastHash = hashBefore;
         block.position(CheckpointFormat.BLOCK_ENTRIES_AT);
@@ -149,13 +177,13 @@ final class CheckpointReader {
                     || Place.ordinal(place) >= header.segmentBases().size()) {
                 throw new Rejection(Reason.CORRUPT, "an entry is in no segment: ordinal=" + Place.ordinal(place));
             }
-            index.add(h1, place);
+            entries.accept(h1, place);
             lastHash = h1;
         }
         return lastHash;
     }
 
-    private void readFooter(long count, long lastPosition) throws Rejection {
+    private long readFooter() throws Rejection {
         int digestBefore = (int) digest.getValue();
         ByteBuffer footer = take(CheckpointFormat.FOOTER_LENGTH);
         if (!endsWithChecksum(footer)) {
@@ -168,7 +196,7 @@ final class CheckpointReader {
         if (file.length() != offset) {
             throw new Rejection(Reason.CORRUPT, "bytes follow the footer: length=" + file.length());
         }
-        requireInLog(footer.getLong(CheckpointFormat.FOOTER_SEEN_AT), lastPosition);
+        return footer.getLong(CheckpointFormat.FOOTER_SEEN_AT);
     }
 
     private static void requireInLog(long position, long lastPosition) throws Rejection {
@@ -187,6 +215,7 @@ final class CheckpointReader {
     private ByteBuffer take(int length) throws Rejection {
         ByteBuffer bytes = peek(length);
         digest.update(bytes.duplicate());
+        partOffset = offset;
         offset += length;
         return bytes;
     }

@@ -16,7 +16,7 @@ final class LayersTest {
 
     /** Layers above the vocabulary in the root package; each may import only those before it. */
     private static final List<String> LAYERS =
-            List.of("io", "format", "journal", "log", "state", "chunk", "manifest", "compaction", "recovery", "store");
+            List.of("io", "format", "journal", "log", "state", "chunk", "manifest", "compaction", "recovery", "store", "inspect");
 
     static Stream<String> layers() {
         return LAYERS.stream().limit(LAYERS.size() - 1L);

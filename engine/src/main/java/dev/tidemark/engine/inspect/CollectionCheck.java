@@ -1,0 +1,146 @@
+package dev.tidemark.engine.inspect;
+
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.format.SegmentHeader;
+import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.manifest.Manifest;
+import dev.tidemark.engine.manifest.ManifestFile;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Checks the log of one collection, the catalog's included: manifest, then every segment in order. Used once, by one thread.
+ *
+ * <p>The manifest is read before the directory is listed: beside a running owner every listed segment is then there.
+ */
+final class CollectionCheck {
+
+    private final Survey survey;
+    private final CollectionFiles files;
+    private final JournalCover.Mark mark;
+    private final NavigableMap<Long, JournalCover.Run> held;
+    private final SegmentCheck.Visitor visitor;
+
+    CollectionCheck(Survey survey, CollectionFiles files, JournalCover cover, SegmentCheck.Visitor visitor) {
+        this.survey = survey;
+        this.files = files;
+        this.mark = cover.mark(files.id());
+        this.held = cover.segmentsOf(files.id());
+        this.visitor = visitor;
+    }
+
+    /** @return last position that the log holds or should hold, zero for none */
+    long run() {
+        Optional<Manifest> manifest = manifest();
+        Map<Long, ClosedSegment> listed = manifest.map(Manifest::segments).stream()
+                .flatMap(segments -> segments.stream())
+                .collect(Collectors.toMap(ClosedSegment::base, Function.identity()));
+        long watermark = Math.max(manifest.map(Manifest::last).orElse(0L), mark.base() > 0 ? mark.position() : 0);
+        NavigableMap<Long, Boolean> bases = bases();
+        listed.keySet().forEach(base -> bases.putIfAbsent(base, false));
+        held.keySet().forEach(base -> bases.putIfAbsent(base, false));
+        long next = 1;
+        for (Map.Entry<Long, Boolean> entry : bases.entrySet()) {
+            long base = entry.getKey();
+            next = reach(base, next);
+            Long following = bases.higherKey(base);
+            boolean growing = following == null;
+            long knownLast = growing ? Math.max(base - 1, watermark) : following - 1;
+            SegmentCheck.Expected expected = new SegmentCheck.Expected(
+                    files.segment(base),
+                    new SegmentHeader(files.id(), files.handle(), base),
+                    Optional.ofNullable(listed.get(base)),
+                    Optional.ofNullable(held.get(base)),
+                    knownLast,
+                    growing);
+            next = Math.max(
+                    next, entry.getValue() ? new SegmentCheck(survey, expected, visitor).run() : absent(expected));
+        }
+        if (next <= watermark) {
+            survey.damage(
+                    files.segment(next),
+                    0,
+                    Optional.of(new PositionRange(next, watermark)),
+                    "lines that had been durable are missing");
+        }
+        return Math.max(next - 1, watermark);
+    }
+
+    private Optional<Manifest> manifest() {
+        if (files.isCatalog() || !survey.disk().exists(files.manifest())) {
+            return Optional.empty();
+        }
+        survey.sawFile();
+        try {
+            Manifest manifest = new ManifestFile(survey.disk(), files).read();
+            survey.read(survey.disk().length(files.manifest()));
+            return Optional.of(manifest);
+        } catch (TidemarkException | IllegalArgumentException failure) {
+            survey.unreadable(files.manifest(), failure);
+            return Optional.empty();
+        }
+    }
+
+    /** Base positions of the files that are there, each with true. */
+    private NavigableMap<Long, Boolean> bases() {
+        TreeMap<Long, Boolean> bases = new TreeMap<>();
+        for (String name : survey.disk().list(files.logDirectory())) {
+            OptionalLong base = files.baseOf(name);
+            if (base.isPresent()) {
+                bases.put(base.getAsLong(), true);
+            } else if (!files.isCatalog()) {
+                Stray.tell(survey, files.logDirectory().resolve(name));
+            }
+        }
+        return bases;
+    }
+
+    private long reach(long base, long next) {
+        Path path = files.segment(base);
+        if (base < next) {
+            survey.damage(path, 0, "segments overlap: expectedBase=" + next + " actualBase=" + base);
+        } else if (base > next) {
+            survey.damage(
+                    path,
+                    Location.NO_OFFSET,
+                    Optional.of(new PositionRange(next, base - 1)),
+                    "segment before this one is missing or cut");
+        }
+        return Math.max(base, next);
+    }
+
+    /** A segment without a file: fine when the journal holds all of it. */
+    private long absent(SegmentCheck.Expected expected) {
+        long base = expected.header().basePosition();
+        long heldFirst = expected.held().map(JournalCover.Run::first).orElse(Long.MAX_VALUE);
+        long heldLast = expected.held().map(JournalCover.Run::last).orElse(0L);
+        if (heldFirst > base) {
+            long last = Math.min(heldFirst - 1, Math.max(base, expected.knownLast()));
+            survey.damage(expected.path(), 0, Optional.of(new PositionRange(base, last)), "segment is missing");
+        }
+        return Math.max(heldLast, Math.max(base - 1, expected.knownLast())) + 1;
+    }
+
+    /** Tells what else stands in the collection's directory. */
+    void strays() {
+        for (String name : survey.disk().list(files.directory())) {
+            Path path = files.directory().resolve(name);
+            boolean known = path.equals(files.manifest())
+                    || path.equals(files.logDirectory())
+                    || path.equals(files.checkpointDirectory())
+                    || name.equals("chunks");
+            if (!known) {
+                Stray.tell(survey, path);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tidemark.engine.inspect;
+
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.CollectionFiles;
+import java.nio.file.Path;
+
+/** Adds up what a verification will read, for its progress. Stateless but for the disk. */
+final class Extent {
+
+    private final FileSystem disk;
+    private final Path directory;
+
+    Extent(FileSystem disk, Path directory) {
+        this.disk = disk;
+        this.directory = directory;
+    }
+
+    long bytes(Iterable<String> collections) {
+        long bytes = length(directory.resolve(CollectionFiles.CATALOG_FILE)) + within(directory.resolve("journal/0"));
+        for (String name : collections) {
+            Path collection = directory.resolve("collections").resolve(name);
+            bytes += length(collection.resolve("manifest.json"));
+            bytes += within(collection.resolve("log"));
+            bytes += within(collection.resolve("checkpoint"));
+        }
+        return bytes;
+    }
+
+    private long within(Path folder) {
+        try {
+            return disk.list(folder).stream()
+                    .filter(name -> !name.endsWith(".tmp"))
+                    .mapToLong(name -> length(folder.resolve(name)))
+                    .sum();
+        } catch (StorageFailedException noDirectory) {
+            return 0;
+        }
+    }
+
+    private long length(Path file) {
+        try {
+            return disk.length(file);
+        } catch (StorageFailedException gone) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tidemark.engine.inspect;
+
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.io.DirectoryLock;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.state.KeySeed;
+import dev.tidemark.engine.store.Catalog;
+import dev.tidemark.engine.store.CatalogEntry;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Proves every byte of a data directory that anything depends on, and changes nothing. Used by one thread; takes no lock.
+ *
+ * <ol>
+ *   <li>Names are listed and lengths added up, collections before the catalog: what is listed then has its entry.
+ *   <li>The journal is read: what it holds is the truth for the ends of segments.
+ *   <li>The catalog is read, from its file and the journal.
+ *   <li>Each collection: manifest, segments, checkpoints.
+ *   <li>What is left over is told.
+ * </ol>
+ *
+ * <p>Memory is bounded by blocks, one line, the catalog, and a few numbers for each collection that the journal holds lines of.
+ * {@code chunks}, {@code backups} and {@code trash} are not looked into.
+ */
+public final class StoreVerifier {
+
+    private static final String JOURNAL = "journal";
+    private static final String COLLECTIONS = "collections";
+    private static final Set<String> KNOWN =
+            Set.of(JOURNAL, COLLECTIONS, CollectionFiles.CATALOG_FILE, DirectoryLock.FILE_NAME, "backups", "trash");
+    private static final int PAGE = 1_000;
+
+    private final FileSystem disk;
+    private final Path directory;
+
+    public StoreVerifier(FileSystem disk, Path directory) {
+        this.disk = disk;
+        this.directory = directory;
+    }
+
+    /**
+     * Verifies the whole directory.
+     *
+     * @throws InvalidRequestException when there is no store
+     * @throws dev.tidemark.engine.StorageFailedException when a directory cannot be listed
+     */
+    public VerifyReport verify(VerifyListener listener) {
+        List<String> names = disk.list(directory);
+        if (names.stream().noneMatch(KNOWN::contains)) {
+            throw new InvalidRequestException("directory holds no store: directory=" + directory);
+        }
+        Owner owner = Owner.of(disk, directory);
+        Survey survey = new Survey(disk, directory, listener, owner.mayRun());
+        List<String> collectionNames = disk.list(directory.resolve(COLLECTIONS));
+        survey.expect(new Extent(disk, directory).bytes(collectionNames));
+        for (String name : names) {
+            if (!KNOWN.contains(name)) {
+                Stray.tell(survey, directory.resolve(name));
+            }
+        }
+        JournalCheck journal = journal(survey);
+        Catalog catalog = new CatalogCheck(survey, journal).run();
+        Set<String> left = new HashSet<>(collectionNames);
+        Optional<CatalogEntry> after = Optional.empty();
+        List<CatalogEntry> page = catalog.list(Optional.empty(), PAGE);
+        while (!page.isEmpty()) {
+            for (CatalogEntry entry : page) {
+                CollectionFiles files = entry.files(directory);
+                left.remove(files.directory().getFileName().toString());
+                collection(survey, files, entry.keySeed(), journal.cover());
+                after = Optional.of(entry);
+            }
+            page = catalog.list(after.map(CatalogEntry::name), PAGE);
+        }
+        left.stream()
+                .sorted()
+                .forEach(name -> orphan(survey, directory.resolve(COLLECTIONS).resolve(name)));
+        return survey.report(owner.holder());
+    }
+
+    private JournalCheck journal(Survey survey) {
+        Path root = directory.resolve(JOURNAL);
+        JournalCheck first = new JournalCheck(survey, root.resolve("0"), 0);
+        first.run();
+        for (String name : disk.list(root)) {
+            if (!name.equals("0")) {
+                survey.warning(root.resolve(name), "file is not the store's");
+            }
+        }
+        return first;
+    }
+
+    private static void collection(Survey survey, CollectionFiles files, KeySeed seed, JournalCover cover) {
+        survey.sawCollection();
+        CollectionCheck check = new CollectionCheck(survey, files, cover, (line, offset) -> {});
+        long last = check.run();
+        new CheckpointCheck(survey, files, seed.fingerprint(), last).run();
+        check.strays();
+    }
+
+    private static void orphan(Survey survey, Path path) {
+        if (survey.ownerMayRun()) {
+            survey.note(path, Location.NO_OFFSET, "directory of no collection; it may just have been dropped");
+        } else {
+            survey.warning(path, "directory of no collection in the catalog");
+        }
+    }
+
+    /** Numbers that two entries of the catalog share. */
+    static Map<CollectionId, CatalogEntry> byId(Catalog catalog, Survey survey, Path file) {
+        Map<CollectionId, CatalogEntry> byId = new HashMap<>();
+        for (CatalogEntry entry : catalog.list(Optional.empty(), Integer.MAX_VALUE)) {
+            CatalogEntry other = byId.putIfAbsent(entry.id(), entry);
+            if (other != null) {
+                survey.damage(
+                        file,
+                        Location.NO_OFFSET,
+                        "two collections have one number: id=" + entry.id() + " names=" + other.name() + ","
+                                + entry.name());
+            }
+        }
+        return byId;
+    }
+}
