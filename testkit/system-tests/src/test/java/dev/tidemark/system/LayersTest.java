@@ -15,8 +15,18 @@ final class LayersTest {
     private static final String ENGINE = "dev.tidemark.engine";
 
     /** Layers above the vocabulary in the root package; each may import only those before it. */
-    private static final List<String> LAYERS =
-            List.of("io", "format", "journal", "log", "state", "chunk", "manifest", "compaction", "recovery", "store", "inspect");
+    private static final List<String> LAYERS = List.of(
+            "io",
+            "format",
+            "journal",
+            "log",
+            "state",
+            "chunk",
+            "manifest",
+            "compaction",
+            "recovery",
+            "store",
+            "inspect");
 
     static Stream<String> layers() {
         return LAYERS.stream().limit(LAYERS.size() - 1L);
