@@ -168,6 +168,9 @@ final class JournalRecovery {
         List<Extent> effective = effective();
         Floor floor = floor(effective);
         Optional<Lost> hole = provenHole(floor);
+        if (hole.isPresent()) {
+            return lost(floor, hole.get());
+        }
         List<Extent> kept = new ArrayList<>();
         Optional<Place> tear = Optional.empty();
         long next = floor.sequence();
@@ -178,7 +181,7 @@ final class JournalRecovery {
             }
             if (extent.first() > next && tear.isEmpty()) {
                 if (FrameCase.of(false, next <= proven, false) == FrameCase.LOST) {
-                    return lost(floor, next);
+                    return lost(floor, new Lost(next, placeOf(next)));
                 }
                 tear = Optional.of(placeOf(next));
             }
@@ -192,14 +195,13 @@ final class JournalRecovery {
             }
         }
         if (FrameCase.of(false, next <= proven, tear.isPresent()) == FrameCase.LOST) {
-            return lost(floor, next);
+            return lost(floor, new Lost(next, placeOf(next)));
         }
-        return new Decision(floor, kept, next - 1, hole, tear.or(this::lastHole), dropped);
+        return new Decision(floor, kept, next - 1, Optional.empty(), tear.or(this::lastHole), dropped);
     }
 
-    private Decision lost(Floor floor, long sequence) {
-        return new Decision(
-                floor, List.of(), 0, Optional.of(new Lost(sequence, placeOf(sequence))), Optional.empty(), 0);
+    private static Decision lost(Floor floor, Lost lost) {
+        return new Decision(floor, List.of(), 0, Optional.of(lost), Optional.empty(), 0);
     }
 
     /** Each file's range without what later files supersede. */

@@ -39,9 +39,10 @@ final class LocalShard implements JournalShard {
         this.recycler = new Recycler(parts, writer);
     }
 
-    /** Writes the first frame of this epoch, which proves durable what recovery kept. */
+    /** Deletes what recovery left over and writes the first frame of this epoch, which proves durable what was kept. */
     void begin() {
         owning(() -> {
+            parts.spares().sweep();
             witness();
             writer.flush();
         });

@@ -219,7 +219,7 @@ final class ShardRecovery {
                 live.add(file);
             }
         }
-        List<Long> blanks = closedBlanks(old);
+        List<Long> blanks = closedBlanks(old, decision.floor());
         settleCoverage(old);
         long next;
         try (TailRewriter rewriter = new TailRewriter(directory, settings, epoch, highestNumber + 1, proven, blanks)) {
@@ -280,11 +280,11 @@ final class ShardRecovery {
                 .orElseThrow();
     }
 
-    /** Files without any frame are used for the fresh ones; they need no filling. */
-    private List<Long> closedBlanks(Map<Long, JournalFile> old) {
+    /** Files that nothing is needed of, whatever becomes of the fresh ones, are used for those: they need no filling. */
+    private List<Long> closedBlanks(Map<Long, JournalFile> old, JournalRecovery.Floor floor) {
         List<Long> blanks = new ArrayList<>();
         for (FileScan scan : List.copyOf(scans)) {
-            if (scan.isBlank()
+            if ((scan.isBlank() || isObsolete(scan, floor))
                     && !old.containsKey(scan.number())
                     && scan.isWhole()
                     && scan.lengthBytes() == settings.fileLengthBytes()) {
@@ -305,6 +305,12 @@ final class ShardRecovery {
                 .filter(mark -> isKept(mark, old))
                 .sorted(Comparator.comparingLong(FoundMark::sequence))
                 .forEach(mark -> coverage.register(mark.entry(), mark.file(), mark.offset(), 0));
+    }
+
+    private boolean isObsolete(FileScan scan, JournalRecovery.Floor floor) {
+        boolean superseded = scans.stream()
+                .anyMatch(later -> later.number() > scan.number() && later.firstShown() <= scan.firstShown());
+        return superseded || (scan.number() < floor.file() && scan.extent().last() < floor.sequence());
     }
 
     private static boolean isKept(FoundMark mark, Map<Long, JournalFile> old) {

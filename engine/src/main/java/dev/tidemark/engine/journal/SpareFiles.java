@@ -51,12 +51,19 @@ final class SpareFiles {
     /** Fills a file under a temporary name unless one waits, and deletes what is to be deleted. Slow; any thread. */
     void fillOne() {
         synchronized (filling) {
+            sweep();
+            if (filled.isEmpty() && ready.isEmpty()) {
+                filled = Optional.of(fill());
+            }
+        }
+    }
+
+    /** Deletes what is to be deleted. */
+    void sweep() {
+        synchronized (filling) {
             while (!discarded.isEmpty()) {
                 directory.delete(discarded.peek());
                 discarded.remove();
-            }
-            if (filled.isEmpty() && ready.isEmpty()) {
-                filled = Optional.of(fill());
             }
         }
     }
