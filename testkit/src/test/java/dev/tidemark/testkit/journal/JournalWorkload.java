@@ -38,7 +38,8 @@ import java.util.TreeMap;
  */
 final class JournalWorkload {
 
-    static final Path DIRECTORY = Path.of("/data/journal");
+    static final Path DATA = Path.of("/data");
+    private static final Path DIRECTORY = DATA.resolve("journal");
 
     private final SplittableRandom random;
     private final FileSystem disk;
@@ -100,7 +101,7 @@ final class JournalWorkload {
 
     /** What is found is what was written, reaches to the acknowledged end, and hangs together with what is forced. */
     private long check(JournalShard opened, long id) {
-        Model model = models.computeIfAbsent(id, key -> new Model());
+        Model model = model(id);
         long mark = opened.forcedMark(new CollectionId(id)).position();
         assertThat(mark).as("mark of " + id).isLessThanOrEqualTo(model.forced);
         long[] covered = {0, mark};
@@ -128,10 +129,14 @@ final class JournalWorkload {
         return last;
     }
 
+    private Model model(long id) {
+        return models.computeIfAbsent(id, key -> new Model());
+    }
+
     private void checkAllOrNothing(Map<Long, Long> found) {
         for (Group group : groups) {
             Set<Boolean> present = new HashSet<>();
-            group.ranges().forEach((id, range) -> present.add(range.last() <= found.get(id)));
+            group.ranges().forEach((id, range) -> present.add(range.last() <= found.getOrDefault(id, 0L)));
             assertThat(present).as("frame " + group.ranges()).hasSize(1);
         }
     }
@@ -173,7 +178,7 @@ final class JournalWorkload {
         int count = 1 + (random.nextInt(4) == 0 ? random.nextInt(3) : 0);
         for (int each = 0; each < count; each++) {
             long id = 1L + random.nextInt(collections);
-            Model model = models.get(id);
+            Model model = model(id);
             if (ranges.containsKey(id)) {
                 continue;
             }
@@ -212,7 +217,7 @@ final class JournalWorkload {
             told = true;
             if (sync) {
                 acknowledged++;
-                ranges.forEach((id, range) -> models.get(id).acknowledged = range.last());
+                ranges.forEach((id, range) -> model(id).acknowledged = range.last());
             }
         }
 
@@ -223,8 +228,8 @@ final class JournalWorkload {
             if (!(failure instanceof IndeterminateException)) {
                 groups.removeIf(group -> group.ranges() == ranges);
                 ranges.forEach((id, range) -> {
-                    models.get(id).texts.tailMap(range.first(), true).clear();
-                    models.get(id).next = Math.min(models.get(id).next, range.first());
+                    model(id).texts.tailMap(range.first(), true).clear();
+                    model(id).next = Math.min(model(id).next, range.first());
                 });
             }
         }
@@ -232,7 +237,7 @@ final class JournalWorkload {
 
     /** As if the collection's segments had been forced up to what is acknowledged. */
     private void force(long id) {
-        Model model = models.get(id);
+        Model model = model(id);
         model.forced = model.acknowledged;
         if (model.forced > 0) {
             shard.orElseThrow().forced(new CollectionId(id), new ForcedMark(model.forced, 1, 10 * model.forced));

@@ -26,7 +26,7 @@ class LocalJournalSimulationTest {
 
     private static SimulatedDisk disk(long seed) {
         SimulatedDisk disk = new SimulatedDisk(seed);
-        disk.prepareDirectory(JournalWorkload.DIRECTORY.getParent());
+        disk.prepareDirectory(JournalWorkload.DATA);
         return disk;
     }
 
