@@ -243,6 +243,11 @@ final class SimulatedShard implements JournalShard {
     }
 
     @Override
+    public boolean wantsSpare() {
+        return false;
+    }
+
+    @Override
     public void prepareSpare() {
         // There are no files.
     }
