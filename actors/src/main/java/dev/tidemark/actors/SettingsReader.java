@@ -52,6 +52,7 @@ final class SettingsReader {
         return new WriterSettings(
                 (int) bytes("batch.max-length", 1024, 64 * MIB),
                 bytes("segment.flush-bytes", 1, 64 * MIB),
+                bytes("checkpoint-after", 1024, 1L << 40),
                 duration("segment.flush-delay"),
                 duration("idle.close-files-after"),
                 duration("idle.stop-after"),

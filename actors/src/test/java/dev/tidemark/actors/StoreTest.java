@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.stream.javadsl.Sink;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.StoreLockedException;
@@ -93,6 +95,41 @@ class StoreTest {
             cursor = page.next();
         }
         assertThat(keys).hasSize(99).doesNotHaveDuplicates();
+        await(again.close());
+    }
+
+    @Test
+    void reopened_fromCheckpointsAndManySegments_everythingIsThere() {
+        Config small = ConfigFactory.parseString(
+                "tidemark { segment.max-length = 8 KiB, checkpoint-after = 64 KiB, journal.file-length = 64 KiB }");
+        TidemarkSettings settings = TidemarkSettings.of(
+                directory, small.withFallback(KIT.system().settings().config()));
+        for (int life = 0; life < 3; life++) {
+            Tidemark store = await(Tidemark.open(KIT.system(), settings));
+            JsonCollection users = created(store, "users");
+            for (int number = 0; number < 700; number++) {
+                int sent = life * 700 + number;
+                await(users.set(
+                        "user-" + number % 300, Json.parse("{\"n\":" + sent + ",\"pad\":\"" + "x".repeat(90) + "\"}")));
+            }
+            await(users.delete("user-" + (life + 5)));
+            assertThat(await(users.state()).watermark()).isEqualTo(701L * (life + 1));
+            await(store.close());
+        }
+        assertThat(directory.resolve("collections/users/checkpoint")).isDirectoryContaining(file -> true);
+
+        Tidemark again = await(Tidemark.open(KIT.system(), settings));
+        JsonCollection same = again.json("users");
+        assertThat(await(same.state())).isEqualTo(new CollectionState(2103, 299));
+        for (int number = 0; number < 300; number++) {
+            int last = 1400 + (number < 100 ? 600 + number : number < 300 ? 300 + number : number);
+            Optional<Entry> entry = await(same.get("user-" + number));
+            if (number == 7) {
+                assertThat(entry).isEmpty();
+            } else {
+                assertThat(entry.orElseThrow().value().toString()).startsWith("{\"n\":" + last + ",");
+            }
+        }
         await(again.close());
     }
 

@@ -1,5 +1,7 @@
 package dev.tidemark.actors.writer;
 
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.store.ClosingSegment;
 import dev.tidemark.engine.store.CollectionStore;
@@ -9,7 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Segments that have stopped growing and are being made durable, one at a time and in order, on another thread. A plain class,
+ * What a writer has done beside itself, on another thread: segments that have stopped growing are made durable, one at a time
+ * and in order, and images of the key index are taken. A plain class,
  * owned by the collection's writer, to whom results come back as messages.
  */
 final class SegmentEnds {
@@ -18,14 +21,49 @@ final class SegmentEnds {
     private final Executor blocking;
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
     private boolean running;
+    private boolean checkpointing;
 
     SegmentEnds(CollectionStore store, Executor blocking) {
         this.store = store;
         this.blocking = blocking;
     }
 
+    /** Whether nothing is under way. */
     boolean isEmpty() {
-        return closing.isEmpty();
+        return closing.isEmpty() && !checkpointing;
+    }
+
+    /** Whether segments wait to be made durable. */
+    boolean hasClosing() {
+        return !closing.isEmpty();
+    }
+
+    /** Leaves segments that could not be made durable to the journal and the next opening. */
+    void giveUp() {
+        closing.clear();
+    }
+
+    /** Starts to take an image of the key index, unless one is being taken. */
+    void checkpoint(Consumer<WriterCommand> writer) {
+        if (checkpointing || store.id().equals(CollectionId.CATALOG)) {
+            return;
+        }
+        checkpointing = true;
+        Runnable image = store.checkpoint();
+        blocking.execute(() -> writer.accept(take(image)));
+    }
+
+    private static WriterCommand.CheckpointTaken take(Runnable image) {
+        try {
+            image.run();
+            return new WriterCommand.CheckpointTaken(Optional.empty());
+        } catch (RuntimeException failure) {
+            return new WriterCommand.CheckpointTaken(Optional.of(failure));
+        }
+    }
+
+    void checkpointTaken() {
+        checkpointing = false;
     }
 
     void add(ClosingSegment segment, Consumer<WriterCommand> writer) {
@@ -46,7 +84,7 @@ final class SegmentEnds {
     private static WriterCommand.SegmentFinished finish(ClosingSegment segment) {
         try {
             return new WriterCommand.SegmentFinished(Optional.of(segment.finish()), Optional.empty());
-        } catch (RuntimeException failure) {
+        } catch (TidemarkException failure) {
             return new WriterCommand.SegmentFinished(Optional.empty(), Optional.of(failure));
         }
     }

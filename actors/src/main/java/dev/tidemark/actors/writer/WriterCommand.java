@@ -2,6 +2,7 @@ package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import java.util.Optional;
@@ -39,7 +40,11 @@ public sealed interface WriterCommand {
     record ForceSegment(ActorRef<JournalKeeper.Command> replyTo) implements WriterCommand {}
 
     /** A closed segment is durable, or could not be made so. */
-    record SegmentFinished(Optional<ClosedSegment> segment, Optional<Throwable> failure) implements WriterCommand {}
+    record SegmentFinished(Optional<ClosedSegment> segment, Optional<TidemarkException> failure)
+            implements WriterCommand {}
+
+    /** An image of the key index was taken, or not. */
+    record CheckpointTaken(Optional<Throwable> failure) implements WriterCommand {}
 
     /** Finish what is under way and stop. */
     enum Stop implements WriterCommand {

@@ -70,6 +70,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.IdleCheckDue.class, ignored -> this)
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, ignored -> this)
+                .onMessage(WriterCommand.CheckpointTaken.class, ignored -> this)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onStop())
                 .build();

@@ -52,6 +52,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.IdleCheckDue.class, this::onUnexpected)
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, this::onUnexpected)
+                .onMessage(WriterCommand.CheckpointTaken.class, this::onUnexpected)
                 .onMessage(WriterCommand.Stop.class, ignored -> fail(closing()))
                 .onMessage(WriterCommand.Abandon.class, ignored -> fail(closing()))
                 .build();

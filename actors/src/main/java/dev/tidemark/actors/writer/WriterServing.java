@@ -37,6 +37,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private static final Object FLUSH_TIMER = "flush";
     private static final Object IDLE_TIMER = "idle";
     private static final int IDLE_CHECKS = 3;
+    private static final int CLOSING_CHECKPOINT_FRACTION = 16;
 
     private final WriterParts parts;
     private final CollectionPort port;
@@ -106,6 +107,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.IdleCheckDue.class, ignored -> onIdleCheckDue())
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, this::onSegmentFinished)
+                .onMessage(WriterCommand.CheckpointTaken.class, this::onCheckpointTaken)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onAbandon())
                 .onSignal(PostStop.class, ignored -> onPostStop())
@@ -141,6 +143,9 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         answer(answered);
         port.liveTail().wake();
         flushIfDue();
+        if (store.bytesSinceCheckpoint() >= parts.settings().checkpointBytes()) {
+            ends.checkpoint(self());
+        }
         return stopping && deck.isEmpty() ? end() : this;
     }
 
@@ -187,7 +192,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         return this;
     }
 
-    private void stall(StorageFailedException failure) {
+    private void stall(TidemarkException failure) {
         if (stalled.isEmpty()) {
             getContext()
                     .getLog()
@@ -244,7 +249,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private Behavior<WriterCommand> onForceSegment(WriterCommand.ForceSegment force) {
         Optional<ForcedMark> mark;
         try {
-            mark = ends.isEmpty() ? Optional.of(store.force()) : Optional.empty();
+            mark = !ends.hasClosing() ? Optional.of(store.force()) : Optional.empty();
         } catch (TidemarkException failure) {
             mark = Optional.empty();
             getContext()
@@ -264,9 +269,25 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             Optional<ForcedMark> mark = ends.finished(finished, self());
             mark.ifPresent(forced -> parts.journal()
                     .tell(new JournalKeeper.SegmentForced(port.entry().id(), forced)));
+            finished.failure().ifPresent(failure -> stall(failure));
         } catch (StorageFailedException failure) {
             stall(failure);
         }
+        if (stopping && stalled.isPresent()) {
+            ends.giveUp();
+        }
+        return stopping && deck.isEmpty() ? end() : this;
+    }
+
+    private Behavior<WriterCommand> onCheckpointTaken(WriterCommand.CheckpointTaken taken) {
+        ends.checkpointTaken();
+        taken.failure()
+                .ifPresent(failure -> getContext()
+                        .getLog()
+                        .warn(
+                                "checkpoint could not be taken: collection={} reason={}",
+                                port.entry().name(),
+                                failure.getMessage()));
         return stopping && deck.isEmpty() ? end() : this;
     }
 
@@ -286,6 +307,10 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     /** Everything is answered: releases the files and ends. */
     private Behavior<WriterCommand> end() {
         port.close();
+        stopping = true;
+        if (store.bytesSinceCheckpoint() >= parts.settings().checkpointBytes() / CLOSING_CHECKPOINT_FRACTION) {
+            ends.checkpoint(self());
+        }
         if (!ends.isEmpty()) {
             return this;
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param batchMaxBytes a batch that has reached this length takes no more calls
  * @param flushBytes durable bytes in memory that make the writer flush at once
+ * @param checkpointBytes appended bytes after which an image of the key index is taken; a sixteenth of it when the writer stops
  * @param flushDelay longest time that durable bytes stay in memory only
  * @param closeFilesAfter idle time after which the writer closes its file
  * @param stopAfter idle time after which the writer stops
@@ -16,6 +17,7 @@ import java.time.Duration;
 public record WriterSettings(
         int batchMaxBytes,
         long flushBytes,
+        long checkpointBytes,
         Duration flushDelay,
         Duration closeFilesAfter,
         Duration stopAfter,

@@ -12,6 +12,7 @@ import dev.tidemark.engine.log.SegmentWriter;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import dev.tidemark.engine.state.KeyHasher;
+import dev.tidemark.engine.state.KeySeed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.function.Supplier;
 /**
  * Opens one collection from its files and the journal. Used once, by the thread that will own the collection.
  *
- * <p>Steps: 1. read the manifest; 2. write what the journal holds to its place; 3. scan the segments in order, verify and index
- * them; 4. decide about the tail, cut what is torn; 5. close segments that a crash left without footer or manifest entry;
+ * <p>Steps: 1. read the manifest; 2. write what the journal holds to its place; 3. decide about the tail,
+ * cut what is torn; 4. choose a checkpoint and scan what it does not know, verify and index it; 5. close segments that a crash left without footer or manifest entry;
  * 6. open the last one for writing. Every step may be repeated after a crash within it.
  */
 public final class CollectionRecovery {
@@ -30,17 +31,18 @@ public final class CollectionRecovery {
     private final LogContext context;
     private final FileSystem disk;
     private final CollectionFiles files;
+    private final KeySeed seed;
     private final Supplier<KeyHasher> hashers;
     private final JournalEvidence journal;
     private final RecoveryReport.Builder report = new RecoveryReport.Builder();
     private final ManifestFile manifests;
 
-    public CollectionRecovery(
-            LogContext context, CollectionFiles files, Supplier<KeyHasher> hashers, JournalEvidence journal) {
+    public CollectionRecovery(LogContext context, CollectionFiles files, KeySeed seed, JournalEvidence journal) {
         this.context = context;
         this.disk = context.disk();
         this.files = files;
-        this.hashers = hashers;
+        this.seed = seed;
+        this.hashers = () -> KeyHasher.of(seed);
         this.journal = journal;
         this.manifests = new ManifestFile(disk, files);
     }
@@ -55,18 +57,13 @@ public final class CollectionRecovery {
         Map<Long, Long> covered = new JournalRestore(disk, files, report).restore(journal.entries());
         long watermark = Math.max(journal.watermark(), manifest.last());
         List<Long> bases = bases();
-        IndexFill fill = new IndexFill(hashers.get());
-        List<Segment> segments = new ArrayList<>();
-        long next = 1;
-        for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
-            long base = bases.get(ordinal);
-            next = missingBefore(base, next, files.segment(base));
-            boolean last = ordinal == bases.size() - 1;
-            OneSegment one = new OneSegment(ordinal, base, last, last ? watermark : bases.get(ordinal + 1) - 1);
-            next = scan(one, fill) + 1;
-            long length = disk.length(files.segment(base));
-            segments.add(new Segment(ordinal, base, files.segment(base), context.readHandles(), length));
-        }
+        long end = bases.isEmpty() ? 0 : cutTornTail(bases.get(bases.size() - 1), watermark);
+        List<Segment> segments = segments(bases);
+        IndexFill fill = new IndexFill(
+                hashers.get(),
+                segments,
+                new CheckpointChoice(disk, files, report).choose(seed, Math.max(end, watermark), segments));
+        long next = scanAll(segments, fill, manifest, watermark);
         if (watermark >= next) {
             report.damaged(new PositionRange(next, watermark), files.logDirectory(), "lines are missing at the end");
             next = watermark + 1;
@@ -74,8 +71,33 @@ public final class CollectionRecovery {
         return open(manifest, fill, segments, covered, next - 1);
     }
 
-    /** @param knownLast highest position that the segment must hold */
-    private record OneSegment(int ordinal, long base, boolean last, long knownLast) {}
+    private List<Segment> segments(List<Long> bases) {
+        List<Segment> segments = new ArrayList<>();
+        for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
+            Path path = files.segment(bases.get(ordinal));
+            segments.add(new Segment(ordinal, bases.get(ordinal), path, context.readHandles(), disk.length(path)));
+        }
+        return segments;
+    }
+
+    /** Scans what the checkpoint does not know, and the last segment in any case. Returns the position behind the last. */
+    private long scanAll(List<Segment> segments, IndexFill fill, Manifest manifest, long watermark) {
+        long next = 1;
+        for (Segment segment : segments) {
+            next = missingBefore(segment.base(), next, segment.path());
+            boolean last = segment.ordinal() == segments.size() - 1;
+            long knownLast =
+                    last ? watermark : segments.get(segment.ordinal() + 1).base() - 1;
+            boolean skipped = !last && fill.knows(knownLast) && isListed(segment, manifest);
+            next = skipped ? knownLast + 1 : scan(segment, last, knownLast, fill) + 1;
+        }
+        return next;
+    }
+
+    private static boolean isListed(Segment segment, Manifest manifest) {
+        return manifest.segments().stream()
+                .anyMatch(closed -> closed.base() == segment.base() && closed.lengthBytes() == segment.length());
+    }
 
     private List<Long> bases() {
         List<Long> bases = new ArrayList<>();
@@ -97,40 +119,42 @@ public final class CollectionRecovery {
         return base;
     }
 
-    /** @return last position of the segment, missing ones included */
-    private long scan(OneSegment one, IndexFill fill) {
-        Path path = files.segment(one.base());
-        SegmentHeader header = new SegmentHeader(files.id(), files.handle(), one.base());
-        SegmentScan.Result found;
-        if (one.last()) {
-            found = new SegmentScan(path, header, one.base(), one.knownLast()).run(disk, SegmentScan.NOBODY);
-            cutTornTail(path, found, one.knownLast());
-            found = new SegmentScan(path, header, one.base(), one.knownLast()).run(disk, fill.of(one.ordinal()));
-        } else {
-            found = new SegmentScan(path, header, one.base(), one.knownLast()).run(disk, fill.of(one.ordinal()));
-        }
+    /** Returns the last position of the segment, missing ones included. */
+    private long scan(Segment segment, boolean last, long knownLast, IndexFill fill) {
+        SegmentScan.Result found = scanner(segment.base(), knownLast).run(disk, fill.of(segment.ordinal()));
         for (PositionRange lost : found.damage()) {
-            report.damaged(lost, path, found.brokenReason().isEmpty() ? "lines are not intact" : found.brokenReason());
+            String reason = found.brokenReason().isEmpty() ? "lines are not intact" : found.brokenReason();
+            report.damaged(lost, segment.path(), reason);
         }
-        long last = found.damage().stream().mapToLong(PositionRange::last).reduce(found.last(), Math::max);
-        if (!one.last() && last < one.knownLast()) {
-            report.damaged(new PositionRange(last + 1, one.knownLast()), path, "segment is cut");
-            last = one.knownLast();
+        long end = found.damage().stream().mapToLong(PositionRange::last).reduce(found.last(), Math::max);
+        if (!last && end < knownLast) {
+            report.damaged(new PositionRange(end + 1, knownLast), segment.path(), "segment is cut");
+            end = knownLast;
         }
-        return last;
+        return end;
     }
 
-    private void cutTornTail(Path path, SegmentScan.Result found, long watermark) {
+    private SegmentScan scanner(long base, long watermark) {
+        return new SegmentScan(
+                files.segment(base), new SegmentHeader(files.id(), files.handle(), base), base, watermark);
+    }
+
+    /** Cuts what never became durable from the growing segment. Returns the position that the log ends with. */
+    private long cutTornTail(long base, long watermark) {
+        SegmentScan.Result found = scanner(base, watermark).run(disk, SegmentScan.NOBODY);
         boolean torn = found.tail() == TailCase.TORN;
-        boolean halfCommit = found.tail() == TailCase.CLEAN
-                && found.completeLast() < found.last()
-                && found.completeLast() >= watermark;
+        boolean wholeCommits = found.completeLast() >= watermark;
+        boolean halfCommit = found.tail() == TailCase.CLEAN && found.completeLast() < found.last() && wholeCommits;
         if (!torn && !halfCommit) {
-            return;
+            return found.last();
         }
-        long end = halfCommit || found.completeLast() >= watermark ? found.completeEnd() : found.validEnd();
-        TailCut.cut(disk, path, end);
-        report.cut(found.lengthBytes() - end, path, torn ? found.brokenReason() : "atomic batch is incomplete");
+        long end = wholeCommits ? found.completeEnd() : found.validEnd();
+        TailCut.cut(disk, files.segment(base), end);
+        report.cut(
+                found.lengthBytes() - end,
+                files.segment(base),
+                torn ? found.brokenReason() : "atomic batch is incomplete");
+        return wholeCommits ? found.completeLast() : found.last();
     }
 
     private Recovered open(

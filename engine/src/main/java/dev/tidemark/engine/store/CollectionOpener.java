@@ -6,7 +6,6 @@ import dev.tidemark.engine.recovery.CollectionRecovery;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.recovery.Recovered;
 import dev.tidemark.engine.recovery.RecoveryReport;
-import dev.tidemark.engine.state.KeyHasher;
 import dev.tidemark.engine.state.KeySeed;
 
 /** Opens collections. Any thread, but one collection by one thread at a time: whoever will own it. */
@@ -27,7 +26,7 @@ public final class CollectionOpener {
      * @throws dev.tidemark.engine.TidemarkException when it cannot be opened; its files are as intact as before
      */
     public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
-        Recovered recovered = new CollectionRecovery(context, files, () -> KeyHasher.of(seed), journal).recover();
-        return new Opened(new CollectionStore(context, files, recovered), recovered.report());
+        Recovered recovered = new CollectionRecovery(context, files, seed, journal).recover();
+        return new Opened(new CollectionStore(context, files, seed, recovered), recovered.report());
     }
 }

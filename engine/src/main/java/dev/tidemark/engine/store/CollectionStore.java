@@ -19,8 +19,12 @@ import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.log.SegmentWriter;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
+import dev.tidemark.engine.recovery.CheckpointChoice;
 import dev.tidemark.engine.recovery.Recovered;
+import dev.tidemark.engine.state.CheckpointHeader;
+import dev.tidemark.engine.state.Checkpoints;
 import dev.tidemark.engine.state.KeyIndex;
+import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.state.Place;
 import dev.tidemark.engine.state.PlaceMatcher;
 import java.util.ArrayList;
@@ -45,9 +49,14 @@ public final class CollectionStore {
     private final ManifestFile manifests;
     private SegmentWriter active;
     private Manifest manifest;
+    private final KeySeed seed;
+
+    /** Bytes appended since the last checkpoint was begun. */
+    private long bytesSinceCheckpoint;
+
     private long watermark;
 
-    CollectionStore(LogContext context, CollectionFiles files, Recovered recovered) {
+    CollectionStore(LogContext context, CollectionFiles files, KeySeed seed, Recovered recovered) {
         this.context = context;
         this.files = files;
         this.index = recovered.index();
@@ -55,6 +64,7 @@ public final class CollectionStore {
         this.watermark = recovered.watermark();
         this.manifest = recovered.manifest();
         this.manifests = new ManifestFile(context.disk(), files);
+        this.seed = seed;
         LogView view = new LogView(recovered.segments(), watermark);
         this.reader = new CollectionReader(index, recovered.hashers(), view, recovered.damage());
         this.staging = new Staging(
@@ -101,6 +111,7 @@ public final class CollectionStore {
                     + batch.firstPosition());
         }
         active.append(batch.array(), 0, batch.lengthBytes());
+        bytesSinceCheckpoint += batch.lengthBytes();
         watermark = batch.lastPosition();
         reader.publish(reader.view().withWatermark(watermark));
         for (int line = 0; line < batch.count(); line++) {
@@ -195,6 +206,24 @@ public final class CollectionStore {
     public void releaseHandle() {
         active.flush();
         active.releaseHandle();
+    }
+
+    /** Bytes appended since the last checkpoint was begun, or since the collection was opened. */
+    public long bytesSinceCheckpoint() {
+        return bytesSinceCheckpoint;
+    }
+
+    /**
+     * Begins an image of the key index as it is now or becomes while it is taken.
+     *
+     * @return takes the image, durably; slow; on any thread, while the writer goes on, but not beside another one
+     */
+    public Runnable checkpoint() {
+        bytesSinceCheckpoint = 0;
+        List<Long> bases = reader.view().segments().stream().map(Segment::base).toList();
+        CheckpointHeader header = new CheckpointHeader(CheckpointChoice.identity(files, seed), watermark, bases);
+        Checkpoints checkpoints = new Checkpoints(context.disk(), files.directory());
+        return () -> checkpoints.write(header, index, () -> reader.view().watermark());
     }
 
     /** Ends ownership without touching the files any more. */

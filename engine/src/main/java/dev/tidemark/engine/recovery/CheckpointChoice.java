@@ -1,0 +1,82 @@
+package dev.tidemark.engine.recovery;
+
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.Segment;
+import dev.tidemark.engine.state.CheckpointHeader;
+import dev.tidemark.engine.state.CheckpointReading.Loaded;
+import dev.tidemark.engine.state.CheckpointReading.Reason;
+import dev.tidemark.engine.state.CheckpointReading.Unusable;
+import dev.tidemark.engine.state.Checkpoints;
+import dev.tidemark.engine.state.KeySeed;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the checkpoint that an opening can start from. Used once. */
+public final class CheckpointChoice {
+
+    private static final int HEX = 16;
+
+    private final FileSystem disk;
+    private final CollectionFiles files;
+    private final RecoveryReport.Builder report;
+
+    CheckpointChoice(FileSystem disk, CollectionFiles files, RecoveryReport.Builder report) {
+        this.disk = disk;
+        this.files = files;
+        this.report = report;
+    }
+
+    /** Whose key index an image must be. */
+    public static CheckpointHeader.Identity identity(CollectionFiles files, KeySeed seed) {
+        return new CheckpointHeader.Identity(
+                files.id(), Long.parseUnsignedLong(files.handle(), HEX), seed.fingerprint());
+    }
+
+    /**
+     * The newest image that serves, if any does. One that has seen more than the log holds proves that lines are missing.
+     *
+     * @param last position that the log ends with
+     */
+    Optional<Loaded> choose(KeySeed seed, long last, List<Segment> segments) {
+        if (files.isCatalog()) {
+            return Optional.empty();
+        }
+        Checkpoints.Found found = new Checkpoints(disk, files.directory()).newest(identity(files, seed), last);
+        for (Unusable unusable : found.passedOver()) {
+            passOver(unusable, last);
+        }
+        return found.newest().filter(loaded -> fits(loaded.header().segmentBases(), segments));
+    }
+
+    private void passOver(Unusable unusable, long last) {
+        if (unusable.reason() == Reason.MISSING) {
+            return;
+        }
+        report.remark("checkpoint does not serve: reason=" + unusable.reason() + " detail=" + unusable.detail()
+                + " file=" + unusable.file());
+        if (unusable.reason() == Reason.AHEAD_OF_LOG) {
+            long position =
+                    Long.parseLong(String.valueOf(Path.of(unusable.file()).getFileName()));
+            if (position > last) {
+                report.damaged(
+                        new PositionRange(last + 1, position), files.logDirectory(), "log ends before its checkpoint");
+            }
+        }
+    }
+
+    /** Places in the image mean the segments of its table; ours must begin with them. */
+    private static boolean fits(List<Long> bases, List<Segment> segments) {
+        if (bases.size() > segments.size()) {
+            return false;
+        }
+        for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
+            if (bases.get(ordinal) != segments.get(ordinal).base()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
