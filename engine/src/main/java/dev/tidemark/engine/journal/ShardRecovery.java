@@ -219,7 +219,7 @@ final class ShardRecovery {
                 live.add(file);
             }
         }
-        List<Long> blanks = closedBlanks(old, decision.floor());
+        List<Long> blanks = closedBlanks(old, decision.floor(), proven);
         settleCoverage(old);
         long next;
         try (TailRewriter rewriter = new TailRewriter(directory, settings, epoch, highestNumber + 1, proven, blanks)) {
@@ -280,11 +280,18 @@ final class ShardRecovery {
                 .orElseThrow();
     }
 
-    /** Files that nothing is needed of, whatever becomes of the fresh ones, are used for those: they need no filling. */
-    private List<Long> closedBlanks(Map<Long, JournalFile> old, JournalRecovery.Floor floor) {
+    /**
+     * Files that nothing is needed of, whatever becomes of the fresh ones, are used for those: they need no filling. One that
+     * alone shows the highest epoch stays, since a crash before the fresh ones are published must not let epochs repeat.
+     */
+    private List<Long> closedBlanks(Map<Long, JournalFile> old, JournalRecovery.Floor floor, long proven) {
         List<Long> blanks = new ArrayList<>();
-        for (FileScan scan : List.copyOf(scans)) {
-            if ((scan.isBlank() || isObsolete(scan, floor))
+        for (FileScan scan : scans) {
+            boolean outlived = scans.stream()
+                    .anyMatch(other ->
+                            other != scan && !blanks.contains(other.number()) && other.epoch() >= scan.epoch());
+            if (outlived
+                    && (scan.isBlank() || isObsolete(scan, floor, proven))
                     && !old.containsKey(scan.number())
                     && scan.isWhole()
                     && scan.lengthBytes() == settings.fileLengthBytes()) {
@@ -293,6 +300,16 @@ final class ShardRecovery {
             }
         }
         return blanks;
+    }
+
+    /** A floor that is not proven may be gone after the next crash: it makes no file obsolete until it is written again. */
+    private boolean isObsolete(FileScan scan, JournalRecovery.Floor floor, long proven) {
+        boolean superseded = scans.stream()
+                .anyMatch(later -> later.number() > scan.number() && later.firstShown() <= scan.firstShown());
+        boolean released = floor.writtenAt() <= proven
+                && scan.number() < floor.file()
+                && scan.extent().last() < floor.sequence();
+        return superseded || released;
     }
 
     private void settleCoverage(Map<Long, JournalFile> old) {
@@ -305,12 +322,6 @@ final class ShardRecovery {
                 .filter(mark -> isKept(mark, old))
                 .sorted(Comparator.comparingLong(FoundMark::sequence))
                 .forEach(mark -> coverage.register(mark.entry(), mark.file(), mark.offset(), 0));
-    }
-
-    private boolean isObsolete(FileScan scan, JournalRecovery.Floor floor) {
-        boolean superseded = scans.stream()
-                .anyMatch(later -> later.number() > scan.number() && later.firstShown() <= scan.firstShown());
-        return superseded || (scan.number() < floor.file() && scan.extent().last() < floor.sequence());
     }
 
     private static boolean isKept(FoundMark mark, Map<Long, JournalFile> old) {
