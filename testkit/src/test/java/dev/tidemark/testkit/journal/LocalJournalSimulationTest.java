@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seeded workloads over a journal of tiny files, with crashes and failing disks; the model of the workload checks. */
 class LocalJournalSimulationTest {
@@ -83,6 +84,24 @@ class LocalJournalSimulationTest {
         assertThat(crashes).isGreaterThan(SEEDS);
         assertThat(acknowledged).isGreaterThan(10 * SEEDS);
         assertThat(released).isGreaterThan(SEEDS / 4);
+    }
+
+    /** Seeds that once found that recovery withdrew a file for reuse whose evidence was still needed after a further crash. */
+    @ParameterizedTest
+    @ValueSource(longs = {1_325, 1_709, 2_356, 3_875})
+    void journal_crashWhileAnObsoleteFileIsReused_keepsWhatWasAcknowledged(long seed) {
+        SimulatedDisk disk = disk(seed);
+        JournalWorkload workload = new JournalWorkload(seed, disk, SETTINGS, COLLECTIONS);
+        assertThat(lives(seed, disk, workload)).isPositive();
+    }
+
+    /** Seeds that once found entries read out of order, and marks below the floor that hid later ones. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 163, 482, 495})
+    void journal_entriesCarriedTwice_readInOrder(long seed) {
+        SimulatedDisk disk = disk(seed);
+        JournalWorkload workload = new JournalWorkload(seed, disk, SETTINGS, COLLECTIONS);
+        assertThat(lives(seed, disk, workload)).isPositive();
     }
 
     private static int lives(long seed, SimulatedDisk disk, JournalWorkload workload) {
