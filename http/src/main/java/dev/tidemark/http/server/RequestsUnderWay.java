@@ -24,6 +24,7 @@ final class RequestsUnderWay {
 
     private final Function<HttpRequest, CompletionStage<HttpResponse>> handler;
     private final AtomicLong count = new AtomicLong();
+    private final AtomicBoolean leaving = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CompletableFuture<Done> drained = new CompletableFuture<>();
 
@@ -42,7 +43,12 @@ final class RequestsUnderWay {
                 .thenApply(response -> counted(request, leaving(response)));
     }
 
-    /** From here on answers close their connections; completes when no request is under way. */
+    /** From here on answers close their connections. */
+    void sendClientsAway() {
+        leaving.set(true);
+    }
+
+    /** Completes when no request is under way, to be called when none can begin. */
     CompletionStage<Done> drain() {
         draining.set(true);
         completeWhenIdle();
@@ -50,7 +56,7 @@ final class RequestsUnderWay {
     }
 
     private HttpResponse leaving(HttpResponse response) {
-        return draining.get() ? response.addHeader(Connection.create("close")) : response;
+        return leaving.get() ? response.addHeader(Connection.create("close")) : response;
     }
 
     private HttpResponse counted(HttpRequest request, HttpResponse response) {

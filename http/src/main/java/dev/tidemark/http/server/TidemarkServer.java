@@ -70,6 +70,7 @@ public final class TidemarkServer {
 
     /** Takes no new connection, lets requests under way end within the stop timeout, then closes what is left. */
     public CompletionStage<Done> stop() {
+        requests.sendClientsAway();
         return binding.unbind()
                 .thenCompose(unbound -> requests.drain()
                         .toCompletableFuture()

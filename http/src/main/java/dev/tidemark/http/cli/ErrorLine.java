@@ -1,0 +1,51 @@
+package dev.tidemark.http.cli;
+
+import dev.tidemark.engine.TidemarkException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Says in one line on stderr why a command failed; with --verbose also where. Stateless. */
+final class ErrorLine {
+
+    private ErrorLine() {}
+
+    static int failed(Exception failure, CommandLine commandLine, ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        err.println("tidemark " + commandLine.getCommandName() + ": " + message(failure));
+        if (parsed.matchedOption("--verbose") != null || hasVerbose(parsed)) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static int misused(ParameterException misuse, String[] arguments) {
+        CommandLine commandLine = misuse.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        String name = commandLine.getCommandSpec().qualifiedName();
+        err.println(name + ": " + misuse.getMessage() + " (see " + name + " --help)");
+        CommandLine.UnmatchedArgumentException.printSuggestions(misuse, err);
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static boolean hasVerbose(ParseResult parsed) {
+        return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--verbose");
+    }
+
+    private static String message(Exception failure) {
+        String text = String.valueOf(failure.getMessage()).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        boolean known = failure instanceof TidemarkException || failure instanceof CommandFailed;
+        if (known) {
+            return text;
+        }
+        if (failure instanceof FileSystemException file) {
+            return "file cannot be used: reason=" + file.getClass().getSimpleName() + " " + text;
+        }
+        return failure instanceof IOException ? text : failure.getClass().getSimpleName() + ": " + text;
+    }
+}

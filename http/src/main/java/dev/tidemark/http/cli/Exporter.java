@@ -1,0 +1,64 @@
+package dev.tidemark.http.cli;
+
+import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.Page;
+import dev.tidemark.engine.format.KeyText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Writes the state of a collection as NDJSON, sorted by key, values as they were sent. Owned by the thread of the command. */
+final class Exporter {
+
+    private static final byte[] BEFORE_KEY = "{\"key\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEFORE_VALUE = "\",\"value\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AFTER_VALUE = "}\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final JsonCollection collection;
+    private final long memoryMaxBytes;
+    private final LongConsumer onCount;
+
+    /** @param onCount told how many entries have been read so far */
+    Exporter(JsonCollection collection, long memoryMaxBytes, LongConsumer onCount) {
+        this.collection = collection;
+        this.memoryMaxBytes = memoryMaxBytes;
+        this.onCount = onCount;
+    }
+
+    /** Returns how many entries there were. Neither flushes nor closes the target. */
+    long export(OutputStream target) throws IOException {
+        long count = 0;
+        try (EntrySorter sorter = new EntrySorter(memoryMaxBytes)) {
+            Listing listing = Listing.FIRST.withLimit(Listing.LIMIT_MAX);
+            Optional<String> next;
+            do {
+                Page<Entry> page = Awaited.join(collection.entries(listing));
+                for (Entry entry : page.items()) {
+                    sorter.add(new EntrySorter.Item(
+                            entry.key().getBytes(StandardCharsets.UTF_8),
+                            entry.value().bytes()));
+                    count++;
+                }
+                onCount.accept(count);
+                next = page.next();
+                if (next.isPresent()) {
+                    listing = listing.from(next.get());
+                }
+            } while (next.isPresent());
+            sorter.drain(item -> line(target, item));
+        }
+        return count;
+    }
+
+    private static void line(OutputStream target, EntrySorter.Item item) throws IOException {
+        target.write(BEFORE_KEY);
+        target.write(KeyText.escape(new String(item.key(), StandardCharsets.UTF_8)));
+        target.write(BEFORE_VALUE);
+        target.write(item.value());
+        target.write(AFTER_VALUE);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tidemark.http.cli;
+
+import com.typesafe.config.ConfigFactory;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.engine.CollectionSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Imports a file into a collection. */
+@Command(
+        name = "import",
+        description = {
+            "Import a file into a collection, which is created when there is none.",
+            "",
+            "The file may be packed with gzip and is one of these, told apart by its first line:",
+            "  a flat-file log   {\"timestamp\":…,\"op\":\"SET\",\"key\":…,\"value\":…} a line, op SET or DELETE",
+            "  a log of a store  lines with position and crc; every crc is checked",
+            "  entries           {\"key\":…,\"value\":…} a line, as export writes them",
+            "  a snapshot        one JSON object of keys and values, over any number of lines",
+            "",
+            "Values are stored as they stand in the file, without whitespace between tokens. Times in the file are not",
+            "kept: records carry the time of their import.",
+            "",
+            "An import that was interrupted goes on where it was when the same command is run again."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tidemark import history.log.gz --collection history",
+            "  tidemark import users.json --collection users --data /var/lib/tidemark",
+            "  tidemark import more.log --collection history --append"
+        })
+final class ImportCommand implements Callable<Integer> {
+
+    private final StoreOpener opener;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "FILE", description = "File to import.")
+    private Path file = Path.of("");
+
+    @Option(names = "--collection", paramLabel = "NAME", required = true, description = "Collection to import into.")
+    private String collection = "";
+
+    @Option(
+            names = "--append",
+            description = "Write the whole file behind what the collection holds. Cannot go on after an interruption.")
+    private boolean append;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    ImportCommand(StoreOpener opener) {
+        this.opener = opener;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (ImportFile opened = ImportFile.open(file)) {
+            Optional<ImportSource> source = opened.source();
+            if (source.isEmpty()) {
+                throw new CommandFailed("file holds nothing to import: file=" + file);
+            }
+            try (OpenedStore store = opener.open(common.data(), ConfigFactory.load());
+                    Progress progress = common.progress("import", opened.lengthBytes(), "bytes")) {
+                Awaited.join(store.store().create(collection, CollectionSettings.DEFAULT));
+                JsonCollection target = store.store().json(collection);
+                Importer importer = new Importer(target, source.get(), () -> progress.stepTo(opened.readBytes()));
+                Importer.Summary summary = append ? importer.append() : importer.resume();
+                long size = Awaited.join(target.state()).size();
+                report(summary, size);
+            }
+        }
+        return 0;
+    }
+
+    private void report(Importer.Summary summary, long size) {
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "imported: collection=%s operations=%d sets=%d deletes=%d already=%d keys=%d%n",
+                        collection,
+                        summary.sets() + summary.deletes(),
+                        summary.sets(),
+                        summary.deletes(),
+                        summary.skipped(),
+                        size);
+        spec.commandLine().getOut().flush();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tidemark.http.cli;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.stream.BindFailedException;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.server.ServerSettings;
+import dev.tidemark.http.server.TidemarkServer;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Serves a store over HTTP until it is told to stop. */
+@Command(
+        name = "serve",
+        description = {
+            "Serve a store over HTTP until SIGTERM or SIGINT, then end what is under way and close the store.",
+            "Prints one line with the address when it is ready."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tidemark serve --data /var/lib/tidemark --port 7470",
+            "  tidemark serve --port 0           a free port, printed when ready",
+            "",
+            "The server has neither passwords nor TLS yet: it listens on loopback addresses only, unless --insecure",
+            "lets everyone who reaches it read and write."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    private final StoreOpener opener;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (default: 127.0.0.1).")
+    private Optional<String> host = Optional.empty();
+
+    @Option(names = "--port", paramLabel = "N", description = "Port to listen on, 0 for a free one (default: 7470).")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(names = "--insecure", description = "Listen also where other machines can connect, without any protection.")
+    private boolean insecure;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    ServeCommand(StoreOpener opener) {
+        this.opener = opener;
+    }
+
+    @Override
+    public Integer call() {
+        Config config = TidemarkServer.configuration(ConfigFactory.load());
+        ServerSettings settings = settings(config);
+        HttpSettings limits = HttpSettings.of(config);
+        OpenedStore opened = opener.open(common.data(), config);
+        TidemarkServer server;
+        try {
+            server = Awaited.join(TidemarkServer.start(opened.system(), opened.store(), limits, settings));
+        } catch (IllegalArgumentException | BindFailedException refused) {
+            opened.close();
+            throw new CommandFailed(message(refused, settings), refused);
+        }
+        stopInOrder(opened, server);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("tidemark ready: url=" + url(server.address()) + " data=" + common.data());
+        out.flush();
+        Awaited.join(opened.system().getWhenTerminated());
+        return 0;
+    }
+
+    private ServerSettings settings(Config config) {
+        ServerSettings configured = ServerSettings.of(config);
+        try {
+            return configured
+                    .withPort(port.orElse(configured.port()))
+                    .withHost(host.orElse(configured.host()), insecure);
+        } catch (IllegalArgumentException invalid) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    private static void stopInOrder(OpenedStore opened, TidemarkServer server) {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(opened.system());
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "tidemark-server", server::stop);
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceStop(),
+                "tidemark-store",
+                () -> opened.store().close().thenApply(closed -> Done.getInstance()));
+    }
+
+    private static String message(RuntimeException refused, ServerSettings settings) {
+        return refused instanceof BindFailedException
+                ? "cannot listen, is the port taken? host=" + settings.host() + " port=" + settings.port()
+                : String.valueOf(refused.getMessage());
+    }
+
+    private static String url(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tidemark.http.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.http.FakeStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+    private final FakeStore store = new FakeStore();
+    private final CommandLineProbe tidemark = new CommandLineProbe(store);
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', a command is missing",
+        "nothing, nothing",
+        "import, --collection",
+        "import --collection c, FILE",
+        "serve --port x, --port",
+        "serve --port 70000, port is out of bounds",
+        "export --collection c --unknown, --unknown",
+        "bench --clients 0, out of bounds"
+    })
+    void execute_wrongCommandLine_saysSoInOneLine(String line, String message) {
+        CommandLineProbe.Outcome outcome = tidemark.run(line.isEmpty() ? new String[0] : line.split(" "));
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
+        assertThat(outcome.err().lines().findFirst()).get().asString().contains("--help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "import", "export", "bench"})
+    void help_command_hasOptionsAndExamples(String command) {
+        CommandLineProbe.Outcome outcome = tidemark.run(command, "--help");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out()).contains("--data=DIR", "Examples:", "tidemark " + command);
+        assertThat(tidemark.run("help", command).out()).isEqualTo(outcome.out());
+    }
+
+    @Test
+    void help_main_listsCommandsAndExitCodes() {
+        assertThat(tidemark.run("--help").out()).contains("serve", "import", "export", "bench", "Exit codes: 0 done");
+    }
+
+    @Test
+    void execute_failureOfTheStore_isOneLineAndATraceOnlyWhenAskedFor() {
+        store.collection("c");
+        store.failWith(new CorruptDataException("bad crc", Location.of("log/1.jsonl", 7)));
+        CommandLineProbe.Outcome outcome = tidemark.run("export", "--collection", "c");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).isEqualTo("tidemark export: bad crc file=log/1.jsonl offset=7\n");
+        assertThat(tidemark.run("export", "--collection", "c", "--verbose").err())
+                .contains("\tat ");
+    }
+
+    @Test
+    void export_unknownCollection_fails() {
+        CommandLineProbe.Outcome outcome = tidemark.run("export", "--collection", "c");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("collection does not exist: name=c");
+    }
+
+    @Test
+    void serve_addressOfOthers_isRefused() {
+        CommandLineProbe.Outcome outcome = tidemark.run("serve", "--host", "0.0.0.0", "--port", "0");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("no loopback address", "--insecure").hasLineCount(1);
+    }
+
+    @Test
+    void bench_shortRun_reportsAndDropsItsCollection() {
+        CommandLineProbe.Outcome outcome = tidemark.run("bench", "--clients", "2", "--seconds", "2");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).containsPattern("sets: clients=2 perSecond=[1-9]\\d* p50Micros=\\d+ p99Micros=\\d+");
+        assertThat(outcome.out()).containsPattern("gets: clients=2 perSecond=[1-9]\\d*");
+        assertThat(store.describe("tidemark-bench")).isEmpty();
+    }
+}
