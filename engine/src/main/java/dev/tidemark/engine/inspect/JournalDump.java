@@ -115,9 +115,9 @@ final class JournalDump {
             target.text("zeros offset=" + at + " length=" + (end - at));
             return end;
         }
-        if (next < end) {
+        if (next < end && reading.verdict() == Verdict.ABSENT) {
             bad("ABSENT", at, "no frame up to the next one: nextOffset=" + next);
-        } else if (reading.verdict() == Verdict.ABSENT) {
+        } else if (next >= end && reading.verdict() == Verdict.ABSENT) {
             target.text("stale offset=" + rest + " length=" + (end - rest)
                     + " reason=no frame of this file's number, left of an earlier life or a write cut short");
         }
