@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
             "A crash-safe store of JSON collections in readable files.",
             "",
             "Commands work on a data directory (--data DIR) and open the store themselves; one that another process",
-            "holds, such as a running server, is refused with the name of the holder."
+            "holds, such as a running server, is refused with the name of the holder. Only verify and dump read beside it."
         },
         footer = {
             "",
@@ -48,6 +48,8 @@ final class Main implements Runnable {
                 .addSubcommand(new ServeCommand(opener))
                 .addSubcommand(new ImportCommand(opener))
                 .addSubcommand(new ExportCommand(opener))
+                .addSubcommand(new VerifyCommand())
+                .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))
                 .addSubcommand(new CommandLine.HelpCommand());
         commandLine
