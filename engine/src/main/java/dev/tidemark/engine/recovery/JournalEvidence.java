@@ -4,6 +4,7 @@ import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +21,16 @@ public record JournalEvidence(List<JournalEntry> entries, ForcedMark forced) {
 
     public static JournalEvidence of(JournalShard shard, CollectionId collection) {
         List<JournalEntry> entries = new ArrayList<>();
-        shard.read(collection, entries::add);
+        shard.read(collection, entry -> entries.add(kept(entry)));
         return new JournalEvidence(entries, shard.forcedMark(collection));
+    }
+
+    /** The journal hands out views on a window that slides on with the next entry. */
+    private static JournalEntry kept(JournalEntry entry) {
+        ByteBuffer lines = entry.lines();
+        ByteBuffer copy = ByteBuffer.allocate(lines.remaining()).put(lines).flip();
+        return new JournalEntry(
+                entry.collection(), entry.positions(), entry.segmentBase(), entry.segmentOffset(), copy);
     }
 
     /** Highest position that the journal proves to have been durable, zero for none. */
