@@ -63,7 +63,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final OpenStore store;
-    private final Map<ActorRef<?>, CollectionPort> writers = new HashMap<>();
+    private final Map<ActorRef<WriterCommand>, CollectionPort> writers = new HashMap<>();
     private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
@@ -144,10 +144,11 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     /** Room is made ahead of need: the idlest collection is told to stop, and counts until it has. */
     private boolean stopOneIdle() {
-        Optional<CollectionPort> idlest = writers.values().stream()
-                .filter(port -> port != store.catalogPort() && port.isIdle())
-                .min(Comparator.comparingLong(CollectionPort::lastUsed));
-        idlest.ifPresent(port -> port.tell(WriterCommand.Stop.INSTANCE));
+        Optional<Map.Entry<ActorRef<WriterCommand>, CollectionPort>> idlest = writers.entrySet().stream()
+                .filter(entry -> entry.getValue() != store.catalogPort()
+                        && entry.getValue().isIdle())
+                .min(Comparator.comparingLong(entry -> entry.getValue().lastUsed()));
+        idlest.ifPresent(entry -> entry.getKey().tell(WriterCommand.Stop.INSTANCE));
         int slack = Math.max(2, store.settings().bounds().openCollectionsMax() / 8);
         return idlest.isPresent() && writers.size() < store.settings().bounds().openCollectionsMax() + slack;
     }
@@ -192,7 +193,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (!closing) {
             closing = true;
             store.ports().close();
-            writers.values().forEach(port -> port.tell(WriterCommand.Stop.INSTANCE));
+            writers.keySet().forEach(writer -> writer.tell(WriterCommand.Stop.INSTANCE));
             stopKeeperWhenAlone();
         }
         return this;
@@ -202,7 +203,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (terminated.getRef().path().equals(store.keeper().path())) {
             return onKeeperGone();
         }
-        CollectionPort port = writers.remove(terminated.getRef());
+        CollectionPort port = writers.remove(terminated.getRef().<WriterCommand>unsafeUpcast());
         if (port != null) {
             store.gone(port);
             List<CompletableFuture<Done>> waiting = drops.remove(port.entry().id());

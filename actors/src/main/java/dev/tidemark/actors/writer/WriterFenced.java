@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Receive;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.store.CollectionStore;
 import java.util.List;
@@ -55,6 +56,10 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                             port.entry().name(),
                             reason.getMessage());
             WriterFenced fenced = new WriterFenced(context, parts, port, store, reason, underWay);
+            if (fenced.mayReopen()) {
+                port.close();
+                fenced.stopping = true;
+            }
             return fenced.stopping && underWay == 0 ? fenced.end() : fenced;
         });
     }
@@ -74,6 +79,11 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onStop())
                 .build();
+    }
+
+    /** Whether the journal merely refused a batch: then the next call opens the collection anew and may find it well. */
+    private boolean mayReopen() {
+        return !(reason instanceof FencedException) && !(reason instanceof IndeterminateException);
     }
 
     private Behavior<WriterCommand> onWritesDue() {

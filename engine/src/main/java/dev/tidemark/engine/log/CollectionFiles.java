@@ -2,6 +2,8 @@ package dev.tidemark.engine.log;
 
 import dev.tidemark.engine.CollectionId;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -18,6 +20,9 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
     private static final String SEGMENT_SUFFIX = ".jsonl";
     private static final int BASE_DIGITS = 20;
 
+    /** Log directory, the collection's, that of all collections, the data directory. */
+    private static final int DEPTH = 4;
+
     public boolean isCatalog() {
         return id.equals(CollectionId.CATALOG);
     }
@@ -28,6 +33,23 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
 
     public Path segment(long base) {
         return logDirectory().resolve(isCatalog() ? CATALOG_FILE : segmentName(base));
+    }
+
+    /**
+     * The directories whose entries lead to a log file, the innermost first: all of them must be synced before the file's name
+     * is durable.
+     */
+    public List<Path> directoriesToSync() {
+        if (isCatalog()) {
+            return List.of(directory);
+        }
+        List<Path> directories = new ArrayList<>(List.of(logDirectory(), directory));
+        for (Path above = directory.getParent();
+                above != null && directories.size() < DEPTH;
+                above = above.getParent()) {
+            directories.add(above);
+        }
+        return directories;
     }
 
     public Path manifest() {

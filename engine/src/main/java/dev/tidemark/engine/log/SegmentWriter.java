@@ -44,7 +44,7 @@ public final class SegmentWriter {
     private final FileSystem disk;
     private final WriteHandlePermits permits;
     private final CacheBudget budget;
-    private final Path directory;
+    private final CollectionFiles files;
     private final Segment segment;
     private final ByteBuffer header;
     private final CRC32C digest;
@@ -56,17 +56,19 @@ public final class SegmentWriter {
     /** Whether {@link #handle} has seen every write since the last force. */
     private boolean handleSawAll;
 
+    /** Whether this writer has synced the directories that lead to the file. */
+    private boolean nameDurable;
+
     private long written;
     private long forced;
 
     /**
      * Takes a segment for writing.
      *
-     * @param directory that holds the file
      * @param header the segment's header line, written when the file is created
      */
-    public SegmentWriter(LogContext context, Path directory, Segment segment, byte[] header, Start start) {
-        this.directory = directory;
+    public SegmentWriter(LogContext context, CollectionFiles files, Segment segment, byte[] header, Start start) {
+        this.files = files;
         this.disk = context.disk();
         this.permits = context.writeHandles();
         this.budget = context.cacheBudget();
@@ -172,9 +174,18 @@ public final class SegmentWriter {
         } finally {
             closeUnlessKept(file);
         }
+        syncName();
         forced = written;
         unforcedDigest.reset();
         handleSawAll = handle.isPresent();
+    }
+
+    /** Makes the file's name durable, once: until then a power cut can take a forced file away. */
+    private void syncName() {
+        if (!nameDurable) {
+            files.directoriesToSync().forEach(disk::syncDirectory);
+            nameDurable = true;
+        }
     }
 
     private void writeAgain(FileHandle file) {
@@ -241,7 +252,7 @@ public final class SegmentWriter {
         } finally {
             closeUnlessKept(file);
         }
-        disk.syncDirectory(directory);
+        syncName();
         forced = written;
         return new ClosedSegment(positions.first(), positions.last(), written + bytes.length, footer.digest());
     }
@@ -271,7 +282,7 @@ public final class SegmentWriter {
         if (written > 0 || disk.exists(path)) {
             return disk.open(path, OpenMode.WRITE);
         }
-        disk.createDirectories(directory);
+        disk.createDirectories(files.logDirectory());
         return disk.open(path, OpenMode.CREATE);
     }
 

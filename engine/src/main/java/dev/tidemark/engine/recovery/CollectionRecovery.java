@@ -171,7 +171,7 @@ public final class CollectionRecovery {
     /** Gives every segment that does not grow its footer and its place in the manifest. */
     private Manifest finishClosed(Manifest manifest, List<Segment> segments, Map<Long, Long> covered, long last) {
         Manifest current = manifest;
-        SegmentFinish finish = new SegmentFinish(disk, files.logDirectory());
+        SegmentFinish finish = new SegmentFinish(disk, files.directoriesToSync());
         for (int index = 0; index < segments.size() && !files.isCatalog(); index++) {
             Segment segment = segments.get(index);
             boolean growing = index == segments.size() - 1;
@@ -194,15 +194,14 @@ public final class CollectionRecovery {
         if (segments.isEmpty() || last <= manifest.last()) {
             Segment segment = new Segment(segments.size(), last + 1, files.segment(last + 1), context.readHandles(), 0);
             segments.add(segment);
-            return new SegmentWriter(
-                    context, files.logDirectory(), segment, header(segment.base()), SegmentWriter.Start.empty());
+            return new SegmentWriter(context, files, segment, header(segment.base()), SegmentWriter.Start.empty());
         }
         Segment segment = segments.get(segments.size() - 1);
         long length = segment.length();
         boolean unproven = last > Math.max(journal.watermark(), manifest.last());
         long forced = unproven ? 0 : Math.min(length, covered.getOrDefault(segment.base(), length));
         SegmentWriter.Start start = TailCut.start(disk, segment.path(), forced, length);
-        return new SegmentWriter(context, files.logDirectory(), segment, header(segment.base()), start);
+        return new SegmentWriter(context, files, segment, header(segment.base()), start);
     }
 
     private byte[] header(long base) {

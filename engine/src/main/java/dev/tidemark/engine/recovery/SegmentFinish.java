@@ -8,6 +8,7 @@ import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.log.ClosedSegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -23,11 +24,11 @@ public final class SegmentFinish {
     private static final int BLOCK_BYTES = 1 << 20;
 
     private final FileSystem disk;
-    private final Path directory;
+    private final List<Path> directories;
 
-    public SegmentFinish(FileSystem disk, Path directory) {
+    public SegmentFinish(FileSystem disk, List<Path> directories) {
         this.disk = disk;
-        this.directory = directory;
+        this.directories = directories;
     }
 
     /** The footer that ends the file, if one does. */
@@ -73,7 +74,7 @@ public final class SegmentFinish {
             closed = new ClosedSegment(
                     positions.first(), positions.last(), footer.lengthBytes() + bytes.length, footer.digest());
         }
-        disk.syncDirectory(directory);
+        directories.forEach(disk::syncDirectory);
         return closed;
     }
 

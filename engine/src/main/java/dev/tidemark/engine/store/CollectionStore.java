@@ -135,7 +135,7 @@ public final class CollectionStore {
         SegmentWriter closed = active;
         Segment segment =
                 new Segment(closed.segment().ordinal() + 1, base, files.segment(base), context.readHandles(), 0);
-        active = new SegmentWriter(context, files.logDirectory(), segment, header(base), SegmentWriter.Start.empty());
+        active = new SegmentWriter(context, files, segment, header(base), SegmentWriter.Start.empty());
         List<Segment> segments = new ArrayList<>(reader.view().segments());
         segments.add(segment);
         reader.publish(new LogView(segments, watermark));

@@ -2,7 +2,7 @@ package dev.tidemark.engine.format.canary;
 
 import akka.actor.typed.ActorRef;
 import dev.tidemark.engine.io.FileSystem;
-import dev.tidemark.http.cli.Main;
+import dev.tidemark.http.TidemarkRoute;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ final class RuleBreaker {
     private RuleBreaker() {}
 
     static long breakRules(FileSystem fileSystem, ActorRef<String> actor, Path file) throws IOException {
-        actor.tell(Main.class.getName());
+        actor.tell(TidemarkRoute.class.getName());
         try (FileChannel channel = FileChannel.open(file)) {
             return channel.size() + System.nanoTime() + (fileSystem.exists(file) ? 1 : 0);
         }
