@@ -124,7 +124,7 @@ final class SegmentCheck {
 
     private void intact(long offset) {
         long position = scanner.position();
-        if (position < next) {
+        if (position < next || (inHeld && position > next)) {
             broken(offset, "position is out of order: expected=" + next + " actual=" + position);
             return;
         }

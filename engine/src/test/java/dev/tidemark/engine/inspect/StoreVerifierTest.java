@@ -128,6 +128,18 @@ final class StoreVerifierTest {
     }
 
     @Test
+    void growingSegment_linesOfElsewhereInTheJournalsPart_areNoDamage() {
+        byte[] forced = Arrays.copyOf(SmallStore.get(store.growing()), (int) store.heldOffset());
+        SmallStore.put(store.growing(), SmallStore.join(forced, SmallStore.line(70, 70, "key-7", "7")));
+        assertThat(store.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.gravity()).isEqualTo(Gravity.NOTE);
+            assertThat(finding.what())
+                    .contains("position is out of order: expected=7 actual=70")
+                    .endsWith("the journal holds these lines");
+        });
+    }
+
+    @Test
     void growingSegment_tornTailAboveTheWatermark_isNote() throws IOException {
         Files.delete(store.journal());
         byte[] torn = SmallStore.line(9, 9, "key-9", "9");
