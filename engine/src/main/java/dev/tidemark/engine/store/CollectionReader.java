@@ -26,6 +26,11 @@ import java.util.function.Supplier;
  */
 public final class CollectionReader {
 
+    /** A page of a scan ends soon after it holds this much. */
+    private static final long SCAN_MAX_BYTES = 1 << 20;
+
+    private static final int SCAN_STEP = 32;
+
     private final KeyIndex index;
     private final Supplier<KeyHasher> hashers;
     private final List<PositionRange> damage;
@@ -98,15 +103,17 @@ public final class CollectionReader {
         LineReader lines = new LineReader();
         Optional<ScanCursor> next = Optional.of(from);
         int examined = 0;
-        while (next.isPresent() && records.size() < limit && examined < examineMax) {
+        long bytes = 0;
+        while (next.isPresent() && records.size() < limit && examined < examineMax && bytes < SCAN_MAX_BYTES) {
             List<Long> places = new ArrayList<>();
-            int step = Math.min(limit - records.size(), examineMax - examined);
+            int step = Math.min(SCAN_STEP, Math.min(limit - records.size(), examineMax - examined));
             next = index.scan(next.get(), step, (hash, place) -> places.add(place));
             examined += places.size();
             for (long place : places) {
                 LogRecord record = read(lines, place);
                 if (filter.test(record)) {
                     records.add(record);
+                    bytes += record.line().remaining();
                 }
             }
         }
