@@ -254,6 +254,7 @@ public final class SegmentWriter {
         }
         syncName();
         forced = written;
+        unforcedDigest.reset();
         return new ClosedSegment(positions.first(), positions.last(), written + bytes.length, footer.digest());
     }
 

@@ -5,6 +5,7 @@ import dev.tidemark.engine.Location;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.Segment;
@@ -171,7 +172,7 @@ public final class CollectionRecovery {
     /** Gives every segment that does not grow its footer and its place in the manifest. */
     private Manifest finishClosed(Manifest manifest, List<Segment> segments, Map<Long, Long> covered, long last) {
         Manifest current = manifest;
-        SegmentFinish finish = new SegmentFinish(disk, files.directoriesToSync());
+        SegmentFinish finish = new SegmentFinish(disk, files);
         for (int index = 0; index < segments.size() && !files.isCatalog(); index++) {
             Segment segment = segments.get(index);
             boolean growing = index == segments.size() - 1;
@@ -179,9 +180,15 @@ public final class CollectionRecovery {
             boolean listed = segmentLast <= current.last();
             boolean closed = !growing || finish.footer(segment.path()).isPresent();
             if (closed && !listed) {
-                long unforcedFrom = covered.getOrDefault(segment.base(), segment.length());
+                boolean unproven = segmentLast > Math.max(journal.watermark(), manifest.last());
+                long unforcedFrom = unproven ? 0 : covered.getOrDefault(segment.base(), segment.length());
                 PositionRange positions = new PositionRange(segment.base(), segmentLast);
-                current = current.with(finish.finish(segment.path(), positions, unforcedFrom));
+                ClosedSegment finished = finish.finish(segment.path(), positions, unforcedFrom);
+                current = current.with(finished);
+                segments.set(
+                        index,
+                        new Segment(
+                                index, segment.base(), segment.path(), context.readHandles(), finished.lengthBytes()));
             }
         }
         if (current.generation() != manifest.generation()) {

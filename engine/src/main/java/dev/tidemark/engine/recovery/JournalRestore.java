@@ -40,9 +40,14 @@ final class JournalRestore {
         TreeMap<Long, Long> covered = new TreeMap<>();
         bySegment.forEach((base, own) -> {
             restore(base, own);
-            covered.put(base, own.get(0).segmentOffset());
+            long first = own.get(0).segmentOffset();
+            covered.put(base, first == header(base).length ? 0 : first);
         });
         return covered;
+    }
+
+    private byte[] header(long base) {
+        return new SegmentHeader(files.id(), files.handle(), base).encode();
     }
 
     private void restore(long base, List<JournalEntry> entries) {
@@ -52,7 +57,7 @@ final class JournalRestore {
             disk.createDirectories(files.logDirectory());
         }
         try (FileHandle file = disk.open(path, exists ? OpenMode.WRITE : OpenMode.CREATE)) {
-            byte[] header = new SegmentHeader(files.id(), files.handle(), base).encode();
+            byte[] header = header(base);
             long first = entries.get(0).segmentOffset();
             if (first == header.length) {
                 file.write(ByteBuffer.wrap(header), 0);

@@ -2,13 +2,14 @@ package dev.tidemark.engine.recovery;
 
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.format.SegmentFooter;
+import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.CollectionFiles;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -24,11 +25,11 @@ public final class SegmentFinish {
     private static final int BLOCK_BYTES = 1 << 20;
 
     private final FileSystem disk;
-    private final List<Path> directories;
+    private final CollectionFiles files;
 
-    public SegmentFinish(FileSystem disk, List<Path> directories) {
+    public SegmentFinish(FileSystem disk, CollectionFiles files) {
         this.disk = disk;
-        this.directories = directories;
+        this.files = files;
     }
 
     /** The footer that ends the file, if one does. */
@@ -63,6 +64,7 @@ public final class SegmentFinish {
      * @param unforcedFrom offset from which on the bytes may not be durable yet
      */
     public ClosedSegment finish(Path path, PositionRange positions, long unforcedFrom) {
+        cutTornFooter(path, positions);
         ClosedSegment closed;
         try (FileHandle file = disk.open(path, OpenMode.WRITE)) {
             Optional<SegmentFooter> present = footer(file);
@@ -74,8 +76,18 @@ public final class SegmentFinish {
             closed = new ClosedSegment(
                     positions.first(), positions.last(), footer.lengthBytes() + bytes.length, footer.digest());
         }
-        directories.forEach(disk::syncDirectory);
+        files.directoriesToSync().forEach(disk::syncDirectory);
         return closed;
+    }
+
+    /** Nothing but a footer is ever written behind the last line of a segment that another one follows. */
+    private void cutTornFooter(Path path, PositionRange positions) {
+        SegmentHeader header = new SegmentHeader(files.id(), files.handle(), positions.first());
+        SegmentScan.Result found =
+                new SegmentScan(path, header, positions.first(), positions.last()).run(disk, SegmentScan.NOBODY);
+        if (found.tail() == TailCase.TORN && found.last() == positions.last()) {
+            TailCut.cut(disk, path, found.validEnd());
+        }
     }
 
     private static SegmentFooter footerOf(FileHandle file, PositionRange positions) {

@@ -1,0 +1,400 @@
+package dev.tidemark.testkit.engine;
+
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.IndeterminateException;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.journal.JournalListener;
+import dev.tidemark.engine.journal.JournalShard;
+import dev.tidemark.engine.journal.LocalJournal;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LogContext;
+import dev.tidemark.engine.recovery.JournalEvidence;
+import dev.tidemark.engine.state.KeySeed;
+import dev.tidemark.engine.store.Catalog;
+import dev.tidemark.engine.store.CollectionOpener;
+import dev.tidemark.testkit.model.Change;
+import dev.tidemark.testkit.model.History;
+import dev.tidemark.testkit.model.ModelRecord;
+import dev.tidemark.testkit.model.ModelStore;
+import dev.tidemark.testkit.model.Reopened;
+import dev.tidemark.testkit.workload.PlannedWrite;
+import dev.tidemark.testkit.workload.Step;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * One life of a process that uses the engine: journal and collections on one thread, in the order of steps that the actors keep.
+ * A {@code PowerCutError} comes out of whatever it does when its disk dies; then it is dropped.
+ */
+final class EngineProcess {
+
+    static final Path DIRECTORY = Path.of("/data");
+    private static final int RETRIES = 3;
+
+    /** The disk is beyond use: the process must end. */
+    static final class Fenced extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Fenced(Throwable cause) {
+            super("journal is fenced", cause);
+        }
+    }
+
+    private final List<String> names;
+    private final History history;
+    private final ModelStore model;
+    private final RandomGenerator random;
+    private final Seams seams;
+    private final boolean lesserDurability;
+    private final FileSystem disk;
+    private final LogContext context;
+    private final JournalShard shard;
+    private final List<String> told;
+    private final Map<String, OpenCollection> open = new LinkedHashMap<>();
+
+    EngineProcess(EngineWorld world, FileSystem rawDisk, RandomGenerator random) {
+        this.names = world.names();
+        this.history = world.history();
+        this.model = world.model();
+        this.random = random;
+        this.seams = world.seams();
+        this.told = world.told();
+        this.lesserDurability = world.settings().lesserDurability();
+        this.disk = seams.disk().apply(rawDisk);
+        this.context = LogContext.of(disk, world.settings().store());
+        disk.createDirectories(DIRECTORY);
+        this.shard = seams.shard()
+                .apply(new LocalJournal(
+                                disk,
+                                DIRECTORY.resolve("journal"),
+                                world.settings().journal(),
+                                () -> true,
+                                cuts())
+                        .open(0));
+    }
+
+    private JournalListener cuts() {
+        return new JournalListener() {
+            @Override
+            public void tailCut(int index, Path file, long offset, long droppedCount) {
+                told.add("journal cut: file=" + file + " offset=" + offset + " dropped=" + droppedCount);
+            }
+        };
+    }
+
+    /** The last name stands for the catalog, whose one segment never rolls. */
+    private CollectionFiles filesOf(String name) {
+        int index = names.indexOf(name);
+        return index == names.size() - 1
+                ? Catalog.files(DIRECTORY)
+                : new CollectionFiles(
+                        DIRECTORY.resolve("collections").resolve("c" + index),
+                        new CollectionId(index + 1),
+                        "000000000000000" + index);
+    }
+
+    private Durability durabilityOf(String name) {
+        return lesserDurability && names.indexOf(name) == 1 ? Durability.INTERVAL : Durability.ALWAYS;
+    }
+
+    private OpenCollection collection(String name) {
+        OpenCollection known = open.get(name);
+        if (known != null) {
+            return known;
+        }
+        CollectionFiles files = filesOf(name);
+        JournalEvidence evidence = JournalEvidence.of(shard, files.id());
+        CollectionOpener.Opened opened =
+                new CollectionOpener(context).open(files, KeySeed.of(names.indexOf(name)), evidence);
+        told.addAll(opened.report().remarks());
+        OpenCollection collection = new OpenCollection(name, files, opened.store());
+        open.put(name, collection);
+        return collection;
+    }
+
+    /** Carries a step out. Storage failures refuse it. */
+    void run(Step step) {
+        try {
+            OpenCollection collection = collection(step.collection());
+            if (step instanceof Step.Write write) {
+                write(collection, List.of(write.write()));
+            } else if (step instanceof Step.Batch batch) {
+                write(collection, batch.writes());
+            } else if (step instanceof Step.Read read) {
+                read(collection, read.key());
+            } else if (step instanceof Step.ListKeys list) {
+                list(collection, list.prefix());
+            } else if (step instanceof Step.ReadLog read) {
+                follow(collection, read);
+            }
+        } catch (StorageFailedException refused) {
+            recoverFromTrouble(step.collection());
+        }
+        if (random.nextInt(3) == 0) {
+            flush();
+            upkeep();
+        }
+    }
+
+    /** A collection that met a failure is opened anew; the journal, if it failed, goes on in a fresh file. */
+    private void recoverFromTrouble(String name) {
+        flush();
+        retry(Optional.empty());
+        drop(name);
+    }
+
+    private void write(OpenCollection collection, List<PlannedWrite> writes) {
+        Optional<List<Change>> changes = collection.decide(writes);
+        long operation = history.invoked(
+                collection.name(),
+                changes.orElseGet(
+                        () -> writes.stream().map(PlannedWrite::change).toList()));
+        if (changes.isEmpty()) {
+            history.refused(operation);
+            return;
+        }
+        collection.stage(operation, changes.get());
+    }
+
+    private void read(OpenCollection collection, String key) {
+        long begun = history.begin();
+        Optional<ModelRecord> found = collection.read(key);
+        history.read(collection.name(), key, begun, found);
+        requireEqual("read of " + key, collection, model(collection).latest(key), found);
+    }
+
+    private void list(OpenCollection collection, String prefix) {
+        SortedMap<String, ModelRecord> expected =
+                new TreeMap<>(model(collection).state());
+        SortedMap<String, ModelRecord> actual = new TreeMap<>(collection.state());
+        expected.keySet().removeIf(key -> !key.startsWith(prefix));
+        actual.keySet().removeIf(key -> !key.startsWith(prefix));
+        requireEqual("listing of " + prefix, collection, expected, actual);
+    }
+
+    private void follow(OpenCollection collection, Step.ReadLog read) {
+        if (!history.hasSubscribed(collection.name(), read.reader())) {
+            history.subscribed(collection.name(), read.reader(), 0);
+        }
+        long after = history.positionOf(collection.name(), read.reader());
+        collection.follow(read.reader(), after, read.limit()).forEach(record -> {
+            history.delivered(collection.name(), read.reader(), record);
+            requireEqual(
+                    "record at " + record.position(),
+                    collection,
+                    model(collection).log().get((int) record.position() - 1),
+                    record);
+        });
+    }
+
+    private dev.tidemark.testkit.model.ModelCollection model(OpenCollection collection) {
+        return model.collection(collection.name());
+    }
+
+    private void requireEqual(String what, OpenCollection collection, Object expected, Object actual) {
+        if (!expected.equals(actual)) {
+            throw new AssertionError("differs from the model: seed=" + history.seed() + " collection="
+                    + collection.name() + " " + what + " expected=" + expected + " actual=" + actual);
+        }
+    }
+
+    /** Sends what is staged through the journal and answers it. */
+    void flush() {
+        List<Flight> flights = new ArrayList<>();
+        for (OpenCollection collection : open.values()) {
+            if (collection.hasStaged()) {
+                Flight flight = collection.depart();
+                flights.add(flight);
+                boolean sync = durabilityOf(collection.name()) == Durability.ALWAYS;
+                shard.append(List.of(flight.batch().entry(collection.store().id())), sync, flight);
+            }
+        }
+        if (seams.haste() == Seams.Haste.ANSWERS) {
+            flights.forEach(Flight::durable);
+            flights.forEach(this::landed);
+        } else if (seams.haste() == Seams.Haste.SHOWS) {
+            flights.forEach(this::showEarly);
+        }
+        Optional<StorageFailedException> failure = attempt(shard::flush);
+        if (failure.isPresent()) {
+            failure = retry(failure);
+        }
+        if (seams.haste() == Seams.Haste.NONE) {
+            flights.forEach(this::landed);
+        } else if (seams.haste() == Seams.Haste.SHOWS) {
+            flights.forEach(this::answer);
+        }
+        if (failure.isPresent()) {
+            throw new Fenced(failure.get());
+        }
+    }
+
+    private static Optional<StorageFailedException> attempt(Runnable action) {
+        try {
+            action.run();
+            return Optional.empty();
+        } catch (StorageFailedException failure) {
+            return Optional.of(failure);
+        }
+    }
+
+    /** Retries on fresh files; what is left when all tries fail, after which the shard is fenced. */
+    private Optional<StorageFailedException> retry(Optional<StorageFailedException> before) {
+        Optional<StorageFailedException> failure = before;
+        for (int tries = 0; tries < RETRIES; tries++) {
+            failure = attempt(shard::retryOnFreshFile);
+            if (failure.isEmpty()) {
+                return failure;
+            }
+        }
+        shard.abandon(failure.orElseThrow());
+        return failure;
+    }
+
+    private void showEarly(Flight flight) {
+        OpenCollection collection = flight.collection();
+        collection.land(flight);
+        for (StagedWrite write : flight.writes()) {
+            Change change = write.changes().get(0);
+            collection
+                    .read(change.key())
+                    .ifPresent(
+                            seen -> history.read(collection.name(), change.key(), history.begin(), Optional.of(seen)));
+        }
+    }
+
+    private void landed(Flight flight) {
+        if (flight.isDurable()) {
+            flight.collection().land(flight);
+        }
+        answer(flight);
+    }
+
+    private void answer(Flight flight) {
+        OpenCollection collection = flight.collection();
+        if (flight.isDurable()) {
+            for (StagedWrite write : flight.writes()) {
+                long last = model(collection).append(write.changes()).position();
+                requireEqual("position of operation " + write.operation(), collection, last, write.lastPosition());
+                history.acknowledged(write.operation(), last);
+            }
+            return;
+        }
+        boolean unknown = flight.failure().orElseThrow() instanceof IndeterminateException;
+        for (StagedWrite write : flight.writes()) {
+            if (unknown) {
+                history.indeterminate(write.operation());
+            } else {
+                history.refused(write.operation());
+            }
+        }
+        drop(collection.name());
+    }
+
+    /** What the actors do beside the writes. */
+    private void upkeep() {
+        List<OpenCollection> idle = new ArrayList<>(open.values());
+        for (OpenCollection collection : idle) {
+            int choice = random.nextInt(24);
+            Runnable work = switch (choice) {
+                case 0, 1, 2, 3, 4 -> collection.store()::flush;
+                case 5, 6, 7, 8, 9, 10, 11 -> () -> collection.finishSegments(shard);
+                case 12 -> () -> collection.force(shard);
+                case 13 -> collection.store()::releaseHandle;
+                case 14 -> () -> drop(collection.name());
+                default -> () -> {};
+            };
+            if (attempt(work).isPresent()) {
+                afterFailure(collection);
+            }
+        }
+        if (random.nextInt(5) == 0) {
+            journal(this::sync);
+        }
+        if (random.nextInt(2) == 0) {
+            journal(shard::prepareSpare);
+        }
+        if (shard.wantsRecycling() && random.nextInt(3) > 0) {
+            recycle();
+        }
+    }
+
+    /** The writer either stalls and tries again, or dies and is opened anew. */
+    private void afterFailure(OpenCollection collection) {
+        if (random.nextBoolean()) {
+            collection.store().forgetHandle();
+        } else {
+            drop(collection.name());
+        }
+    }
+
+    private void sync() {
+        shard.sync();
+        for (OpenCollection collection : open.values()) {
+            history.synced(collection.name(), collection.store().watermark());
+        }
+    }
+
+    private void recycle() {
+        for (JournalShard.Retained retained : shard.retained()) {
+            String name = names.get(
+                    retained.collection().value() == 0
+                            ? names.size() - 1
+                            : Math.toIntExact(retained.collection().value()) - 1);
+            if (attempt(() -> collection(name).force(shard)).isPresent()) {
+                retry(Optional.empty());
+                drop(name);
+                return;
+            }
+        }
+        journal(shard::recycleOldest);
+    }
+
+    private void journal(Runnable work) {
+        if (attempt(work).isPresent()) {
+            Optional<StorageFailedException> failure = retry(Optional.empty());
+            if (failure.isPresent()) {
+                throw new Fenced(failure.get());
+            }
+        }
+    }
+
+    /** Lets a collection go; the next touch opens it anew. What it had staged is refused. */
+    private void drop(String name) {
+        OpenCollection collection = open.remove(name);
+        if (collection == null) {
+            return;
+        }
+        collection.unsent().forEach(write -> history.refused(write.operation()));
+        Optional<StorageFailedException> unflushed = attempt(collection.store()::close);
+        if (unflushed.isPresent()) {
+            // What is not flushed stands in the journal.
+            attempt(collection.store()::close);
+        }
+    }
+
+    /** Opens and reads every collection. */
+    Map<String, Reopened> contents() {
+        Map<String, Reopened> contents = new TreeMap<>();
+        names.forEach(name -> contents.put(name, collection(name).contents()));
+        return contents;
+    }
+
+    /** Ends as a store does that is shut down. */
+    void close() {
+        flush();
+        List.copyOf(open.keySet()).forEach(this::drop);
+        attempt(shard::close);
+        context.readHandles().close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tidemark.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Journal, recovery and collections on the simulated disk, over several lives of the process. A failure names its seed;
+ * {@code SeedRunner} runs it again.
+ */
+final class EngineSimulationTest {
+
+    private static final int SEEDS = 200;
+    private static final int SEEDS_ROT = 100;
+    private static final int SEEDS_LONG = 20_000;
+
+    /** Writes acknowledged over all seeds: a run in which nothing happens proves nothing. */
+    private static long run(LongStream seeds, WorldSettings settings) {
+        return seeds.map(seed -> {
+                    EngineWorld world = new EngineWorld(seed, settings, Seams.HONEST);
+                    world.run();
+                    return world.history().acknowledgedCount();
+                })
+                .sum();
+    }
+
+    @Test
+    void run_powerCutsFailedSyncsAndFullDisks_keepEveryPromise() {
+        assertThat(run(LongStream.range(0, SEEDS), WorldSettings.SMALL)).isGreaterThan(SEEDS * 20L);
+    }
+
+    @Test
+    void run_diskThatRots_tellsWhatItLost() {
+        assertThat(run(LongStream.range(0, SEEDS_ROT), WorldSettings.SMALL.withRot()))
+                .isGreaterThan(SEEDS_ROT * 10L);
+    }
+
+    @Test
+    void run_equalSeeds_doTheSame() {
+        EngineWorld first = new EngineWorld(17, WorldSettings.SMALL, Seams.HONEST);
+        EngineWorld second = new EngineWorld(17, WorldSettings.SMALL, Seams.HONEST);
+        first.run();
+        second.run();
+
+        assertThat(second.disk().traceHash()).isEqualTo(first.disk().traceHash());
+    }
+
+    @Test
+    @Tag("simulation-long")
+    void run_manySeeds_keepEveryPromise() {
+        assertThat(run(LongStream.range(SEEDS, SEEDS_LONG), WorldSettings.SMALL))
+                .isGreaterThan(SEEDS_LONG * 20L);
+        assertThat(run(LongStream.range(SEEDS_ROT, SEEDS_LONG / 4), WorldSettings.SMALL.withRot()))
+                .isGreaterThan(SEEDS_LONG);
+    }
+}

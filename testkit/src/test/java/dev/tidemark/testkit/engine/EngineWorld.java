@@ -1,0 +1,284 @@
+package dev.tidemark.testkit.engine;
+
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.testkit.disk.DiskOperation.Kind;
+import dev.tidemark.testkit.disk.Fault;
+import dev.tidemark.testkit.disk.FaultPlan;
+import dev.tidemark.testkit.disk.PowerCutError;
+import dev.tidemark.testkit.disk.RandomFaults;
+import dev.tidemark.testkit.disk.ScriptedFault;
+import dev.tidemark.testkit.disk.SimulatedDisk;
+import dev.tidemark.testkit.model.DurabilityChecker;
+import dev.tidemark.testkit.model.Ending;
+import dev.tidemark.testkit.model.History;
+import dev.tidemark.testkit.model.ModelStore;
+import dev.tidemark.testkit.model.Reopened;
+import dev.tidemark.testkit.workload.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A store on a simulated disk over several lives of its process, each ended by chance, with a check after each. */
+final class EngineWorld {
+
+    private static final List<Fault> CUTS = List.of(Fault.CUT_BEFORE, Fault.CUT_DURING, Fault.CUT_AFTER);
+    private static final List<Fault> KILLS = List.of(Fault.KILL_BEFORE, Fault.KILL_DURING, Fault.KILL_AFTER);
+
+    private final long seed;
+    private final WorldSettings settings;
+    private final Seams seams;
+    private final SplittableRandom random;
+    private final Workload workload;
+    private final SimulatedDisk disk;
+    private final History history;
+    private final DurabilityChecker checker;
+    private final ModelStore model = new ModelStore();
+    private final List<String> diary = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private boolean refusedForDamage;
+    private boolean journalRotten;
+
+    EngineWorld(long seed, WorldSettings settings, Seams seams) {
+        this.seed = seed;
+        this.settings = settings;
+        this.seams = seams;
+        this.random = new SplittableRandom(seed);
+        this.workload = new Workload(seed, settings.shape());
+        this.disk = new SimulatedDisk(seed);
+        disk.prepareDirectory(EngineProcess.DIRECTORY);
+        this.history = new History(seed);
+        this.checker = new DurabilityChecker(history);
+        if (settings.lesserDurability()) {
+            history.durability(names().get(1), Durability.INTERVAL);
+        }
+    }
+
+    List<String> names() {
+        return workload.collections();
+    }
+
+    History history() {
+        return history;
+    }
+
+    ModelStore model() {
+        return model;
+    }
+
+    Seams seams() {
+        return seams;
+    }
+
+    /** What openings since the last life said that they had cut off. */
+    List<String> told() {
+        return told;
+    }
+
+    WorldSettings settings() {
+        return settings;
+    }
+
+    SimulatedDisk disk() {
+        return disk;
+    }
+
+    private EngineProcess start() {
+        return new EngineProcess(this, disk, random.split());
+    }
+
+    /** All lives, with faults drawn from the seed. */
+    void run() {
+        try {
+            for (int life = 0; life < settings.lives() && !refusedForDamage; life++) {
+                boolean last = life == settings.lives() - 1;
+                Ending ending = live(plan(), last);
+                diary.add("life " + life + " ended: " + ending + " operations=" + disk.operations());
+                check(ending);
+            }
+        } catch (RuntimeException | Error failure) {
+            throw new AssertionError(
+                    "simulation failed: seed=" + seed + " reason=" + failure + "\n  lives:\n  "
+                            + String.join("\n  ", diary) + "\n  last operations:\n  "
+                            + String.join("\n  ", disk.trace()),
+                    failure);
+        }
+    }
+
+    private FaultPlan plan() {
+        int draw = random.nextInt(100);
+        diary.add("plan " + draw);
+        long k = 1L + random.nextInt(random.nextBoolean() ? 60 : 500);
+        if (draw < 40) {
+            return ScriptedFault.once(k, CUTS.get(random.nextInt(CUTS.size())));
+        }
+        if (draw < 50) {
+            return ScriptedFault.once(k, KILLS.get(random.nextInt(KILLS.size())));
+        }
+        if (draw < 65) {
+            double risk = random.nextDouble() * 0.05;
+            return new RandomFaults(random.nextLong())
+                    .with(Kind.WRITE, Fault.ERROR, risk)
+                    .with(Kind.FORCE, Fault.ERROR, risk)
+                    .with(Kind.SYNC_DIRECTORY, Fault.ERROR, risk)
+                    .with(Kind.CREATE, Fault.ERROR, risk)
+                    .with(Kind.MOVE, Fault.ERROR, risk)
+                    .with(Kind.WRITE, Fault.NO_SPACE, risk);
+        }
+        if (draw < 70) {
+            return ScriptedFault.from(k, Fault.NO_SPACE);
+        }
+        if (draw < 80) {
+            return ScriptedFault.once(k, Fault.ERROR)
+                    .on(Kind.FORCE)
+                    .orElse(ScriptedFault.once(k * 2, Fault.CUT_DURING));
+        }
+        return FaultPlan.none();
+    }
+
+    /** One life under the plan; how it ended. */
+    Ending live(FaultPlan plan, boolean gently) {
+        disk.faults(plan);
+        try {
+            EngineProcess process = start();
+            int steps = 1 + random.nextInt(settings.stepsPerLife());
+            for (int step = 0; step < steps; step++) {
+                process.run(workload.next());
+            }
+            if (gently || random.nextInt(4) == 0) {
+                process.close();
+                disk.faults(FaultPlan.none());
+                disk.processKill();
+                return Ending.CLOSED;
+            }
+        } catch (PowerCutError cut) {
+            disk.faults(FaultPlan.none());
+            disk.restart();
+            // A kill keeps more than a cut does, and the checker is told of the weaker.
+            return Ending.POWER_CUT;
+        } catch (EngineProcess.Fenced fenced) {
+            // Of lesser durability, a journal that failed keeps no more than a power cut would.
+            diary.add(fenced.toString());
+            disk.faults(FaultPlan.none());
+            disk.processKill();
+            return Ending.POWER_CUT;
+        } catch (StorageFailedException refusedToStart) {
+            diary.add(refusedToStart.toString());
+            // So does it when it could not even open the journal.
+        }
+        disk.faults(FaultPlan.none());
+        if (random.nextInt(3) == 0) {
+            disk.processKill();
+            return Ending.KILLED;
+        }
+        disk.powerCut();
+        return Ending.POWER_CUT;
+    }
+
+    /** Opens without faults, after any number of crashes inside of opening, and compares. */
+    void check(Ending ending) {
+        Ending worst = ending;
+        told.clear();
+        if (settings.rot() && random.nextInt(2) == 0) {
+            rot();
+        }
+        while (random.nextInt(3) == 0) {
+            boolean cut = crashInsideOpening();
+            diary.add("crash inside of opening: cut=" + cut + " operations=" + disk.operations());
+            worst = cut ? Ending.POWER_CUT : worst;
+        }
+        Ending weakest = worst;
+        try {
+            EngineProcess process = start();
+            Map<String, Reopened> contents = process.contents();
+            if (!keepsPromises(contents, weakest)) {
+                refusedForDamage = true;
+                return;
+            }
+            contents.forEach((name, reopened) -> model.collection(name).reset(reopened.log()));
+            boolean damaged = contents.values().stream()
+                    .anyMatch(reopened -> !reopened.damage().isEmpty());
+            if (damaged) {
+                requireRot(contents.toString());
+            }
+            endCheck(process);
+        } catch (CorruptDataException told) {
+            requireRot(told.toString());
+        }
+    }
+
+    /** Rot in the journal's last frame cannot be told from a torn write; in a segment it is enough that a cut is told. */
+    private boolean keepsPromises(Map<String, Reopened> contents, Ending ending) {
+        try {
+            contents.forEach((name, reopened) -> checker.require(name, ending, reopened));
+            return true;
+        } catch (AssertionError broken) {
+            boolean ambiguous = journalRotten || (settings.rot() && !told.isEmpty());
+            if (!ambiguous) {
+                throw broken;
+            }
+            return false;
+        }
+    }
+
+    private void requireRot(String told) {
+        if (!settings.rot()) {
+            throw new AssertionError("damage on a disk without rot: " + told);
+        }
+        refusedForDamage = true;
+    }
+
+    private void endCheck(EngineProcess process) {
+        if (random.nextBoolean()) {
+            process.close();
+        }
+        disk.processKill();
+    }
+
+    private boolean crashInsideOpening() {
+        boolean cut = random.nextBoolean();
+        List<Fault> faults = cut ? CUTS : KILLS;
+        disk.faults(ScriptedFault.once(1L + random.nextInt(40), faults.get(random.nextInt(faults.size()))));
+        try {
+            start().contents();
+            disk.faults(FaultPlan.none());
+            disk.processKill();
+            return false;
+        } catch (PowerCutError expected) {
+            disk.faults(FaultPlan.none());
+            disk.restart();
+            return cut;
+        } catch (CorruptDataException told) {
+            disk.faults(FaultPlan.none());
+            disk.processKill();
+            return false;
+        }
+    }
+
+    private void rot() {
+        List<Path> files = new ArrayList<>();
+        collect(EngineProcess.DIRECTORY, files);
+        if (!files.isEmpty()) {
+            Path file = files.get(random.nextInt(files.size()));
+            if (disk.length(file) > 0) {
+                diary.add("rot: file=" + file + " offset=" + disk.rot(file));
+                journalRotten |= file.toString().endsWith(".wal");
+            }
+        }
+    }
+
+    private void collect(Path directory, List<Path> files) {
+        for (String name : disk.list(directory)) {
+            Path path = directory.resolve(name);
+            boolean file = name.endsWith(".wal") || name.endsWith(".jsonl") || name.endsWith(".json");
+            if (file) {
+                files.add(path);
+            } else if (!name.endsWith(".tmp")) {
+                collect(path, files);
+            }
+        }
+    }
+}

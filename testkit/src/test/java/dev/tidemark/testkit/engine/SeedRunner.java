@@ -1,0 +1,37 @@
+package dev.tidemark.testkit.engine;
+
+/** Runs seeds by hand: first seed, count, and {@code rot} or {@code lesser} for a disk that rots or a collection of lesser durability. */
+final class SeedRunner {
+
+    private SeedRunner() {}
+
+    public static void main(String[] arguments) {
+        long first = Long.parseLong(arguments[0]);
+        long count = Long.parseLong(arguments[1]);
+        String kind = arguments.length > 2 ? arguments[2] : "plain";
+        WorldSettings settings = switch (kind) {
+            case "rot" -> WorldSettings.SMALL.withRot();
+            case "lesser" -> WorldSettings.SMALL.withLesserDurability();
+            default -> WorldSettings.SMALL;
+        };
+        int failures = 0;
+        long acknowledged = 0;
+        long started = System.nanoTime();
+        for (long seed = first; seed < first + count; seed++) {
+            EngineWorld world = new EngineWorld(seed, settings, Seams.HONEST);
+            try {
+                world.run();
+            } catch (AssertionError failure) {
+                failures++;
+                String text = failure.getMessage();
+                System.out.println(count > 1 ? text.lines().limit(3).toList() : text);
+                if (count == 1) {
+                    failure.printStackTrace(System.out);
+                }
+            }
+            acknowledged += world.history().acknowledgedCount();
+        }
+        System.out.println("seeds=" + count + " failures=" + failures + " acknowledged=" + acknowledged + " millis="
+                + (System.nanoTime() - started) / 1_000_000);
+    }
+}
