@@ -46,7 +46,8 @@ final class Coverage {
 
     /** Sets the last position, to a higher one or back to a former. */
     void setLastPosition(long collection, long position) {
-        lastPositions[slotFor(collection)] = position;
+        int slot = slotFor(collection);
+        lastPositions[slot] = position;
     }
 
     /** Notes an entry that is durable. */

@@ -30,6 +30,16 @@ class CoverageTest {
     }
 
     @Test
+    void setLastPosition_collectionsBeyondTheFirstArrays_isKeptForEach() {
+        for (long collection = 1; collection <= 1_000; collection++) {
+            coverage.setLastPosition(collection, collection + 5);
+        }
+        for (long collection = 1; collection <= 1_000; collection++) {
+            assertThat(coverage.lastPosition(collection)).isEqualTo(collection + 5);
+        }
+    }
+
+    @Test
     void runsOf_carriedCopies_comeInOrderOfPositions() {
         register(2, 4_096, 5, 9);
         register(3, 4_096, 1, 4);
