@@ -58,7 +58,7 @@ public final class Main {
             for (Row row : rows) {
                 System.err.println("== " + row.name() + ": " + row.title());
                 Path directory = Files.createDirectories(root.resolve(row.name()));
-                Bench bench = new Bench(directory, rounds, workload, new TidemarkSide(), options.quick());
+                Bench bench = new Bench(directory, rounds, workload, new TidemarkSide(workload), options.quick());
                 lines.addAll(row.body().run(bench));
                 deleteTree(directory);
             }

@@ -64,6 +64,7 @@ final class ReadRows {
                         List.of(
                                 bench.tidemark().openLog(log),
                                 Contender.of(limit, own -> Scan.create(own.resolve("log.jsonl"), log)),
+                                bench.tidemark().openLogToFirstGet(log),
                                 bench.tidemark().openLogWithCheckpoint(log, log.lengthBytes() / TAIL_SHARE)),
                         directory);
         return List.of(
@@ -73,6 +74,13 @@ final class ReadRows {
                         limit,
                         Figure::bytesPerSecond,
                         Goal.atLeast(0.7)),
+                Line.compare(
+                        new Heading("open-log", "log bytes/s to the first get, " + keys),
+                        medians,
+                        TidemarkSide.TO_FIRST_GET,
+                        limit,
+                        Figure::bytesPerSecond,
+                        Goal.REPORT_ONLY),
                 Line.compare(
                         new Heading("open-log", "tail bytes/s with a checkpoint, " + keys),
                         medians,

@@ -31,8 +31,10 @@ final class SizeRows {
         int few = (int) bench.amount(COLLECTIONS_FEW);
         Path manyDirectory = Files.createDirectories(bench.directory().resolve("many"));
         Path fewDirectory = Files.createDirectories(bench.directory().resolve("few"));
-        OptionalDouble manyMillis = bench.tidemark().openMillis(manyDirectory, many);
-        OptionalDouble fewMillis = bench.tidemark().openMillis(fewDirectory, few);
+        bench.tidemark().createCollections(manyDirectory, many);
+        bench.tidemark().createCollections(fewDirectory, few);
+        OptionalDouble manyMillis = bench.tidemark().openMillis(manyDirectory);
+        OptionalDouble fewMillis = bench.tidemark().openMillis(fewDirectory);
         OptionalDouble heap = bench.tidemark().heapBytesPerCollection(manyDirectory, many);
         OptionalDouble files = bench.tidemark().openFilesMax(manyDirectory, many);
         return List.of(

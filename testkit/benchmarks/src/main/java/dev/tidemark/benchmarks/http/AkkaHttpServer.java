@@ -53,8 +53,8 @@ public final class AkkaHttpServer implements PutServer {
         String key = request.getUri().path().substring(PATH_PREFIX.length());
         return request.entity()
                 .toStrict(BODY_MILLIS_MAX, system)
-                .thenCompose(body -> writer.set(key, body.getData().toArray()))
-                .thenApply(nothing -> HttpResponse.create().withStatus(StatusCodes.NO_CONTENT));
+                .thenCompose(body -> writer.set(key, body.getData().toArray())
+                        .thenApply(done -> HttpResponse.create().withStatus(StatusCodes.NO_CONTENT)));
     }
 
     @Override

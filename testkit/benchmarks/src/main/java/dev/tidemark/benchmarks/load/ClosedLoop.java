@@ -18,19 +18,20 @@ public final class ClosedLoop {
 
     private static final long DRAIN_SECONDS_MAX = 60;
 
-    private final Supplier<CompletionStage<Void>> call;
+    private final Supplier<? extends CompletionStage<?>> call;
     private final Window window;
     private final Latencies latencies = new Latencies();
     private final CountDownLatch running;
     private volatile Optional<Throwable> failure = Optional.empty();
 
-    private ClosedLoop(Supplier<CompletionStage<Void>> call, int callers, Window window) {
+    private ClosedLoop(Supplier<? extends CompletionStage<?>> call, int callers, Window window) {
         this.call = call;
         this.window = window;
         running = new CountDownLatch(callers);
     }
 
-    public static Sample run(Supplier<CompletionStage<Void>> call, int callers, Duration warmUp, Duration measured) {
+    public static Sample run(
+            Supplier<? extends CompletionStage<?>> call, int callers, Duration warmUp, Duration measured) {
         Window window = new Window(warmUp, measured);
         ClosedLoop loop = new ClosedLoop(call, callers, window);
         for (int n = 0; n < callers; n++) {
@@ -56,7 +57,7 @@ public final class ClosedLoop {
     }
 
     /** One caller; owned by whichever thread completed its last call. */
-    private final class Caller implements BiConsumer<Void, @Nullable Throwable> {
+    private final class Caller implements BiConsumer<Object, @Nullable Throwable> {
 
         private long startedNanos;
 
@@ -65,7 +66,7 @@ public final class ClosedLoop {
             boolean goesOn = true;
             while (goesOn) {
                 startedNanos = System.nanoTime();
-                CompletableFuture<Void> answer = call.get().toCompletableFuture();
+                CompletableFuture<?> answer = call.get().toCompletableFuture();
                 if (!answer.isDone() || answer.isCompletedExceptionally()) {
                     var ignored = answer.whenComplete(this);
                     return;
@@ -75,7 +76,7 @@ public final class ClosedLoop {
         }
 
         @Override
-        public void accept(Void nothing, @Nullable Throwable cause) {
+        public void accept(Object outcome, @Nullable Throwable cause) {
             if (cause != null) {
                 failure = Optional.of(cause);
                 running.countDown();

@@ -6,5 +6,5 @@ import java.util.concurrent.CompletionStage;
 /** A keyed store whose stage completes once the set is durable. Called from any thread. */
 public interface DurableWriter extends Closeable {
 
-    CompletionStage<Void> set(String key, byte[] value);
+    CompletionStage<?> set(String key, byte[] value);
 }

@@ -43,7 +43,7 @@ public final class Trials {
         return blocking(reader, () -> reader.read(ThreadLocalRandom.current().nextInt(keyCount)), 1);
     }
 
-    private static Trial async(Closeable subject, Supplier<CompletionStage<Void>> call, int callers) {
+    private static Trial async(Closeable subject, Supplier<? extends CompletionStage<?>> call, int callers) {
         return new Loop(subject, (warmUp, measured) -> ClosedLoop.run(call, callers, warmUp, measured));
     }
 

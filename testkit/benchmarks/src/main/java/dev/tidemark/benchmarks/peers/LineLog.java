@@ -72,6 +72,10 @@ public record LineLog(long lengthBytes, int keyCount, int keyLength, int valueLe
         }
     }
 
+    public String firstKey() {
+        return key(1);
+    }
+
     private String key(long position) {
         String key = "user-" + position * STEP % keyCount;
         return key.length() >= keyLength ? key : key + "x".repeat(keyLength - key.length());

@@ -82,7 +82,7 @@ public final class StoreSizes {
         } finally {
             over.set(true);
         }
-        return OptionalDouble.of(watcher.max() - before);
+        return OptionalDouble.of((double) (watcher.max() - before));
     }
 
     /** Heap of a key index that has grown key by key, by key. */
