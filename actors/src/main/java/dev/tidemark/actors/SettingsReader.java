@@ -12,6 +12,7 @@ import java.time.Duration;
 final class SettingsReader {
 
     private static final long MIB = 1L << 20;
+    private static final int BATCHES_PER_FRAME = 4;
 
     private final Config config;
 
@@ -50,14 +51,23 @@ final class SettingsReader {
 
     private WriterSettings writer() {
         return new WriterSettings(
-                (int) bytes("batch.max-length", 1024, 64 * MIB),
+                batchMaxBytes(),
                 bytes("segment.flush-bytes", 1, 64 * MIB),
                 bytes("checkpoint-after", 1024, 1L << 40),
                 duration("segment.flush-delay"),
                 duration("idle.close-files-after"),
                 duration("idle.stop-after"),
                 duration("segment.retry-delay"),
-                new JsonLimits((int) bytes("value.max-length", 1, 64 * MIB), count("value.max-depth", 1, 1000)));
+                new JsonLimits(
+                        (int) Math.min(bytes("value.max-length", 1, 64 * MIB), batchMaxBytes()),
+                        count("value.max-depth", 1, 1000)));
+    }
+
+    /** What is set, or less where a journal of small files could not take it: a batch may pass its bound by one call. */
+    private int batchMaxBytes() {
+        JournalSettings journal = journal();
+        long frameBytes = Math.min(journal.fileLengthBytes(), journal.pendingMaxBytes());
+        return (int) Math.min(bytes("batch.max-length", 1024, 64 * MIB), frameBytes / BATCHES_PER_FRAME);
     }
 
     private TidemarkSettings.Bounds bounds() {

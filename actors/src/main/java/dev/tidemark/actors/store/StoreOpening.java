@@ -120,7 +120,8 @@ final class StoreOpening {
     }
 
     private OpenStore openCatalog(DirectoryLock lock, JournalShard shard, LogContext log) {
-        CollectionOpener opener = new CollectionOpener(log);
+        TrashBin trash = new TrashBin(seams.disk(), settings.directory());
+        CollectionOpener opener = new CollectionOpener(log, trash);
         JournalEvidence evidence = JournalEvidence.of(shard, CollectionId.CATALOG);
         CollectionStore catalogStore = opener.open(Catalog.files(settings.directory()), KeySeed.of(0), evidence)
                 .store();
@@ -130,7 +131,6 @@ final class StoreOpening {
         Catalog catalog = read(catalogStore);
         shard.forgetAllBut(
                 id -> id.equals(CollectionId.CATALOG) || catalog.find(id).isPresent());
-        TrashBin trash = new TrashBin(seams.disk(), settings.directory());
         return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, trash));
     }
 

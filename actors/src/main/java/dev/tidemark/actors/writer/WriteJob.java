@@ -9,7 +9,10 @@ import java.util.function.UnaryOperator;
 /** What a writer is asked to do, checked and encoded at the edge. */
 public sealed interface WriteJob {
 
-    /** Bytes of keys and values. */
+    /** Bytes that a line has beside its key and value, and what a call costs, roughly. */
+    int OVERHEAD_BYTES = 256;
+
+    /** Bytes that the job can take in a batch, roughly. */
     int lengthBytes();
 
     /** One change to one key. */
@@ -27,7 +30,7 @@ public sealed interface WriteJob {
     record Set(String keyText, byte[] key, byte[] value, Condition condition) implements Single {
         @Override
         public int lengthBytes() {
-            return key.length + value.length;
+            return OVERHEAD_BYTES + key.length + value.length;
         }
     }
 
@@ -35,7 +38,7 @@ public sealed interface WriteJob {
     record Delete(String keyText, byte[] key, Condition condition) implements Single {
         @Override
         public int lengthBytes() {
-            return key.length;
+            return OVERHEAD_BYTES + key.length;
         }
     }
 
@@ -43,7 +46,7 @@ public sealed interface WriteJob {
     record Merge(String keyText, byte[] key, byte[] patch, Condition condition) implements Single {
         @Override
         public int lengthBytes() {
-            return key.length + patch.length;
+            return OVERHEAD_BYTES + key.length + patch.length;
         }
     }
 
@@ -51,7 +54,7 @@ public sealed interface WriteJob {
     record Update(String keyText, byte[] key, UnaryOperator<Optional<Json>> change) implements WriteJob {
         @Override
         public int lengthBytes() {
-            return key.length;
+            return OVERHEAD_BYTES + key.length;
         }
     }
 

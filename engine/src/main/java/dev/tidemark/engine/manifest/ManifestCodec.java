@@ -46,7 +46,14 @@ public final class ManifestCodec {
      * @throws UnsupportedFormatException when they are of another version
      */
     public static Manifest decode(byte[] bytes, Location location) {
-        FixedText text = FixedText.verified(bytes, location);
+        try {
+            return decode(FixedText.verified(bytes, location), location);
+        } catch (IllegalArgumentException nonsense) {
+            throw new CorruptDataException("manifest contradicts itself: reason=" + nonsense.getMessage(), location);
+        }
+    }
+
+    private static Manifest decode(FixedText text, Location location) {
         text.expect("{\"tidemark\":\"manifest\",\"version\":");
         long version = text.number();
         if (version != VERSION) {

@@ -123,6 +123,7 @@ public final class CollectionRecovery {
     /** Returns the last position of the segment, missing ones included. */
     private long scan(Segment segment, boolean last, long knownLast, IndexFill fill) {
         SegmentScan.Result found = scanner(segment.base(), knownLast).run(disk, fill.of(segment.ordinal()));
+        found.remarks().forEach(remark -> report.remark(remark + " file=" + segment.path()));
         for (PositionRange lost : found.damage()) {
             String reason = found.brokenReason().isEmpty() ? "lines are not intact" : found.brokenReason();
             report.damaged(lost, segment.path(), reason);
@@ -178,13 +179,14 @@ public final class CollectionRecovery {
             boolean growing = index == segments.size() - 1;
             long segmentLast = growing ? last : segments.get(index + 1).base() - 1;
             boolean listed = segmentLast <= current.last();
-            boolean closed = !growing || finish.footer(segment.path()).isPresent();
-            if (closed && !listed) {
+            boolean footed = finish.footer(segment.path()).isPresent();
+            boolean closed = !growing || listed || footed;
+            if (closed && !(listed && footed)) {
                 boolean unproven = segmentLast > Math.max(journal.watermark(), manifest.last());
                 long unforcedFrom = unproven ? 0 : covered.getOrDefault(segment.base(), segment.length());
                 PositionRange positions = new PositionRange(segment.base(), segmentLast);
                 ClosedSegment finished = finish.finish(segment.path(), positions, unforcedFrom);
-                current = current.with(finished);
+                current = listed ? current : current.with(finished);
                 segments.set(
                         index,
                         new Segment(

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.recovery;
 
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.UnsupportedFormatException;
@@ -35,12 +36,14 @@ public final class SegmentScan {
     public static final Visitor NOBODY = (line, buffer, offset) -> {};
 
     private static final int BLOCK_BYTES = 1 << 20;
+    private static final int LINE_MAX_BYTES = 64 << 20;
 
     private final Path path;
     private final SegmentHeader expectedHeader;
     private final long watermark;
     private final LineScanner scanner = new LineScanner();
     private final List<PositionRange> damage = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
 
     private long nextPosition;
     private long lastIntact;
@@ -74,6 +77,7 @@ public final class SegmentScan {
      * @param lengthBytes of the file
      * @param tail what lies beyond {@code validEnd}
      * @param brokenReason why the scan broke off, empty when it did not
+     * @param remarks what was not intact without a position being lost
      */
     public record Result(
             long last,
@@ -84,7 +88,8 @@ public final class SegmentScan {
             TailCase tail,
             String brokenReason,
             Optional<SegmentFooter> footer,
-            List<PositionRange> damage) {}
+            List<PositionRange> damage,
+            List<String> remarks) {}
 
     /** Runs the scan. */
     public Result run(FileSystem disk, Visitor visitor) {
@@ -109,7 +114,8 @@ public final class SegmentScan {
                 tail,
                 brokenReason,
                 footer,
-                damage);
+                damage,
+                remarks);
     }
 
     private long scan(FileHandle file, Visitor visitor) {
@@ -127,6 +133,12 @@ public final class SegmentScan {
                 return blockOffset + filled;
             }
             held = filled - consumed;
+            if (consumed == 0 && block.length >= LINE_MAX_BYTES) {
+                broken(blockOffset, "line is longer than any can be");
+                blockOffset += filled;
+                held = 0;
+                continue;
+            }
             if (consumed == 0) {
                 block = Arrays.copyOf(block, Math.multiplyExact(block.length, 4));
             } else {
@@ -181,6 +193,8 @@ public final class SegmentScan {
     private void passDamage(long position) {
         if (position > nextPosition) {
             damage.add(new PositionRange(nextPosition, position - 1));
+        } else {
+            remarks.add("bytes before an intact line are none: reason=" + brokenReason + " offset=" + brokenOffset);
         }
         brokenOffset = -1;
     }
@@ -205,8 +219,14 @@ public final class SegmentScan {
         if (reading.verdict() == Verdict.TOO_NEW || reading.verdict() == Verdict.TOO_OLD) {
             reading.orThrow(Location.of(path, 0));
         }
-        if (!reading.content().equals(Optional.of(expectedHeader))) {
-            broken(0, "header is not this segment's: expected=" + expectedHeader + " actual=" + reading.content());
+        if (reading.isValid() && !reading.content().equals(Optional.of(expectedHeader))) {
+            throw new CorruptDataException(
+                    "segment is another's: expected=" + expectedHeader + " actual="
+                            + reading.content().orElseThrow(),
+                    Location.of(path, 0));
+        }
+        if (!reading.isValid()) {
+            broken(0, "header is not intact: reason=" + reading.reason());
             return;
         }
         validEnd = scanner.nextStart();

@@ -50,7 +50,15 @@ public record CatalogEntry(
 
     /** @throws dev.tidemark.engine.CorruptDataException when the value is none of this version */
     public static CatalogEntry decode(CollectionName name, String value, Location location) {
-        FixedText text = FixedText.of(value, location);
+        try {
+            return decode(name, FixedText.of(value, location), location);
+        } catch (IllegalArgumentException nonsense) {
+            throw new CorruptDataException(
+                    "catalog entry contradicts itself: reason=" + nonsense.getMessage(), location);
+        }
+    }
+
+    private static CatalogEntry decode(CollectionName name, FixedText text, Location location) {
         text.expect("{\"id\":");
         CollectionId id = new CollectionId(text.number());
         text.expect(",\"handle\":\"");

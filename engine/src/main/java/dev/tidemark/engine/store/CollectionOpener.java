@@ -12,9 +12,12 @@ import dev.tidemark.engine.state.KeySeed;
 public final class CollectionOpener {
 
     private final LogContext context;
+    private final TrashBin trash;
 
-    public CollectionOpener(LogContext context) {
+    /** @param trash where files go that a crash kept from being moved away when their collection was dropped */
+    public CollectionOpener(LogContext context, TrashBin trash) {
         this.context = context;
+        this.trash = trash;
     }
 
     /** @param report what recovery found and did */
@@ -26,6 +29,9 @@ public final class CollectionOpener {
      * @throws dev.tidemark.engine.TidemarkException when it cannot be opened; its files are as intact as before
      */
     public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
+        if (Incarnation.isForeign(context.disk(), files)) {
+            trash.discardForeign(files, journal.entries().size());
+        }
         Recovered recovered = new CollectionRecovery(context, files, seed, journal).recover();
         return new Opened(new CollectionStore(context, files, seed, recovered), recovered.report());
     }

@@ -41,6 +41,12 @@ public final class TrashBin {
         }
     }
 
+    /** Moves a directory away that stands under a collection's name and holds another incarnation's files. */
+    void discardForeign(CollectionFiles files, long number) {
+        disk.createDirectories(directory());
+        disk.rename(files.directory(), directory().resolve(files.id() + "-before-" + files.handle() + "-" + number));
+    }
+
     /**
      * Unlinks everything in the bin.
      *
