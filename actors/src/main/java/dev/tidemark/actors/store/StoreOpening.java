@@ -121,7 +121,7 @@ final class StoreOpening {
 
     private OpenStore openCatalog(DirectoryLock lock, JournalShard shard, LogContext log) {
         TrashBin trash = new TrashBin(seams.disk(), settings.directory());
-        CollectionOpener opener = new CollectionOpener(log, trash);
+        CollectionOpener opener = new CollectionOpener(log);
         JournalEvidence evidence = JournalEvidence.of(shard, CollectionId.CATALOG);
         CollectionStore catalogStore = opener.open(Catalog.files(settings.directory()), KeySeed.of(0), evidence)
                 .store();

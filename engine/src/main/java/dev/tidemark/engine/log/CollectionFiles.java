@@ -52,6 +52,12 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
         return directories;
     }
 
+    /** The directory of the whole store. */
+    public Path dataDirectory() {
+        List<Path> directories = directoriesToSync();
+        return directories.get(directories.size() - 1);
+    }
+
     public Path manifest() {
         return directory.resolve("manifest.json");
     }

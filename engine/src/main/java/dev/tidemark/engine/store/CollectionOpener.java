@@ -12,12 +12,9 @@ import dev.tidemark.engine.state.KeySeed;
 public final class CollectionOpener {
 
     private final LogContext context;
-    private final TrashBin trash;
 
-    /** @param trash where files go that a crash kept from being moved away when their collection was dropped */
-    public CollectionOpener(LogContext context, TrashBin trash) {
+    public CollectionOpener(LogContext context) {
         this.context = context;
-        this.trash = trash;
     }
 
     /** @param report what recovery found and did */
@@ -30,7 +27,7 @@ public final class CollectionOpener {
      */
     public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
         if (Incarnation.isForeign(context.disk(), files)) {
-            trash.discardForeign(files, journal.entries().size());
+            new TrashBin(context.disk(), files.dataDirectory()).discardForeign(files);
         }
         Recovered recovered = new CollectionRecovery(context, files, seed, journal).recover();
         return new Opened(new CollectionStore(context, files, seed, recovered), recovered.report());

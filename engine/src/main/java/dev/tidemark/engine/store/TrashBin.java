@@ -42,9 +42,9 @@ public final class TrashBin {
     }
 
     /** Moves a directory away that stands under a collection's name and holds another incarnation's files. */
-    void discardForeign(CollectionFiles files, long number) {
+    void discardForeign(CollectionFiles files) {
         disk.createDirectories(directory());
-        disk.rename(files.directory(), directory().resolve(files.id() + "-before-" + files.handle() + "-" + number));
+        disk.rename(files.directory(), directory().resolve("before-" + files.id() + "-" + files.handle()));
     }
 
     /**
