@@ -99,6 +99,28 @@ class StoreTest {
     }
 
     @Test
+    void set_moreCollectionsThanMayBeOpen_makesRoomForEach() {
+        Config few = ConfigFactory.parseString("tidemark.open-collections-max = 64");
+        Tidemark store = await(Tidemark.open(
+                KIT.system(),
+                TidemarkSettings.of(
+                        directory, few.withFallback(KIT.system().settings().config()))));
+        for (int group = 0; group < 100; group++) {
+            List<JsonCollection> members = new ArrayList<>();
+            for (int member = 0; member < 8; member++) {
+                members.add(created(store, "many-" + group + "-" + member));
+            }
+            List<CompletionStage<WriteOutcome>> calls = new ArrayList<>();
+            members.forEach(member -> calls.add(member.set("key", Json.parse("1"))));
+            for (CompletionStage<WriteOutcome> call : calls) {
+                assertThat(await(call)).isEqualTo(new WriteOutcome.Written(1));
+            }
+        }
+        assertThat(await(store.json("many-0-0").get("key"))).isPresent();
+        await(store.close());
+    }
+
+    @Test
     void reopened_fromCheckpointsAndManySegments_everythingIsThere() {
         Config small = ConfigFactory.parseString(
                 "tidemark { segment.max-length = 8 KiB, checkpoint-after = 64 KiB, journal.file-length = 64 KiB }");

@@ -25,9 +25,11 @@ import dev.tidemark.engine.store.CatalogEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,11 +61,15 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     /** Close the store. */
     record Close(CompletableFuture<Done> done) implements Command {}
 
+    private static final int STOPPED_AT_ONCE_FRACTION = 64;
+    private static final int SLACK_FRACTION = 8;
+
     /** Tells the guardians of one process apart. */
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final OpenStore store;
     private final Map<ActorRef<WriterCommand>, CollectionPort> writers = new HashMap<>();
+    private final Set<CollectionPort> stopping = new HashSet<>();
     private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
@@ -122,7 +128,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private Behavior<Command> onOpen(Open open) {
         if (closing) {
             store.refuse(open.port(), new FencedException("store is closed", null));
-        } else if (writers.size() >= store.settings().bounds().openCollectionsMax() && !stopOneIdle()) {
+        } else if (writers.size() >= store.settings().bounds().openCollectionsMax() && !makeRoom()) {
             store.refuse(
                     open.port(),
                     new OverloadedException("too many collections are open: limit="
@@ -142,15 +148,27 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         getContext().watch(writer);
     }
 
-    /** Room is made ahead of need: the idlest collection is told to stop, and counts until it has. */
-    private boolean stopOneIdle() {
-        Optional<Map.Entry<ActorRef<WriterCommand>, CollectionPort>> idlest = writers.entrySet().stream()
-                .filter(entry -> entry.getValue() != store.catalogPort()
-                        && entry.getValue().isIdle())
-                .min(Comparator.comparingLong(entry -> entry.getValue().lastUsed()));
-        idlest.ifPresent(entry -> entry.getKey().tell(WriterCommand.Stop.INSTANCE));
-        int slack = Math.max(2, store.settings().bounds().openCollectionsMax() / 8);
-        return idlest.isPresent() && writers.size() < store.settings().bounds().openCollectionsMax() + slack;
+    /**
+     * Room is made ahead of need: the idlest collections are told to stop, once each and some at a time, since finding them
+     * costs a look at all. They count until they have stopped.
+     */
+    private boolean makeRoom() {
+        int max = store.settings().bounds().openCollectionsMax();
+        if (writers.size() - stopping.size() >= max) {
+            writers.values().stream()
+                    .filter(port -> port != store.catalogPort() && port.isIdle() && !stopping.contains(port))
+                    .sorted(Comparator.comparingLong(CollectionPort::lastUsed))
+                    .limit(Math.max(1, max / STOPPED_AT_ONCE_FRACTION))
+                    .toList()
+                    .forEach(this::stop);
+        }
+        int slack = Math.max(2, max / SLACK_FRACTION);
+        return writers.size() - stopping.size() < max && writers.size() < max + slack;
+    }
+
+    private void stop(CollectionPort port) {
+        stopping.add(port);
+        port.tell(WriterCommand.Stop.INSTANCE);
     }
 
     private Behavior<Command> onEnded(Ended ended) {
@@ -205,6 +223,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         }
         CollectionPort port = writers.remove(terminated.getRef().<WriterCommand>unsafeUpcast());
         if (port != null) {
+            stopping.remove(port);
             store.gone(port);
             List<CompletableFuture<Done>> waiting = drops.remove(port.entry().id());
             if (waiting != null) {
