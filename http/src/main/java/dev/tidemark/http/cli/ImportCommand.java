@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
         })
 final class ImportCommand implements Callable<Integer> {
 
+    private static final int BATCH_MAX = 1_000;
+
     private final StoreOpener opener;
 
     @Mixin
@@ -56,6 +59,13 @@ final class ImportCommand implements Callable<Integer> {
             description = "Write the whole file behind what the collection holds. Cannot go on after an interruption.")
     private boolean append;
 
+    @Option(
+            names = "--batch",
+            paramLabel = "COUNT",
+            defaultValue = "1000",
+            description = "Operations written and synced together, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int batch = BATCH_MAX;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -65,6 +75,10 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (batch < 1 || batch > BATCH_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(), "batch is out of bounds: from=1 to=" + BATCH_MAX + " actual=" + batch);
+        }
         try (ImportFile opened = ImportFile.open(file)) {
             Optional<ImportSource> source = opened.source();
             if (source.isEmpty()) {
@@ -74,7 +88,8 @@ final class ImportCommand implements Callable<Integer> {
                     Progress progress = common.progress("import", opened.lengthBytes(), "bytes")) {
                 Awaited.join(store.store().create(collection, CollectionSettings.DEFAULT));
                 JsonCollection target = store.store().json(collection);
-                Importer importer = new Importer(target, source.get(), () -> progress.stepTo(opened.readBytes()));
+                Importer importer =
+                        new Importer(target, source.get(), batch, () -> progress.stepTo(opened.readBytes()));
                 Importer.Summary summary = append ? importer.append() : importer.resume();
                 long size = Awaited.join(target.state()).size();
                 report(summary, size);

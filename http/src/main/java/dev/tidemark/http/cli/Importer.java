@@ -25,7 +25,6 @@ import java.util.concurrent.CompletionStage;
  */
 final class Importer {
 
-    private static final int BATCH_MAX_COUNT = 1_000;
     private static final int BATCH_MAX_BYTES = 1 << 20;
     private static final int PAGE_MAX = 10_000;
 
@@ -40,16 +39,21 @@ final class Importer {
 
     private final JsonCollection collection;
     private final ImportSource source;
+    private final int batchMaxCount;
     private final Runnable onStep;
 
     private long sets;
     private long deletes;
     private CompletionStage<Optional<WriteOutcome>> underWay = CompletableFuture.completedFuture(Optional.empty());
 
-    /** @param onStep called after each page compared and each batch read */
-    Importer(JsonCollection collection, ImportSource source, Runnable onStep) {
+    /**
+     * @param batchMaxCount most operations that are written together
+     * @param onStep called after each page compared and each batch read
+     */
+    Importer(JsonCollection collection, ImportSource source, int batchMaxCount, Runnable onStep) {
         this.collection = collection;
         this.source = source;
+        this.batchMaxCount = batchMaxCount;
         this.onStep = onStep;
     }
 
@@ -135,7 +139,7 @@ final class Importer {
             } else {
                 deletes++;
             }
-            if (batch.size() == BATCH_MAX_COUNT || lengthBytes >= BATCH_MAX_BYTES) {
+            if (batch.size() == batchMaxCount || lengthBytes >= BATCH_MAX_BYTES) {
                 submit(batch);
                 batch = new ArrayList<>();
                 lengthBytes = 0;

@@ -1,0 +1,92 @@
+package dev.tidemark.system;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A client of one server that speaks HTTP/1.1 over a socket. Safe for any thread. */
+final class HttpProbe {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String root;
+
+    /**
+     * An answer.
+     *
+     * @param body as text in UTF-8
+     */
+    record Answer(int status, String body, java.net.http.HttpHeaders headers) {
+
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+    }
+
+    HttpProbe(InetSocketAddress address) {
+        this.root = "http://127.0.0.1:" + address.getPort();
+    }
+
+    /** The path of an entry, its names percent-encoded. */
+    static String entry(String collection, String key) {
+        return "/v1/collections/" + encoded(collection) + "/entries/" + encoded(key);
+    }
+
+    static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    Answer get(String path) {
+        return send("GET", path, "", new byte[0]);
+    }
+
+    /** @param headers name, value, name, value */
+    Answer put(String path, String json, String... headers) {
+        return send("PUT", path, "application/json", json.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** @param contentType empty for none, and then no body either */
+    Answer send(String method, String path, String contentType, byte[] body, String... headers) {
+        try {
+            HttpResponse<String> response = client.send(request(method, path, contentType, body, headers), text());
+            return answer(response);
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(method + " " + path, failure);
+        }
+    }
+
+    CompletableFuture<Answer> getLater(String path) {
+        return client.sendAsync(request("GET", path, "", new byte[0]), text()).thenApply(HttpProbe::answer);
+    }
+
+    private static HttpResponse.BodyHandler<String> text() {
+        return HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
+        return new Answer(response.statusCode(), response.body(), response.headers());
+    }
+
+    private HttpRequest request(String method, String path, String contentType, byte[] body, String... headers) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(root + path)).timeout(PATIENCE);
+        if (headers.length > 0) {
+            builder.headers(headers);
+        }
+        if (contentType.isEmpty()) {
+            return builder.method(method, HttpRequest.BodyPublishers.noBody()).build();
+        }
+        return builder.header("Content-Type", contentType)
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+    }
+}

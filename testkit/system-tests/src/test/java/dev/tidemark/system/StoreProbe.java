@@ -1,0 +1,134 @@
+package dev.tidemark.system;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.LogPage;
+import dev.tidemark.actors.Seams;
+import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.server.ServerSettings;
+import dev.tidemark.http.server.TidemarkServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An open store in an actor system of its own, on demand with a server before it. Owned by one test thread; close it. */
+final class StoreProbe implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 60;
+    private static final int PAGE_MAX = 10_000;
+
+    private final ActorSystem<Void> system;
+    private final Tidemark store;
+    private Optional<TidemarkServer> server = Optional.empty();
+
+    private StoreProbe(ActorSystem<Void> system, Tidemark store) {
+        this.system = system;
+        this.store = store;
+    }
+
+    static StoreProbe open(Path directory) {
+        return open(directory, "", Seams.real());
+    }
+
+    /**
+     * @param overrides HOCON laid over the server's configuration
+     * @throws dev.tidemark.engine.TidemarkException when the store cannot be opened
+     */
+    static StoreProbe open(Path directory, String overrides, Seams seams) {
+        Config config = ConfigFactory.parseString(overrides)
+                .withFallback(TidemarkServer.configuration(ConfigFactory.load()))
+                .resolve();
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "probe", config);
+        try {
+            return new StoreProbe(system, await(Tidemark.open(system, TidemarkSettings.of(directory, config, seams))));
+        } catch (RuntimeException failure) {
+            end(system);
+            throw failure;
+        }
+    }
+
+    Tidemark store() {
+        return store;
+    }
+
+    JsonCollection created(String name) {
+        await(store.create(name, CollectionSettings.DEFAULT));
+        return store.json(name);
+    }
+
+    /** Sets a key and returns the position of its record. */
+    long set(String collection, String key, String json) {
+        WriteOutcome outcome = await(store.json(collection).set(key, Json.parse(json)));
+        return ((WriteOutcome.Written) outcome).position();
+    }
+
+    /** The value's text, empty when the key has none. */
+    Optional<String> get(String collection, String key) {
+        return await(store.json(collection).get(key)).map(entry -> entry.value().toString());
+    }
+
+    /** The whole log. */
+    List<LogRecord> log(String collection) {
+        List<LogRecord> records = new ArrayList<>();
+        LogPage page = await(store.json(collection).log(0, PAGE_MAX));
+        while (!page.records().isEmpty()) {
+            records.addAll(page.records());
+            page = await(
+                    store.json(collection).log(records.get(records.size() - 1).position(), PAGE_MAX));
+        }
+        return records;
+    }
+
+    /** Starts the server, if there is none yet, and gives a client of it. */
+    HttpProbe http() {
+        if (server.isEmpty()) {
+            Config config = system.settings().config();
+            server = Optional.of(await(TidemarkServer.start(
+                    system,
+                    store,
+                    HttpSettings.of(config),
+                    ServerSettings.of(config).withPort(0))));
+        }
+        return new HttpProbe(server.get().address());
+    }
+
+    /** Waits; a failure of the engine is thrown as it is. */
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(failure.getCause());
+        } catch (InterruptedException | TimeoutException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.ifPresent(each -> await(each.stop()));
+        await(store.close());
+        end(system);
+    }
+
+    private static void end(ActorSystem<Void> system) {
+        system.terminate();
+        await(system.getWhenTerminated());
+    }
+}
