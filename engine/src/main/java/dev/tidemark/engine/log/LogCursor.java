@@ -42,20 +42,32 @@ public final class LogCursor {
      * @param limit most records
      * @param limitBytes the call ends after the record that reaches this many bytes
      * @return records in order; empty at the watermark
-     * @throws CorruptDataException at a line that is not intact; the cursor stays before it
+     * @throws CorruptDataException at a line that is missing or not intact; the cursor stays before it, and what is intact
+     *     before it is handed out first
      */
     public List<LogRecord> next(LogView view, int limit, long limitBytes) {
         List<LogRecord> records = new ArrayList<>();
+        try {
+            readOn(view, limit, limitBytes, records);
+        } catch (CorruptDataException damage) {
+            if (records.isEmpty()) {
+                throw damage;
+            }
+            // The next call comes upon the same line, with nothing before it that could be lost.
+        }
+        return records;
+    }
+
+    private void readOn(LogView view, int limit, long limitBytes, List<LogRecord> records) {
         long bytes = 0;
         while (position < view.watermark() && records.size() < limit && bytes < limitBytes) {
             Segment segment = locate(view);
             long known = offset;
             bytes += readBlock(segment, view.watermark(), limit, limitBytes - bytes, records);
-            if (offset == known && !moveOn(view, segment)) {
-                break;
+            if (offset == known) {
+                moveOn(view, segment);
             }
         }
-        return records;
     }
 
     private Segment locate(LogView view) {
@@ -69,17 +81,15 @@ public final class LogCursor {
     }
 
     /** Goes on to the next segment when this one is read to its end. */
-    private boolean moveOn(LogView view, Segment segment) {
+    private void moveOn(LogView view, Segment segment) {
         int next = view.indexOf(segment.base()) + 1;
-        if (next >= view.segments().size()) {
-            return false;
-        }
-        if (offset < segment.length()) {
-            throw new CorruptDataException("log cannot be read on: position=" + position, Location.of(segment, offset));
+        if (next >= view.segments().size() || offset < segment.length()) {
+            throw new CorruptDataException(
+                    "log cannot be read on: after=" + position + " watermark=" + view.watermark(),
+                    Location.of(segment, offset));
         }
         segmentBase = view.segments().get(next).base();
         offset = 0;
-        return true;
     }
 
     /** Reads one block of lines from the offset on; the offset moves behind the last line taken or skipped. */
@@ -93,6 +103,11 @@ public final class LogCursor {
                 case LINE -> {
                     if (scanner.position() > watermark) {
                         return bytes;
+                    }
+                    if (scanner.position() > position + 1) {
+                        throw new CorruptDataException(
+                                "lines are missing: after=" + position + " next=" + scanner.position(),
+                                Location.of(segment, blockOffset + scanner.lineStart()));
                     }
                     offset = blockOffset + scanner.nextStart();
                     if (scanner.position() > position) {

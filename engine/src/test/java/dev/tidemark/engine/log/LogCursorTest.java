@@ -1,0 +1,212 @@
+package dev.tidemark.engine.log;
+
+import static dev.tidemark.engine.log.SampleLines.header;
+import static dev.tidemark.engine.log.SampleLines.join;
+import static dev.tidemark.engine.log.SampleLines.set;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.StoreSettings;
+import dev.tidemark.engine.format.SegmentFooter;
+import dev.tidemark.engine.io.LocalDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogCursorTest {
+
+    @TempDir
+    private Path directory;
+
+    private final LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
+    private final List<Segment> segments = new ArrayList<>();
+    private long nextPosition = 1;
+
+    /** Adds a segment of lines with values of the given lengths, closed by a footer. */
+    private void segment(int... valueLengths) throws IOException {
+        long base = nextPosition;
+        byte[] content = header(base);
+        List<byte[]> parts = new ArrayList<>(List.of(content));
+        for (int length : valueLengths) {
+            parts.add(set(nextPosition, "key-" + nextPosition, "\"" + "x".repeat(length) + "\""));
+            nextPosition++;
+        }
+        byte[] lines = join(parts.toArray(byte[][]::new));
+        PositionRange positions = new PositionRange(base, nextPosition - 1);
+        byte[] footer = new SegmentFooter(positions, positions.count(), lines.length, 0).encode();
+        put(base, join(lines, footer));
+    }
+
+    private void put(long base, byte[] content) throws IOException {
+        CollectionFiles files = SampleLines.files(directory);
+        Files.createDirectories(files.logDirectory());
+        Files.write(files.segment(base), content);
+        segments.add(new Segment(segments.size(), base, files.segment(base), context.readHandles(), content.length));
+    }
+
+    private LogView view() {
+        return new LogView(segments, nextPosition - 1);
+    }
+
+    private void threeSegments() throws IOException {
+        segment(lengths(400, 150));
+        segment(10, 300_000, 10, 40_000, 10);
+        segment(lengths(300, 900));
+    }
+
+    private static int[] lengths(int count, int length) {
+        int[] lengths = new int[count];
+        Arrays.fill(lengths, length);
+        return lengths;
+    }
+
+    private static List<Long> readAll(LogCursor cursor, LogView view, int limit, long limitBytes) {
+        List<Long> positions = new ArrayList<>();
+        List<LogRecord> page = cursor.next(view, limit, limitBytes);
+        while (!page.isEmpty()) {
+            assertThat(page).hasSizeLessThanOrEqualTo(limit);
+            page.forEach(record -> positions.add(record.position()));
+            assertThat(cursor.position()).isEqualTo(positions.get(positions.size() - 1));
+            page = cursor.next(view, limit, limitBytes);
+        }
+        return positions;
+    }
+
+    private static List<Long> range(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1_000})
+    void next_anyLimit_handsOutEachPositionOnceInOrder(int limit) throws IOException {
+        threeSegments();
+        assertThat(readAll(new LogCursor(0), view(), limit, Long.MAX_VALUE)).isEqualTo(range(1, 705));
+    }
+
+    @Test
+    void next_fromEveryStart_beginsRightBehindIt() throws IOException {
+        threeSegments();
+        for (long after = 0; after < 705; after++) {
+            List<LogRecord> found = new LogCursor(after).next(view(), 1, Long.MAX_VALUE);
+            assertThat(found).extracting(LogRecord::position).containsExactly(after + 1);
+            assertThat(found.get(0).escapedKey().remaining()).isEqualTo(("key-" + (after + 1)).length());
+        }
+        assertThat(new LogCursor(705).next(view(), 1, Long.MAX_VALUE)).isEmpty();
+        assertThat(new LogCursor(9_999).next(view(), 1, Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void near_everyPosition_isALineAtOrBeforeItAndClose() throws IOException {
+        threeSegments();
+        for (Segment segment : segments) {
+            long last = segment.ordinal() == 2
+                    ? 705
+                    : segments.get(segment.ordinal() + 1).base() - 1;
+            for (long position = segment.base(); position <= last; position++) {
+                long offset = new PositionSearch(segment).near(position);
+                LogCursor cursor = new LogCursor(position - 1);
+                assertThat(offset).isBetween(0L, segment.length());
+                if (offset > 0) {
+                    assertThat(new LineReader().read(segment, offset).position())
+                            .isLessThanOrEqualTo(position);
+                }
+                assertThat(cursor.next(view(), 1, 1)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void next_limitOfBytes_endsAfterTheRecordThatReachesIt() throws IOException {
+        segment(lengths(10, 500));
+        LogCursor cursor = new LogCursor(0);
+        assertThat(cursor.next(view(), 100, 1)).hasSize(1);
+        assertThat(cursor.next(view(), 100, 1_500)).hasSize(3);
+        assertThat(cursor.next(view(), 100, Long.MAX_VALUE)).hasSize(6);
+    }
+
+    @Test
+    void next_lowerWatermark_endsThereAndGoesOnWhenItMoves() throws IOException {
+        threeSegments();
+        LogCursor cursor = new LogCursor(398);
+        assertThat(readAll(cursor, new LogView(segments, 399), 10, 1 << 20)).containsExactly(399L);
+        assertThat(readAll(cursor, new LogView(segments, 400), 10, 1 << 20)).containsExactly(400L);
+        assertThat(readAll(cursor, new LogView(segments, 402), 10, 1 << 20)).containsExactly(401L, 402L);
+    }
+
+    @Test
+    void next_emptyLog_isEmpty() throws IOException {
+        segments.add(new Segment(0, 1, SampleLines.files(directory).segment(1), context.readHandles(), 0));
+        assertThat(new LogCursor(0).next(view(), 10, 1 << 20)).isEmpty();
+    }
+
+    @Test
+    void next_growingSegment_followsTheWriter() {
+        CollectionFiles files = SampleLines.files(directory);
+        Segment segment = new Segment(0, 1, files.segment(1), context.readHandles(), 0);
+        SegmentWriter writer = new SegmentWriter(context, files, segment, header(1), SegmentWriter.Start.empty());
+        LogCursor cursor = new LogCursor(0);
+        for (long position = 1; position <= 50; position++) {
+            byte[] line = set(position, "k", "1");
+            writer.append(line, 0, line.length);
+            if (position % 7 == 0) {
+                writer.flush();
+            }
+            List<LogRecord> found = cursor.next(new LogView(List.of(segment), position), 10, 1 << 20);
+            assertThat(found).extracting(LogRecord::position).containsExactly(position);
+        }
+    }
+
+    @Test
+    void next_damagedLine_handsOutWhatIsBeforeItThenNamesThePlace() throws IOException {
+        byte[] before = join(header(1), set(1, "a", "1"), set(2, "b", "2"));
+        byte[] damaged = set(3, "c", "3");
+        damaged[20] ^= 1;
+        put(1, join(before, damaged, set(4, "d", "4")));
+        nextPosition = 5;
+        LogCursor cursor = new LogCursor(0);
+        assertThat(cursor.next(view(), 10, 1 << 20))
+                .extracting(LogRecord::position)
+                .containsExactly(1L, 2L);
+        for (int again = 0; again < 2; again++) {
+            assertThatThrownBy(() -> cursor.next(view(), 10, 1 << 20))
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining("offset=" + before.length)
+                    .hasMessageContaining("00000000000000000001.jsonl");
+        }
+        assertThat(cursor.position()).isEqualTo(2);
+    }
+
+    @Test
+    void next_missingSegment_isToldNotSkipped() throws IOException {
+        segment(1, 1, 1);
+        nextPosition += 5;
+        segment(1, 1);
+        LogCursor cursor = new LogCursor(0);
+        assertThat(cursor.next(view(), 10, 1 << 20)).hasSize(3);
+        assertThatThrownBy(() -> cursor.next(view(), 10, 1 << 20)).isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(() -> new LogCursor(5).next(view(), 10, 1 << 20)).isInstanceOf(CorruptDataException.class);
+        assertThat(new LogCursor(8).next(view(), 10, 1 << 20)).hasSize(2);
+    }
+
+    @Test
+    void next_logThatEndsBeforeItsWatermark_isToldNotWaitedFor() throws IOException {
+        segment(1, 1, 1);
+        LogView view = new LogView(segments, 5);
+        LogCursor cursor = new LogCursor(0);
+        assertThat(cursor.next(view, 10, 1 << 20)).hasSize(3);
+        assertThatThrownBy(() -> cursor.next(view, 10, 1 << 20))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("after=3 watermark=5");
+    }
+}
