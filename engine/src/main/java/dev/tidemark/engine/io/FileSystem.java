@@ -31,7 +31,7 @@ public interface FileSystem {
     /** Length in bytes, by name. Fails with NOT_FOUND. */
     long length(Path file);
 
-    /** Names within a directory, sorted; empty for a missing directory. */
+    /** Names within a directory, sorted; empty for what is missing, or is a file. */
     List<String> list(Path directory);
 
     /** Creates the directory and its missing parents; existing ones are left as they are. Mode 0700 where supported. */

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -116,7 +117,7 @@ public final class LocalDisk implements FileSystem {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             entries.forEach(entry -> names.add(entry.getFileName().toString()));
-        } catch (NoSuchFileException missing) {
+        } catch (NoSuchFileException | NotDirectoryException none) {
             return List.of();
         } catch (DirectoryIteratorException failure) {
             throw DiskFailures.of("list", directory, failure);

@@ -5,6 +5,7 @@ import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.FixedText;
@@ -34,6 +35,7 @@ public record CatalogEntry(
 
     private static final long SCHEMA_VERSION = 1;
     private static final HexFormat HEX = HexFormat.of();
+    private static final int HEX_DIGITS = 16;
 
     /** Sixteen hex digits. */
     public static String handleOf(long value) {
@@ -62,9 +64,9 @@ public record CatalogEntry(
         text.expect("{\"id\":");
         CollectionId id = new CollectionId(text.number());
         text.expect(",\"handle\":\"");
-        String handle = text.until('"');
+        String handle = handleOf(hex(text.until('"'), location));
         text.expect("\",\"seed\":\"");
-        long seed = HexFormat.fromHexDigitsToLong(text.until('"'));
+        long seed = hex(text.until('"'), location);
         text.expect("\",\"settings\":{\"durability\":\"");
         String durability = text.until('"');
         text.expect("\",\"syncInterval\":\"");
@@ -80,11 +82,19 @@ public record CatalogEntry(
         return new CatalogEntry(name, id, handle, seed, settings(durability, syncInterval, location));
     }
 
+    private static long hex(String digits, Location location) {
+        boolean spelt = digits.length() == HEX_DIGITS && digits.chars().allMatch(HexFormat::isHexDigit);
+        if (!spelt) {
+            throw new CorruptDataException("number of a catalog entry is misspelt: actual=" + digits, location);
+        }
+        return HexFormat.fromHexDigitsToLong(digits);
+    }
+
     private static CollectionSettings settings(String durability, String syncInterval, Location location) {
         try {
             return new CollectionSettings(
                     Durability.valueOf(durability.toUpperCase(Locale.ROOT)), Duration.parse(syncInterval));
-        } catch (IllegalArgumentException | DateTimeParseException cause) {
+        } catch (IllegalArgumentException | DateTimeParseException | InvalidRequestException cause) {
             throw new CorruptDataException(
                     "settings of a catalog entry are misspelt: durability=" + durability + " syncInterval="
                             + syncInterval,

@@ -164,6 +164,7 @@ public abstract class FileSystemContract {
         assertThat(disk().list(path("c"))).containsExactly("d");
         assertThat(disk().list(path("c/d"))).isEmpty();
         assertThat(disk().list(path("none"))).isEmpty();
+        assertThat(disk().list(path("a"))).isEmpty();
     }
 
     @Test

@@ -190,7 +190,9 @@ final class SimulatedProcess implements FileSystem {
         return run(
                 DiskOperation.Kind.LIST,
                 directory,
-                () -> volume().find(directory).isEmpty()
+                () -> volume().find(directory)
+                                .filter(DirectoryNode.class::isInstance)
+                                .isEmpty()
                         ? List.of()
                         : List.copyOf(volume().directory(directory).view().keySet()));
     }

@@ -1,0 +1,91 @@
+package dev.tidemark.engine.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.UnsupportedFormatException;
+import dev.tidemark.engine.format.FixedText;
+import dev.tidemark.engine.log.ClosedSegment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ManifestCodecTest {
+
+    private static final Location LOCATION = Location.of("manifest.json");
+    private static final Manifest MANIFEST = new Manifest(
+            3,
+            new CollectionId(7),
+            "00c0ffee00c0ffee",
+            List.of(new ClosedSegment(1, 812, 10_485_760, 0x1c291ca3), new ClosedSegment(813, 813, 9_000_000_000L, 0)));
+
+    /** Made apart from this code, with a CRC of its own; never made anew. */
+    private static byte[] golden() throws IOException {
+        try (InputStream file = ManifestCodecTest.class.getResourceAsStream("/golden/manifest-1.json")) {
+            return Objects.requireNonNull(file).readAllBytes();
+        }
+    }
+
+    @Test
+    void goldenFile_decodedAndEncoded_isTheSameToTheByte() throws IOException {
+        assertThat(ManifestCodec.decode(golden(), LOCATION)).isEqualTo(MANIFEST);
+        assertThat(ManifestCodec.encode(MANIFEST)).isEqualTo(golden());
+    }
+
+    @Test
+    void manifest_withoutSegments_isReadBack() {
+        Manifest none = Manifest.none(new CollectionId(9), "ffffffffffffffff");
+        assertThat(ManifestCodec.decode(ManifestCodec.encode(none), LOCATION)).isEqualTo(none);
+    }
+
+    @Test
+    void decode_anyBitFlipped_isCorrupt() throws IOException {
+        byte[] file = golden();
+        for (int bit = 0; bit < file.length * 8; bit++) {
+            byte[] flipped = file.clone();
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThatThrownBy(() -> ManifestCodec.decode(flipped, LOCATION))
+                    .as("bit %d", bit)
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining("file=manifest.json");
+        }
+    }
+
+    @Test
+    void decode_cutAnywhereOrContinued_isCorrupt() throws IOException {
+        byte[] file = golden();
+        for (int length = 0; length < file.length; length++) {
+            byte[] cut = Arrays.copyOf(file, length);
+            assertThatThrownBy(() -> ManifestCodec.decode(cut, LOCATION))
+                    .as("length %d", length)
+                    .isInstanceOf(CorruptDataException.class);
+        }
+        byte[] longer = Arrays.copyOf(file, file.length + 1);
+        assertThatThrownBy(() -> ManifestCodec.decode(longer, LOCATION)).isInstanceOf(CorruptDataException.class);
+    }
+
+    @Test
+    void decode_laterVersion_isUnsupportedNotCorrupt() {
+        byte[] later = FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":2,\"anything\":1");
+        assertThatThrownBy(() -> ManifestCodec.decode(later, LOCATION))
+                .isInstanceOf(UnsupportedFormatException.class)
+                .hasMessageContaining("expected=1 actual=2");
+    }
+
+    @Test
+    void manifest_segmentsOutOfOrder_isRefused() {
+        Manifest one = Manifest.none(new CollectionId(7), "00c0ffee00c0ffee").with(new ClosedSegment(1, 10, 100, 0));
+        assertThat(one.generation()).isEqualTo(1);
+        assertThat(one.last()).isEqualTo(10);
+        assertThatThrownBy(() -> one.with(new ClosedSegment(10, 20, 100, 0)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> one.with(new ClosedSegment(11, 10, 100, 0)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tidemark.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.UnsupportedFormatException;
+import dev.tidemark.engine.format.LogLineReader;
+import dev.tidemark.engine.log.SampleLines;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CatalogTest {
+
+    private static final Location LOCATION = Location.of("catalog.jsonl");
+    private static final String VALUE = "{\"id\":7,\"handle\":\"00c0ffee00c0ffee\",\"seed\":\"fedcba9876543210\","
+            + "\"settings\":{\"durability\":\"interval\",\"syncInterval\":\"PT0.1S\"},\"schemaVersion\":1}";
+
+    private final Catalog catalog = new Catalog();
+
+    private static CatalogEntry entry(String name, long id) {
+        return new CatalogEntry(
+                new CollectionName(name),
+                new CollectionId(id),
+                "00c0ffee00c0ffee",
+                0xfedcba9876543210L,
+                CollectionSettings.of(Durability.INTERVAL));
+    }
+
+    private static LogRecord record(byte[] line) {
+        return new LogLineReader().read(line, 0, line.length).orThrow(LOCATION);
+    }
+
+    private void created(long position, String name, long id) {
+        String value = new String(entry(name, id).encode(), StandardCharsets.UTF_8);
+        catalog.apply(record(SampleLines.set(position, name, value)));
+    }
+
+    private void dropped(long position, String name) {
+        catalog.apply(record(SampleLines.delete(position, name)));
+    }
+
+    private Optional<Long> idOf(String name) {
+        return catalog.find(new CollectionName(name)).map(found -> found.id().value());
+    }
+
+    @Test
+    void entry_encoded_isTheFixedSpelling() {
+        assertThat(new String(entry("orders", 7).encode(), StandardCharsets.UTF_8))
+                .isEqualTo(VALUE);
+        assertThat(CatalogEntry.decode(new CollectionName("orders"), VALUE, LOCATION))
+                .isEqualTo(entry("orders", 7));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Durability.class)
+    void entry_anySettings_areReadBack(Durability durability) {
+        CatalogEntry entry = new CatalogEntry(
+                new CollectionName("ü/\"x\""),
+                new CollectionId(Long.MAX_VALUE),
+                CatalogEntry.handleOf(-1),
+                Long.MIN_VALUE,
+                new CollectionSettings(durability, Duration.ofMillis(1)));
+        String value = new String(entry.encode(), StandardCharsets.UTF_8);
+        assertThat(CatalogEntry.decode(entry.name(), value, LOCATION)).isEqualTo(entry);
+    }
+
+    @Test
+    void entry_cutAnywhereOrContinued_isCorrupt() {
+        for (int length = 0; length < VALUE.length(); length++) {
+            String cut = VALUE.substring(0, length);
+            assertThatThrownBy(() -> decode(cut)).as("length %d", length).isInstanceOf(CorruptDataException.class);
+        }
+        assertThatThrownBy(() -> decode(VALUE + " ")).isInstanceOf(CorruptDataException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "interval=sometimes",
+                "PT0.1S=soon",
+                "PT0.1S=PT0S",
+                "PT0.1S=PT1H",
+                "fedcba9876543210=fedcba987654321",
+                "fedcba9876543210=fedcba987654321x"
+            })
+    void entry_misspelt_isCorrupt(String change) {
+        String[] parts = change.split("=", 2);
+        assertThatThrownBy(() -> decode(VALUE.replace(parts[0], parts[1]))).isInstanceOf(CorruptDataException.class);
+    }
+
+    @Test
+    void entry_laterVersion_isUnsupported() {
+        assertThatThrownBy(() -> decode(VALUE.replace("\"schemaVersion\":1", "\"schemaVersion\":2")))
+                .isInstanceOf(UnsupportedFormatException.class);
+    }
+
+    private static CatalogEntry decode(String value) {
+        return CatalogEntry.decode(new CollectionName("orders"), value, LOCATION);
+    }
+
+    @Test
+    void files_lieBelowCollections() {
+        assertThat(entry("a/b", 7).files(Path.of("data")).directory()).isEqualTo(Path.of("data/collections/a%2Fb"));
+        assertThat(Catalog.files(Path.of("data")).isCatalog()).isTrue();
+    }
+
+    @Test
+    void catalog_createdDroppedCreated_knowsTheLastAlone() {
+        created(1, "orders", 1);
+        created(2, "users", 2);
+        dropped(3, "orders");
+        assertThat(idOf("orders")).isEmpty();
+        assertThat(catalog.find(new CollectionId(1))).isEmpty();
+        created(4, "orders", 3);
+        assertThat(idOf("orders")).hasValue(3L);
+        assertThat(catalog.size()).isEqualTo(2);
+        dropped(5, "nobody");
+        assertThat(catalog.size()).isEqualTo(2);
+    }
+
+    @Test
+    void catalog_setAgain_forgetsTheNumberBefore() {
+        created(1, "orders", 1);
+        created(2, "orders", 2);
+        assertThat(catalog.find(new CollectionId(1))).isEmpty();
+        assertThat(catalog.find(new CollectionId(2))).isPresent();
+        assertThat(catalog.size()).isEqualTo(1);
+    }
+
+    @Test
+    void nextId_afterDrops_isNeverGivenOutAgain() {
+        created(1, "orders", 5);
+        dropped(2, "orders");
+        assertThat(catalog.nextId()).isEqualTo(new CollectionId(6));
+        assertThat(catalog.nextId()).isEqualTo(new CollectionId(7));
+        created(3, "orders", 6);
+        assertThat(catalog.nextId()).isEqualTo(new CollectionId(8));
+    }
+
+    @Test
+    void list_pages_holdEachNameOnceInOrder() {
+        for (int number = 0; number < 10; number++) {
+            created(number + 1, "name-" + (7 * number) % 10, number + 1);
+        }
+        Optional<CollectionName> after = Optional.empty();
+        for (int page = 0; page < 10; page += 3) {
+            var found = catalog.list(after, 3);
+            assertThat(found.get(0).name().value()).isEqualTo("name-" + page);
+            after = Optional.of(found.get(found.size() - 1).name());
+        }
+        assertThat(catalog.list(after, 3)).isEmpty();
+    }
+}
