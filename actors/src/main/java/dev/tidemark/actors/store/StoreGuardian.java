@@ -22,6 +22,7 @@ import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.store.CatalogEntry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,6 +64,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     private static final int STOPPED_AT_ONCE_FRACTION = 64;
     private static final int SLACK_FRACTION = 8;
+    private static final int SLACK_MIN = 2;
 
     /** Tells the guardians of one process apart. */
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -70,6 +72,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private final OpenStore store;
     private final Map<ActorRef<WriterCommand>, CollectionPort> writers = new HashMap<>();
     private final Set<CollectionPort> stopping = new HashSet<>();
+    private final ArrayDeque<CollectionPort> arriving = new ArrayDeque<>();
     private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
@@ -128,15 +131,27 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private Behavior<Command> onOpen(Open open) {
         if (closing) {
             store.refuse(open.port(), new FencedException("store is closed", null));
-        } else if (writers.size() >= store.settings().bounds().openCollectionsMax() && !makeRoom()) {
+        } else if (!makeRoom() || arriving.size() >= slack()) {
             store.refuse(
                     open.port(),
                     new OverloadedException("too many collections are open: limit="
                             + store.settings().bounds().openCollectionsMax()));
         } else {
-            spawnWriter(open.port());
+            arriving.add(open.port());
+            spawnArriving();
         }
         return this;
+    }
+
+    /** Ports get their writers in turn, as soon as those that were told to stop leave few enough. */
+    private void spawnArriving() {
+        while (!arriving.isEmpty() && writers.size() < store.settings().bounds().openCollectionsMax() + slack()) {
+            spawnWriter(arriving.removeFirst());
+        }
+    }
+
+    private int slack() {
+        return Math.max(SLACK_MIN, store.settings().bounds().openCollectionsMax() / SLACK_FRACTION);
     }
 
     private void spawnWriter(CollectionPort port) {
@@ -154,16 +169,20 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
      */
     private boolean makeRoom() {
         int max = store.settings().bounds().openCollectionsMax();
-        if (writers.size() - stopping.size() >= max) {
+        int surplus = staying() - max + 1;
+        if (surplus > 0) {
             writers.values().stream()
                     .filter(port -> port != store.catalogPort() && port.isIdle() && !stopping.contains(port))
                     .sorted(Comparator.comparingLong(CollectionPort::lastUsed))
-                    .limit(Math.max(1, max / STOPPED_AT_ONCE_FRACTION))
+                    .limit(Math.max(surplus, max / STOPPED_AT_ONCE_FRACTION))
                     .toList()
                     .forEach(this::stop);
         }
-        int slack = Math.max(2, max / SLACK_FRACTION);
-        return writers.size() - stopping.size() < max && writers.size() < max + slack;
+        return staying() < max;
+    }
+
+    private int staying() {
+        return writers.size() - stopping.size() + arriving.size();
     }
 
     private void stop(CollectionPort port) {
@@ -211,6 +230,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (!closing) {
             closing = true;
             store.ports().close();
+            arriving.forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
+            arriving.clear();
             writers.keySet().forEach(writer -> writer.tell(WriterCommand.Stop.INSTANCE));
             stopKeeperWhenAlone();
         }
@@ -233,6 +254,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         }
         if (closing) {
             stopKeeperWhenAlone();
+        } else {
+            spawnArriving();
         }
         return this;
     }
