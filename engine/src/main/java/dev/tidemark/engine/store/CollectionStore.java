@@ -48,6 +48,10 @@ public final class CollectionStore {
     private final LineReader lines = new LineReader();
     private final ManifestFile manifests;
     private SegmentWriter active;
+
+    /** Bytes of the growing segment's header, known before it is written. */
+    private int headerLength;
+
     private Manifest manifest;
     private final KeySeed seed;
 
@@ -61,6 +65,7 @@ public final class CollectionStore {
         this.files = files;
         this.index = recovered.index();
         this.active = recovered.active();
+        this.headerLength = header(active.segment().base()).length;
         this.watermark = recovered.watermark();
         this.manifest = recovered.manifest();
         this.manifests = new ManifestFile(context.disk(), files);
@@ -76,7 +81,7 @@ public final class CollectionStore {
     }
 
     private long nextOffset() {
-        return Math.max(active.length(), header(active.segment().base()).length);
+        return Math.max(active.length(), headerLength);
     }
 
     public CollectionId id() {
@@ -135,7 +140,9 @@ public final class CollectionStore {
         SegmentWriter closed = active;
         Segment segment =
                 new Segment(closed.segment().ordinal() + 1, base, files.segment(base), context.readHandles(), 0);
-        active = new SegmentWriter(context, files, segment, header(base), SegmentWriter.Start.empty());
+        byte[] header = header(base);
+        active = new SegmentWriter(context, files, segment, header, SegmentWriter.Start.empty());
+        headerLength = header.length;
         List<Segment> segments = new ArrayList<>(reader.view().segments());
         segments.add(segment);
         reader.publish(new LogView(segments, watermark));
