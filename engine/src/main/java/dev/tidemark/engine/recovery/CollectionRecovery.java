@@ -161,6 +161,7 @@ public final class CollectionRecovery {
 
     private Recovered open(
             Manifest manifest, IndexFill fill, List<Segment> segments, Map<Long, Long> covered, long last) {
+        forgetEmpty(segments, last);
         Manifest current =
                 report.build().damage().isEmpty() ? finishClosed(manifest, segments, covered, last) : manifest;
         SegmentWriter active = activeOf(segments, covered, current, last);
@@ -168,6 +169,14 @@ public final class CollectionRecovery {
             active.force();
         }
         return new Recovered(fill.freeze(), hashers, segments, active, current, last, report.build());
+    }
+
+    /** A last segment without any line is begun anew, in the same file: there is nothing in it to finish or to index. */
+    private static void forgetEmpty(List<Segment> segments, long last) {
+        int end = segments.size() - 1;
+        if (end >= 0 && segments.get(end).base() > last) {
+            segments.remove(end);
+        }
     }
 
     /** Gives every segment that does not grow its footer and its place in the manifest. */
