@@ -38,7 +38,10 @@ final class Coverage {
     private int[] freed = new int[INITIAL_CAPACITY];
     private int freedCount;
 
-    /** Last position appended or found; {@link #UNKNOWN} when any may follow. */
+    /**
+     * Last position that the journal's own entries show, those on their way included; {@link #UNKNOWN} for none. A mark in memory
+     * only may be higher: what follows it must bring the mark into the files, or it would seem to follow nothing.
+     */
     long lastPosition(long collection) {
         int slot = slots.valueOf(collection);
         return slot == LongTable.ABSENT ? UNKNOWN : lastPositions[slot];
@@ -91,8 +94,12 @@ final class Coverage {
         int slot = slotFor(collection);
         if (mark.position() >= markPositions[slot]) {
             setMark(slot, mark);
-            lastPositions[slot] = Math.max(lastPositions[slot], mark.position());
         }
+    }
+
+    /** Position that the next entry must follow; {@link #UNKNOWN} when it may have any. */
+    long expectedAfter(long collection) {
+        return Math.max(lastPosition(collection), rawMarkPosition(collection));
     }
 
     /**
@@ -104,7 +111,7 @@ final class Coverage {
         if (slot == LongTable.ABSENT) {
             return;
         }
-        setMark(slot, new ForcedMark(lastPositions[slot], UNKNOWN, 0));
+        setMark(slot, new ForcedMark(Math.max(lastPositions[slot], markPositions[slot]), UNKNOWN, 0));
         if (heads[slot] == EntryRuns.NONE) {
             release(collection, slot);
         }

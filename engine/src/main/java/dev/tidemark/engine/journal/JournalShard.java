@@ -19,6 +19,8 @@ public interface JournalShard extends AutoCloseable {
      * Hands over a frame: entries that become durable together or not at all. Returns at once; the outcome is told during a
      * later {@link #flush} (or, where the log is remote, whenever it is known).
      *
+     * <p>An entry that follows what is forced, though the journal holds less, is accepted, and the mark is kept with it.
+     *
      * @param sync whether the frame must be forced before it counts as durable
      */
     void append(List<JournalEntry> frame, boolean sync, AppendOutcome outcome);

@@ -76,18 +76,41 @@ final class PendingFrames {
         }
     }
 
-    /** What one entry of a frame says, without its lines. */
+    /**
+     * What one entry of a frame says, without its lines.
+     *
+     * @param first of a mark that came with lines, the last position that the journal's entries had shown before it
+     */
     record Place(
             FrameEntry.Kind kind, long collection, long first, long last, long base, long offset, int lengthBytes) {}
 
     /** Where frames are stamped for. */
     record Target(long fileNumber, long durableSequence) {}
 
-    /** Encodes a frame of the caller's entries. */
-    void append(List<JournalEntry> entries, long lengthBytes, Target target, boolean sync, AppendOutcome outcome) {
-        begin(lengthBytes);
-        List<Place> places = new ArrayList<>(entries.size());
-        for (JournalEntry entry : entries) {
+    /** A mark that lines bring into the journal, and the last position that its entries showed before. */
+    record MarkAhead(long collection, JournalShard.ForcedMark mark, long shown) {}
+
+    /** What a caller appends: entries, with the marks that they need in the same frame. */
+    record Content(List<MarkAhead> marks, List<JournalEntry> entries, long lengthBytes) {}
+
+    /** Encodes a frame of the caller's. */
+    void append(Content content, Target target, boolean sync, AppendOutcome outcome) {
+        begin(content.lengthBytes());
+        List<Place> places =
+                new ArrayList<>(content.marks().size() + content.entries().size());
+        for (MarkAhead ahead : content.marks()) {
+            FrameEntry entry = Recycler.watermark(ahead.collection(), ahead.mark());
+            writer.add(entry);
+            places.add(new Place(
+                    entry.kind(),
+                    ahead.collection(),
+                    ahead.shown(),
+                    entry.last(),
+                    entry.segmentBase(),
+                    entry.segmentOffset(),
+                    0));
+        }
+        for (JournalEntry entry : content.entries()) {
             CollectionId collection = entry.collection();
             ByteBuffer lines = entry.lines();
             writer.addLines(collection, entry.positions(), entry.segmentBase(), entry.segmentOffset(), lines);

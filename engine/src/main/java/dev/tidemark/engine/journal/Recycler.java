@@ -96,6 +96,18 @@ final class Recycler {
         return new FrameEntry(FrameEntry.Kind.FLOOR, CollectionId.CATALOG, sequence, sequence, fileNumber, 0, NOTHING);
     }
 
+    /** The entry that says how far a collection is forced. */
+    static FrameEntry watermark(long collection, ForcedMark mark) {
+        return new FrameEntry(
+                FrameEntry.Kind.WATERMARK,
+                new CollectionId(collection),
+                mark.position(),
+                mark.position(),
+                mark.segmentBase(),
+                mark.segmentOffset(),
+                NOTHING);
+    }
+
     private void carryEntries(JournalFile oldest) {
         FrameCursor cursor = new FrameCursor(oldest.handle(), oldest.number(), oldest.tail());
         Batch batch = new Batch();
@@ -135,15 +147,7 @@ final class Recycler {
     private void carryMarks(JournalFile oldest) {
         Batch batch = new Batch();
         for (long collection : parts.coverage().marksToCarry(oldest.number())) {
-            ForcedMark mark = parts.coverage().rawMark(collection);
-            batch.add(new FrameEntry(
-                    FrameEntry.Kind.WATERMARK,
-                    new CollectionId(collection),
-                    mark.position(),
-                    mark.position(),
-                    mark.segmentBase(),
-                    mark.segmentOffset(),
-                    NOTHING));
+            batch.add(watermark(collection, parts.coverage().rawMark(collection)));
         }
         batch.write();
     }

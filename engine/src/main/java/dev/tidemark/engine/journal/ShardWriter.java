@@ -8,7 +8,10 @@ import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.format.FrameEntry;
 import dev.tidemark.engine.format.JournalFileHeader;
 import dev.tidemark.engine.format.JournalFrame;
+import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import dev.tidemark.engine.journal.PendingFrames.MarkAhead;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +56,8 @@ final class ShardWriter {
         for (JournalEntry entry : entries) {
             payloads += entry.lengthBytes();
         }
-        long length = JournalFrame.lengthOf(entries.size(), payloads);
+        List<MarkAhead> marks = marksAhead(entries);
+        long length = JournalFrame.lengthOf(marks.size() + entries.size(), payloads);
         if (entries.isEmpty() || length > settings.frameMaxBytes()) {
             return Optional.of(new InvalidRequestException("frame is empty or too long: maxBytes="
                     + settings.frameMaxBytes() + " lengthBytes=" + (entries.isEmpty() ? 0 : length)));
@@ -71,32 +75,47 @@ final class ShardWriter {
         if (gap.isEmpty()) {
             plannedMoves += fits ? 0 : 1;
             plannedTail = (fits ? plannedTail : JournalFileHeader.BLOCK_LENGTH) + length;
-            pending.append(entries, length, target(), sync, outcome);
+            pending.append(new PendingFrames.Content(marks, entries, length), target(), sync, outcome);
         }
         return gap;
     }
 
+    /**
+     * Marks that must go into the frame: they lie beyond what the journal's entries show, and the frame's lines follow them.
+     * After a crash the segments may hold more than the journal does, where it answered without a sync.
+     */
+    private List<MarkAhead> marksAhead(List<JournalEntry> entries) {
+        List<MarkAhead> marks = new ArrayList<>(0);
+        for (JournalEntry entry : entries) {
+            long collection = entry.collection().value();
+            entry.forced().ifPresent(mark -> coverage.forced(collection, mark));
+            ForcedMark mark = coverage.mark(collection);
+            long shown = coverage.lastPosition(collection);
+            if (mark.position() > shown
+                    && mark.position() + 1 == entry.positions().first()) {
+                marks.add(new MarkAhead(collection, mark, shown));
+            }
+        }
+        return marks;
+    }
+
     private Optional<TidemarkException> follow(List<JournalEntry> entries) {
+        long[] shown = new long[entries.size()];
         for (int index = 0; index < entries.size(); index++) {
             long collection = entries.get(index).collection().value();
             long first = entries.get(index).positions().first();
-            long last = coverage.lastPosition(collection);
+            long last = coverage.expectedAfter(collection);
             if (last != Coverage.UNKNOWN && first != last + 1) {
                 for (int undone = index - 1; undone >= 0; undone--) {
-                    rollBack(
-                            entries.get(undone).collection().value(),
-                            entries.get(undone).positions().first());
+                    coverage.setLastPosition(entries.get(undone).collection().value(), shown[undone]);
                 }
                 return Optional.of(new InvalidRequestException("frame does not follow: collection=" + collection
                         + " expectedFirst=" + (last + 1) + " actualFirst=" + first));
             }
+            shown[index] = coverage.lastPosition(collection);
             coverage.setLastPosition(collection, entries.get(index).positions().last());
         }
         return Optional.empty();
-    }
-
-    private void rollBack(long collection, long first) {
-        coverage.setLastPosition(collection, first - 1);
     }
 
     /** Gathers a frame of the journal's own, whatever the bounds for others are. */
@@ -216,13 +235,18 @@ final class ShardWriter {
         for (int index = refused.size() - 1; index >= 0; index--) {
             List<PendingFrames.Place> places = refused.get(index).places();
             for (int entry = places.size() - 1; entry >= 0; entry--) {
-                if (places.get(entry).kind() == FrameEntry.Kind.LINES
-                        && refused.get(index).outcome().isPresent()) {
-                    rollBack(places.get(entry).collection(), places.get(entry).first());
+                if (refused.get(index).outcome().isPresent()) {
+                    rollBack(places.get(entry));
                 }
             }
         }
         refused.forEach(frame -> frame.outcome().ifPresent(outcome -> outcome.failed(failure)));
+    }
+
+    /** Marks stand before the lines that brought them, so they are rolled back last. */
+    private void rollBack(PendingFrames.Place place) {
+        long shown = place.kind() == FrameEntry.Kind.LINES ? place.first() - 1 : place.first();
+        coverage.setLastPosition(place.collection(), shown);
     }
 
     private void force() {
@@ -255,9 +279,7 @@ final class ShardWriter {
                                     file, frame.fileOffset(), place.first(), place.last(), place.lengthBytes()));
                 case WATERMARK ->
                     coverage.registerMark(
-                            place.collection(),
-                            file,
-                            new JournalShard.ForcedMark(place.last(), place.base(), place.offset()));
+                            place.collection(), file, new ForcedMark(place.last(), place.base(), place.offset()));
                 case FLOOR -> {}
             }
         }

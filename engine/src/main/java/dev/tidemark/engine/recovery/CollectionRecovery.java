@@ -58,7 +58,7 @@ public final class CollectionRecovery {
         Map<Long, Long> covered = new JournalRestore(disk, files, report).restore(journal.entries());
         long watermark = Math.max(journal.watermark(), manifest.last());
         List<Long> bases = bases();
-        long end = bases.isEmpty() ? 0 : cutTornTail(bases.get(bases.size() - 1), watermark);
+        long end = cutTornTail(bases, watermark);
         List<Segment> segments = segments(bases);
         IndexFill fill = new IndexFill(
                 hashers.get(),
@@ -141,9 +141,52 @@ public final class CollectionRecovery {
                 files.segment(base), new SegmentHeader(files.id(), files.handle(), base), base, watermark);
     }
 
-    /** Cuts what never became durable from the growing segment. Returns the position that the log ends with. */
-    private long cutTornTail(long base, long watermark) {
-        SegmentScan.Result found = scanner(base, watermark).run(disk, SegmentScan.NOBODY);
+    /**
+     * Cuts what never became durable: where the journal answers before it syncs, a power cut takes what it likes of the lines
+     * above the watermark, and the log ends with the first that is missing. Returns the position that it ends with.
+     */
+    private long cutTornTail(List<Long> bases, long watermark) {
+        if (watermark == 0 && !bases.isEmpty() && bases.get(0) > 1) {
+            drop(bases, 0);
+        }
+        long end = 0;
+        for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
+            long base = bases.get(ordinal);
+            boolean growing = ordinal == bases.size() - 1;
+            long nextBase = growing ? Long.MAX_VALUE : bases.get(ordinal + 1);
+            if (nextBase - 1 <= watermark) {
+                continue;
+            }
+            SegmentScan.Result found = scanner(base, watermark).run(disk, SegmentScan.NOBODY);
+            boolean whole = found.completeLast() == nextBase - 1;
+            if (!whole && !found.tail().isDamage() && found.damage().isEmpty()) {
+                drop(bases, ordinal + 1);
+                end = cutTornTail(base, found, watermark);
+            } else {
+                end = found.last();
+            }
+        }
+        int last = bases.size() - 1;
+        if (last > 0 && end < bases.get(last) && bases.get(last) > watermark) {
+            drop(bases, last);
+        }
+        return end;
+    }
+
+    /** Deletes segments from the last down to the given one, which hold nothing that ever became durable in order. */
+    private void drop(List<Long> bases, int ordinal) {
+        if (ordinal >= bases.size()) {
+            return;
+        }
+        for (int last = bases.size() - 1; last >= ordinal; last--) {
+            Path path = files.segment(bases.remove(last));
+            report.cut(disk.length(path), path, "lines before this segment never became durable");
+            disk.delete(path);
+        }
+        disk.syncDirectory(files.logDirectory());
+    }
+
+    private long cutTornTail(long base, SegmentScan.Result found, long watermark) {
         boolean torn = found.tail() == TailCase.TORN;
         boolean wholeCommits = found.completeLast() >= watermark;
         boolean halfCommit = found.tail() == TailCase.CLEAN && found.completeLast() < found.last() && wholeCommits;

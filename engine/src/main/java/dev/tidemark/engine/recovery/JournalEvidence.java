@@ -33,6 +33,11 @@ public record JournalEvidence(List<JournalEntry> entries, ForcedMark forced) {
                 entry.collection(), entry.positions(), entry.segmentBase(), entry.segmentOffset(), copy);
     }
 
+    /** Whether the journal does not know of the position, though the segments may hold it. */
+    public boolean lacks(long position) {
+        return position > watermark();
+    }
+
     /** Highest position that the journal proves to have been durable, zero for none. */
     long watermark() {
         long last = entries.isEmpty()

@@ -176,6 +176,10 @@ public final class SegmentScan {
                 return;
             }
         }
+        if (brokenOffset >= 0 && position > nextPosition && nextPosition > watermark) {
+            // Sectors reach the disk in any order: above the watermark a later line proves nothing of an earlier one.
+            return;
+        }
         if (brokenOffset >= 0) {
             passDamage(position);
         }
@@ -189,7 +193,7 @@ public final class SegmentScan {
         visitor.line(scanner, block, offset);
     }
 
-    /** An intact line after a broken stretch: whatever is missing between was durable once. */
+    /** An intact line after a broken stretch that begins below the watermark, or that hides no position. */
     private void passDamage(long position) {
         if (position > nextPosition) {
             damage.add(new PositionRange(nextPosition, position - 1));

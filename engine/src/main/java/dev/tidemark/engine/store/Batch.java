@@ -6,7 +6,9 @@ import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.format.LogLineWriter;
 import dev.tidemark.engine.journal.JournalEntry;
+import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Lines of one collection that travel through the journal together: encoded, numbered, and with what the key index must learn
@@ -30,6 +32,7 @@ public final class Batch {
     private long firstPosition;
     private long segmentBase;
     private long segmentOffset;
+    private Optional<ForcedMark> forced = Optional.empty();
 
     /** Open-addressing table of line number + 1 by hash, built when the first condition asks; empty until then. */
     private int[] table = new int[0];
@@ -44,8 +47,14 @@ public final class Batch {
         firstPosition = position;
         segmentBase = base;
         segmentOffset = offset;
+        forced = Optional.empty();
         table = new int[0];
         tabled = 0;
+    }
+
+    /** Has the batch tell the journal how far the segments before it are durable. */
+    void bring(ForcedMark mark) {
+        forced = Optional.of(mark);
     }
 
     /** Adds a keyed line. A value of no bytes makes it a tombstone. */
@@ -176,6 +185,7 @@ public final class Batch {
                 new PositionRange(firstPosition, lastPosition()),
                 segmentBase,
                 segmentOffset,
-                lines.bytes());
+                lines.bytes(),
+                forced);
     }
 }

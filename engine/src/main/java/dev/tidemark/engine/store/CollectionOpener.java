@@ -30,6 +30,7 @@ public final class CollectionOpener {
             new TrashBin(context.disk(), files.dataDirectory()).discardForeign(files);
         }
         Recovered recovered = new CollectionRecovery(context, files, seed, journal).recover();
-        return new Opened(new CollectionStore(context, files, seed, recovered), recovered.report());
+        boolean ahead = recovered.damage().isEmpty() && journal.lacks(recovered.watermark());
+        return new Opened(new CollectionStore(context, files, seed, recovered, ahead), recovered.report());
     }
 }

@@ -60,7 +60,8 @@ public final class CollectionStore {
 
     private long watermark;
 
-    CollectionStore(LogContext context, CollectionFiles files, KeySeed seed, Recovered recovered) {
+    /** @param ahead whether the segments hold durable lines that the journal does not know of */
+    CollectionStore(LogContext context, CollectionFiles files, KeySeed seed, Recovered recovered, boolean ahead) {
         this.context = context;
         this.files = files;
         this.index = recovered.index();
@@ -78,6 +79,9 @@ public final class CollectionStore {
                 new Staging.Place(watermark + 1, active.segment().base(), nextOffset()),
                 context.settings().segmentLengthMaxBytes(files.isCatalog()),
                 base -> header(base).length);
+        if (ahead) {
+            staging.bring(forcedMark());
+        }
     }
 
     private long nextOffset() {
@@ -170,6 +174,10 @@ public final class CollectionStore {
      */
     public ForcedMark force() {
         active.force();
+        return forcedMark();
+    }
+
+    private ForcedMark forcedMark() {
         return new ForcedMark(watermark, active.segment().base(), active.forcedLength());
     }
 

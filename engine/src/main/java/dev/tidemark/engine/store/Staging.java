@@ -4,6 +4,7 @@ import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.LogRecord.Stamp;
 import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.LogLineWriter;
+import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.state.KeyHasher;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ public final class Staging {
         } else {
             open.begin(position, segmentBase, segmentOffset);
         }
+    }
+
+    /** The first batch tells the journal of lines that it does not know of. Before anything is staged. */
+    void bring(ForcedMark mark) {
+        open.bring(mark);
     }
 
     /** Time that the following lines carry; never goes back within a collection's writer. */

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Journal} promises while nothing fails. Each test gets a fresh, empty journal. */
@@ -187,6 +188,55 @@ public abstract class JournalContract {
             assertThat(told)
                     .containsExactly("gap" + refused, "repeated" + refused, "half" + refused, "users", "orders");
         }
+    }
+
+    @Test
+    void append_followingWhatIsForcedBeyondTheJournal_keepsTheMarkWithTheLines() {
+        try (JournalShard shard = journal().open(0)) {
+            shard.append(frame(ORDERS, 1), true, outcome("first"));
+            shard.append(frame(USERS, 1), true, outcome("users"));
+            shard.flush();
+            shard.forced(ORDERS, new ForcedMark(4, 1, 400));
+            shard.append(frame(ORDERS, 4), true, outcome("below"));
+            shard.append(frame(ORDERS, 6), true, outcome("beyond"));
+            shard.append(frame(ORDERS, 5), true, outcome("behind the mark"));
+            shard.append(List.of(brings(USERS, 3, new ForcedMark(2, 1, 200))), true, outcome("brings the mark"));
+            shard.append(frame(USERS, 4), true, outcome("next"));
+            shard.flush();
+        }
+        String refused = " " + InvalidRequestException.class.getSimpleName();
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "first",
+                        "users",
+                        "below" + refused,
+                        "beyond" + refused,
+                        "behind the mark",
+                        "brings the mark",
+                        "next");
+        try (JournalShard shard = journal().open(0)) {
+            assertThat(positions(shard, ORDERS)).containsExactly(5L);
+            assertThat(shard.forcedMark(ORDERS)).isEqualTo(new ForcedMark(4, 1, 400));
+            assertThat(positions(shard, USERS)).containsExactly(3L, 4L);
+            assertThat(shard.forcedMark(USERS)).isEqualTo(new ForcedMark(2, 1, 200));
+        }
+    }
+
+    private static JournalEntry brings(CollectionId collection, long position, ForcedMark mark) {
+        JournalEntry entry = entry(collection, position, position, "x\n");
+        return new JournalEntry(
+                collection,
+                entry.positions(),
+                entry.segmentBase(),
+                entry.segmentOffset(),
+                entry.lines(),
+                Optional.of(mark));
+    }
+
+    private static List<Long> positions(JournalShard shard, CollectionId collection) {
+        List<Long> positions = new ArrayList<>();
+        shard.read(collection, entry -> positions.add(entry.positions().last()));
+        return positions;
     }
 
     @Test

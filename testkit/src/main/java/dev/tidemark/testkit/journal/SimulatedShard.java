@@ -59,7 +59,7 @@ final class SimulatedShard implements JournalShard {
         if (journal.nextFault(Step.APPEND) == Fault.FENCED) {
             stored.newOwner();
         }
-        Pending pending = new Pending(List.copyOf(frame), sync, outcome);
+        Pending pending = new Pending(frame.stream().map(this::withNeededMark).toList(), sync, outcome);
         Optional<TidemarkException> refusal = refusal(pending);
         if (refusal.isPresent()) {
             outcome.failed(refusal.get());
@@ -68,6 +68,21 @@ final class SimulatedShard implements JournalShard {
         frame.forEach(
                 entry -> lastPositions.put(entry.collection(), entry.positions().last()));
         gathered.add(pending);
+    }
+
+    /** The entry brings along what is forced only where it follows that, and not what the shard holds. */
+    private JournalEntry withNeededMark(JournalEntry entry) {
+        entry.forced().ifPresent(mark -> forced(entry.collection(), mark));
+        ForcedMark mark = forcedMark(entry.collection());
+        boolean needed = mark.position() > lastPositions.getOrDefault(entry.collection(), 0L)
+                && mark.position() + 1 == entry.positions().first();
+        return new JournalEntry(
+                entry.collection(),
+                entry.positions(),
+                entry.segmentBase(),
+                entry.segmentOffset(),
+                entry.lines(),
+                needed ? Optional.of(mark) : Optional.empty());
     }
 
     private Optional<TidemarkException> refusal(Pending pending) {
@@ -81,6 +96,7 @@ final class SimulatedShard implements JournalShard {
             return Optional.of(new OverloadedException("too much waits for the journal"));
         }
         Map<CollectionId, Long> last = new TreeMap<>(lastPositions);
+        marks.forEach((collection, mark) -> last.merge(collection, mark.position(), Math::max));
         for (JournalEntry entry : pending.entries()) {
             long expected =
                     last.getOrDefault(entry.collection(), entry.positions().first() - 1) + 1;
@@ -209,7 +225,6 @@ final class SimulatedShard implements JournalShard {
     @Override
     public void forced(CollectionId collection, ForcedMark mark) {
         marks.merge(collection, mark, (known, given) -> given.position() >= known.position() ? given : known);
-        lastPositions.merge(collection, mark.position(), Math::max);
     }
 
     @Override

@@ -48,7 +48,12 @@ final class StoredShard {
         ByteBuffer lines = ByteBuffer.allocate(entry.lengthBytes());
         lines.put(entry.lines()).flip();
         return new JournalEntry(
-                entry.collection(), entry.positions(), entry.segmentBase(), entry.segmentOffset(), lines);
+                entry.collection(),
+                entry.positions(),
+                entry.segmentBase(),
+                entry.segmentOffset(),
+                lines,
+                entry.forced());
     }
 
     int unsettledCount() {
@@ -71,6 +76,7 @@ final class StoredShard {
             for (JournalEntry entry : frame) {
                 entries.computeIfAbsent(entry.collection(), collection -> new TreeMap<>())
                         .put(entry.positions().first(), new Stored(entry, sequence));
+                entry.forced().ifPresent(mark -> marks.put(entry.collection(), mark));
             }
         }
         unsettled.clear();

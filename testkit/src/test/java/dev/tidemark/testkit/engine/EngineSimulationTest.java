@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Journal, recovery and collections on the simulated disk, over several lives of the process. A failure names its seed;
@@ -14,6 +16,7 @@ final class EngineSimulationTest {
 
     private static final int SEEDS = 200;
     private static final int SEEDS_ROT = 100;
+    private static final int SEEDS_LESSER = 100;
     private static final int SEEDS_LONG = 20_000;
 
     /** Writes acknowledged over all seeds: a run in which nothing happens proves nothing. */
@@ -35,6 +38,20 @@ final class EngineSimulationTest {
     void run_diskThatRots_tellsWhatItLost() {
         assertThat(run(LongStream.range(0, SEEDS_ROT), WorldSettings.SMALL.withRot()))
                 .isGreaterThan(SEEDS_ROT * 10L);
+    }
+
+    @Test
+    void run_collectionOfLesserDurability_losesOnlyWhatItMay() {
+        assertThat(run(LongStream.range(0, SEEDS_LESSER), WorldSettings.SMALL.withLesserDurability()))
+                .isGreaterThan(SEEDS_LESSER * 20L);
+    }
+
+    /** Segments that hold more than the journal after a power cut, and segments whose predecessor lost its end. */
+    @ParameterizedTest
+    @ValueSource(longs = {436, 779, 1341, 1896, 2039, 2293, 2749})
+    void run_journalThatLostWhatTheSegmentsKept_goesOnFromThere(long seed) {
+        assertThat(run(LongStream.of(seed), WorldSettings.SMALL.withLesserDurability()))
+                .isPositive();
     }
 
     @Test

@@ -29,8 +29,10 @@ import dev.tidemark.testkit.disk.SimulatedDisk;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,6 +103,51 @@ final class SegmentDurabilityTest {
         byte[] content = disk.content(FILES.segment(1));
         assertThat(new String(content, StandardCharsets.UTF_8)).startsWith("{\"tidemark\":\"segment\"");
         assertThat(latest(open(disk, new JournalEvidence(List.of(), mark)))).isEqualTo("\"first\"");
+    }
+
+    @Test
+    void open_segmentsBeyondWhatTheJournalKnows_bringsTheMarkWithTheFirstBatchAlone() {
+        SimulatedDisk disk = disk(1);
+        CollectionStore former = open(disk, NOTHING);
+        apply(former, write(former, "answered without a sync"));
+        former.flush();
+        disk.processKill();
+
+        CollectionStore store = open(disk, NOTHING);
+        JournalEntry first = write(store, "next").entry(FILES.id());
+        JournalEntry second = write(store, "after").entry(FILES.id());
+
+        assertThat(first.forced())
+                .hasValueSatisfying(mark -> assertThat(mark.position()).isEqualTo(1));
+        assertThat(second.forced()).isEmpty();
+        disk.powerCut();
+        assertThat(latest(open(disk, NOTHING)))
+                .as("forced when it was opened")
+                .isEqualTo("\"answered without a sync\"");
+    }
+
+    @Test
+    void open_segmentWhosePredecessorLostItsEnd_isDroppedAndTold() {
+        SimulatedDisk disk = disk(1);
+        CollectionStore former = open(disk, NOTHING);
+        apply(former, write(former, "kept"));
+        apply(former, write(former, "x".repeat(400)));
+        former.flush();
+        apply(former, write(former, "in the second segment"));
+        former.flush();
+        disk.processKill();
+        byte[] whole = disk.content(FILES.segment(1));
+        assertThat(disk.exists(FILES.segment(3))).isTrue();
+        disk.putContent(FILES.segment(1), Arrays.copyOf(whole, whole.length - 10));
+
+        CollectionOpener.Opened opened =
+                new CollectionOpener(LogContext.of(disk, SETTINGS)).open(FILES, KeySeed.of(7), NOTHING);
+
+        assertThat(opened.store().watermark()).isEqualTo(1);
+        assertThat(latest(opened.store())).isEqualTo("\"kept\"");
+        assertThat(opened.report().damage()).isEmpty();
+        assertThat(opened.report().remarks()).anyMatch(remark -> remark.contains("never became durable"));
+        assertThat(disk.exists(FILES.segment(3))).isFalse();
     }
 
     @ParameterizedTest
