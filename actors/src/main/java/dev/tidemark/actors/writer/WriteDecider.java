@@ -13,6 +13,7 @@ import dev.tidemark.engine.store.Key;
 import dev.tidemark.engine.store.Staging;
 import dev.tidemark.engine.store.Staging.Change;
 import dev.tidemark.engine.store.Staging.Current;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,9 +55,9 @@ final class WriteDecider {
 
     private WriteOutcome update(WriteJob.Update update) {
         Optional<Current> current = staging.current(update.key());
-        Optional<Json> changed = update.change().apply(current.map(now -> limits.parse(now.value())));
+        Optional<Json> changed = update.change().apply(current.map(now -> Json.verified(ByteBuffer.wrap(now.value()))));
         if (changed.isPresent()) {
-            return new Written(staging.set(update.key(), changed.get().bytes()));
+            return new Written(staging.set(update.key(), checked(changed.get().bytes())));
         }
         return current.isPresent() ? new Written(staging.delete(update.key())) : new NothingToDelete(update.keyText());
     }
@@ -108,12 +109,12 @@ final class WriteDecider {
         return current.isPresent() ? Optional.of(new Change(write.key(), Optional.empty())) : Optional.empty();
     }
 
-    /** A merge can outgrow what its parts were checked for. */
-    private byte[] checked(byte[] merged) {
-        if (merged.length > limits.lengthMaxBytes()) {
-            throw new InvalidRequestException("merged value is too long: limitBytes=" + limits.lengthMaxBytes()
-                    + " actualBytes=" + merged.length);
+    /** What is made here, by a merge or a host's function, can outgrow what its parts were checked for. */
+    private byte[] checked(byte[] made) {
+        if (made.length > limits.lengthMaxBytes()) {
+            throw new InvalidRequestException(
+                    "value is too long: limitBytes=" + limits.lengthMaxBytes() + " actualBytes=" + made.length);
         }
-        return merged;
+        return made;
     }
 }
