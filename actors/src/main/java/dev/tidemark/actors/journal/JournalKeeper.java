@@ -291,7 +291,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
             getContext().pipeToSelf(prepareSpare(), JournalKeeper::sparePrepared);
         }
         if (plan.isEmpty() && shard.wantsRecycling()) {
-            plan = Optional.of(RecyclePlan.of(shard.retained(), parts.carryMaxBytes()));
+            plan = Optional.of(RecyclePlan.of(shard.retained()));
             askOrRecycle();
         }
     }

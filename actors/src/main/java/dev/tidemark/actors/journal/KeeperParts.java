@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 /**
  * What a journal's keeper is made of.
  *
- * @param carryMaxBytes most bytes that one recycling carries forward
  * @param retryDelays pauses before the tries on a fresh file after a failed write or sync
  * @param blocking runs the preparation of files
  * @param forces is asked to have a collection forced
@@ -19,7 +18,6 @@ import java.util.function.Consumer;
  */
 public record KeeperParts(
         JournalShard shard,
-        long carryMaxBytes,
         List<Duration> retryDelays,
         Executor blocking,
         ActorRef<ForceWanted> forces,

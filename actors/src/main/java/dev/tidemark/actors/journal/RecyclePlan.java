@@ -3,7 +3,6 @@ package dev.tidemark.actors.journal;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.journal.JournalShard.Retained;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +12,10 @@ import java.util.Set;
  * Which collections must force their segments before the journal's oldest file can be given free, and how far that is. A plain
  * class, owned by the journal's keeper.
  *
- * <p>Collections with much unforced data there force it, a few at a time; the small rest of all others is carried forward, as
- * long as that is little; beyond it the largest force too. So forced files follow the bytes written, not the collections.
+ * <p>The journal says which: those with much unforced data there, and the largest of the others where too much would have to
+ * be carried forward. A few are asked at a time.
  */
 final class RecyclePlan {
-
-    /** Unforced bytes from which on a collection forces its segment. */
-    static final long FORCE_BYTES = 64 * 1024;
 
     private static final int AT_ONCE_MAX = 4;
 
@@ -29,19 +25,10 @@ final class RecyclePlan {
 
     private RecyclePlan() {}
 
-    /** @param carryMaxBytes most bytes that are carried forward */
-    static RecyclePlan of(List<Retained> retained, long carryMaxBytes) {
+    /** @param retained those that the journal cannot do without being forced, most bytes first */
+    static RecyclePlan of(List<Retained> retained) {
         RecyclePlan plan = new RecyclePlan();
-        List<Retained> largestFirst = retained.stream()
-                .sorted(Comparator.comparingLong(Retained::lengthBytes).reversed())
-                .toList();
-        long rest = retained.stream().mapToLong(Retained::lengthBytes).sum();
-        for (Retained one : largestFirst) {
-            if (one.lengthBytes() >= FORCE_BYTES || rest > carryMaxBytes) {
-                plan.waiting.add(one.collection());
-                rest -= one.lengthBytes();
-            }
-        }
+        retained.forEach(one -> plan.waiting.add(one.collection()));
         return plan;
     }
 

@@ -8,12 +8,14 @@ import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.TrashBin;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** What the guardian holds of an open store. Owned by the guardian. */
 record OpenStore(
@@ -56,8 +58,17 @@ record OpenStore(
         ports().ended(port);
     }
 
+    /** Moves a dropped collection's files away; where the disk refuses, whoever opens the name next does. */
     void discard(CatalogEntry entry) {
-        engine.trash().discard(entry);
+        try {
+            engine.trash().discard(entry);
+        } catch (StorageFailedException failure) {
+            LoggerFactory.getLogger(OpenStore.class)
+                    .warn(
+                            "files of a dropped collection stay: collection={} reason={}",
+                            entry.name(),
+                            failure.getMessage());
+        }
     }
 
     void notReady(String reason) {

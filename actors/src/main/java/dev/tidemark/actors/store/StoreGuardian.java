@@ -246,6 +246,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (port != null) {
             stopping.remove(port);
             store.gone(port);
+            if (port == store.catalogPort() && !closing) {
+                store.notReady("catalog's writer has died");
+            }
             List<CompletableFuture<Done>> waiting = drops.remove(port.entry().id());
             if (waiting != null) {
                 store.discard(port.entry());

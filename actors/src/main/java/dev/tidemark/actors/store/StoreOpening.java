@@ -186,7 +186,6 @@ final class StoreOpening {
             JournalShard shard, Submissions<JournalBatch> gate, Health health) {
         KeeperParts parts = new KeeperParts(
                 shard,
-                settings.journal().fileLengthBytes() / 2,
                 settings.journalRetryDelays(),
                 upkeep,
                 StoreGuardian.forces(context),

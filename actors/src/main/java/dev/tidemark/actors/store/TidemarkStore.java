@@ -13,6 +13,7 @@ import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.store.Catalog;
@@ -47,9 +48,18 @@ final class TidemarkStore implements Tidemark {
         this.settings = settings;
         this.catalog = catalog;
         this.ports = ports;
-        this.catalogCollection = new StoreCollection(catalogPort.entry().name(), () -> catalogPort, system, settings);
+        this.catalogCollection =
+                new StoreCollection(catalogPort.entry().name(), () -> open(catalogPort), system, settings);
         this.health = health;
         this.guardian = guardian;
+    }
+
+    /** The catalog's port has no successor. */
+    private static CollectionPort open(CollectionPort catalogPort) {
+        if (catalogPort.isClosed()) {
+            throw new FencedException("catalog is closed", null);
+        }
+        return catalogPort;
     }
 
     @Override

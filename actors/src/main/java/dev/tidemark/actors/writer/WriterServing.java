@@ -11,6 +11,7 @@ import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
@@ -129,12 +130,19 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         port.takeLanded(landed::add);
         List<PendingWrite> answered = new ArrayList<>();
         for (Flight flight : landed) {
+            List<Flight> rest = landed.subList(landed.indexOf(flight), landed.size());
             if (flight.failure().isPresent()) {
                 answer(answered);
-                return fence(flight.failure().get(), landed.subList(landed.indexOf(flight), landed.size()));
+                return fence(flight.failure().get(), rest);
             }
-            deck.landed(flight);
-            apply(flight);
+            try {
+                deck.landed(flight);
+                apply(flight);
+            } catch (RuntimeException failure) {
+                answer(answered);
+                rest.forEach(lost -> lose(lost, failure));
+                throw failure;
+            }
             answered.addAll(flight.calls());
             store.staging().recycle(flight.batch());
         }
@@ -147,6 +155,16 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             ends.checkpoint(self());
         }
         return stopping && deck.isEmpty() ? end() : this;
+    }
+
+    /** The journal has the batch, but it cannot be taken in before the collection is opened anew. */
+    private void lose(Flight flight, RuntimeException reason) {
+        flight.calls()
+                .forEach(call -> call.refused(new IndeterminateException(
+                        "writer died with the write under way: name="
+                                + port.entry().name(),
+                        reason)));
+        answer(flight.calls());
     }
 
     private void apply(Flight flight) {

@@ -230,7 +230,7 @@ public final class CollectionRecovery {
             Segment segment = segments.get(index);
             boolean growing = index == segments.size() - 1;
             long segmentLast = growing ? last : segments.get(index + 1).base() - 1;
-            boolean listed = segmentLast <= current.last();
+            boolean listed = segmentLast >= segment.base() && segmentLast <= current.last();
             boolean footed = finish.footer(segment.path()).isPresent();
             boolean closed = !growing || listed || footed;
             if (closed && !(listed && footed)) {

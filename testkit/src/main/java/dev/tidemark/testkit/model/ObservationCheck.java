@@ -107,7 +107,7 @@ final class ObservationCheck {
     private boolean mayHaveBeenDeleted(Observations.KeyRead read) {
         return seen.attempts().stream()
                 .filter(attempt -> attempt.status() != Status.REFUSED && attempt.invokedAt() < read.endedAt())
-                .filter(attempt -> attempt.answeredAt() > read.startedAt() || !attempt.isThere())
+                .filter(attempt -> attempt.answeredAt() > read.startedAt() || attempt.status() != Status.ACKNOWLEDGED)
                 .anyMatch(attempt -> attempt.changes().contains(Change.delete(read.key())));
     }
 }

@@ -25,10 +25,11 @@ final class SimulatedDispatcher extends MessageDispatcherConfigurator {
     SimulatedDispatcher(Config config, DispatcherPrerequisites prerequisites) {
         super(config, prerequisites);
         Config system = prerequisites.settings().config();
-        SimulatedExecutor executor =
-                new SimulatedExecutor(OpenSimulations.of(system).loop());
+        EventLoop loop = OpenSimulations.of(system).loop();
+        SimulatedExecutor first = new SimulatedExecutor(loop);
+        // Akka shuts the executor of an idle dispatcher down and asks for another one at the next need.
         this.dispatcher = new Dispatcher(
-                this, config.getString("id"), 1, NO_DEADLINE, (id, threads) -> () -> executor, SHUTDOWN_TIMEOUT);
+                this, config.getString("id"), 1, NO_DEADLINE, (id, threads) -> first::successor, SHUTDOWN_TIMEOUT);
     }
 
     @Override

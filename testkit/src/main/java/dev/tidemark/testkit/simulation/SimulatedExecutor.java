@@ -18,8 +18,17 @@ final class SimulatedExecutor extends AbstractExecutorService {
     private boolean shutdown;
 
     SimulatedExecutor(EventLoop loop) {
+        this(loop, loop.epoch());
+    }
+
+    private SimulatedExecutor(EventLoop loop, long epoch) {
         this.loop = loop;
-        this.epoch = loop.epoch();
+        this.epoch = epoch;
+    }
+
+    /** A fresh executor of the same process. */
+    SimulatedExecutor successor() {
+        return new SimulatedExecutor(loop, epoch);
     }
 
     @Override

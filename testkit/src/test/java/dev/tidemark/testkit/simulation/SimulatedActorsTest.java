@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,18 @@ class SimulatedActorsTest {
                 "pipe");
         simulation.runUntilIdle();
         assertThat(seen).containsExactly("loaded twice");
+    }
+
+    @Test
+    void dispatcher_idleForLong_worksAgain() {
+        ActorSystem<Question> system = simulation.actorSystem(echo(), "idle");
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        List<String> seen = new ArrayList<>();
+        blocking.execute(() -> seen.add("first"));
+        simulation.advance(Duration.ofMinutes(1));
+        blocking.execute(() -> seen.add("second"));
+        simulation.runUntilIdle();
+        assertThat(seen).containsExactly("first", "second");
     }
 
     @Test

@@ -1,0 +1,88 @@
+package dev.tidemark.actors.simulation;
+
+import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.LogPage;
+import dev.tidemark.actors.Page;
+import dev.tidemark.testkit.model.ModelRecord;
+import dev.tidemark.testkit.model.Reopened;
+import dev.tidemark.testkit.simulation.Simulation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads everything that a collection holds, in every way there is. Used once. */
+final class Inspection {
+
+    private static final int PAGE = 100;
+
+    private final Simulation simulation;
+    private final JsonCollection collection;
+
+    Inspection(Simulation simulation, JsonCollection collection) {
+        this.simulation = simulation;
+        this.collection = collection;
+    }
+
+    Reopened run() {
+        List<ModelRecord> log = log();
+        SortedMap<String, ModelRecord> state = listed();
+        CollectionState told = simulation.await(collection.state());
+        if (told.size() != state.size()) {
+            throw new AssertionError("size differs from listing: collection=" + collection.name() + " size="
+                    + told.size() + " listed=" + state.size());
+        }
+        requireSameByKey(state);
+        return new Reopened(log, state, List.of());
+    }
+
+    private List<ModelRecord> log() {
+        List<ModelRecord> log = new ArrayList<>();
+        long watermark;
+        long last;
+        do {
+            long after = log.isEmpty() ? 0 : log.get(log.size() - 1).position();
+            LogPage page = simulation.await(collection.log(after, PAGE));
+            page.records().forEach(record -> log.add(Records.of(record)));
+            watermark = page.watermark();
+            last = log.isEmpty() ? 0 : log.get(log.size() - 1).position();
+            if (page.records().isEmpty() && last < watermark) {
+                throw new AssertionError("log ends below its watermark: collection=" + collection.name() + " last="
+                        + last + " watermark=" + watermark);
+            }
+        } while (last < watermark);
+        return log;
+    }
+
+    private SortedMap<String, ModelRecord> listed() {
+        TreeMap<String, ModelRecord> state = new TreeMap<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Listing listing = Listing.FIRST.withLimit(7);
+            Page<Entry> page = simulation.await(
+                    collection.entries(cursor.map(listing::from).orElse(listing)));
+            for (Entry entry : page.items()) {
+                if (state.put(entry.key(), Records.of(entry)) != null) {
+                    throw new AssertionError("listed twice: collection=" + collection.name() + " key=" + entry.key());
+                }
+            }
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return state;
+    }
+
+    /** Gets must agree with the listing. */
+    private void requireSameByKey(SortedMap<String, ModelRecord> state) {
+        state.forEach((key, record) -> {
+            Optional<ModelRecord> got = simulation.await(collection.get(key)).map(Records::of);
+            if (!got.equals(Optional.of(record))) {
+                throw new AssertionError("get differs from listing: collection=" + collection.name() + " listed="
+                        + record + " got=" + got);
+            }
+        });
+    }
+}

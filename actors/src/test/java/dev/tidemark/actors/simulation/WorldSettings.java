@@ -1,0 +1,63 @@
+package dev.tidemark.actors.simulation;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.testkit.workload.WorkloadShape;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * How a world is made.
+ *
+ * @param generations lives of the store's process
+ * @param stepsMax most operations of the workload in one life
+ * @param weathers what the disk may do
+ * @param disk what stands between store and disk: nothing, or a planted bug
+ */
+record WorldSettings(int generations, int stepsMax, List<Weather> weathers, UnaryOperator<FileSystem> disk) {
+
+    static final WorldSettings DEFAULT = new WorldSettings(6, 120, List.of(Weather.values()), UnaryOperator.identity());
+
+    static final WorkloadShape SHAPE = new WorkloadShape(4, 4, 30, 160, 1_500, 6);
+
+    private static final String SMALL = """
+            tidemark {
+              segment { max-length = %d KiB, flush-bytes = %d, flush-delay = 200 ms, retry-delay = 1 s }
+              journal { file-length = %d KiB, files-max = %d, pending-max = 24 KiB, retry-delays = [1 s, 2 s, 4 s] }
+              batch { max-length = 4 KiB, max-count = 50 }
+              value { max-length = 4 KiB, max-depth = 8 }
+              pending-writes-max = 48
+              pending-max-bytes = 64 KiB
+              open-collections-max = 4
+              waiting-readers-max = 12
+              read-handles-max = 8
+              write-handles-max = %d
+              cache.max-bytes = 16 KiB
+              idle { close-files-after = 3 s, stop-after = 9 s }
+            }
+            """;
+
+    WorldSettings with(List<Weather> newWeathers) {
+        return new WorldSettings(generations, stepsMax, newWeathers, disk);
+    }
+
+    WorldSettings onDisk(UnaryOperator<FileSystem> newDisk) {
+        return new WorldSettings(generations, stepsMax, weathers, newDisk);
+    }
+
+    WorldSettings lasting(int newGenerations, int newStepsMax) {
+        return new WorldSettings(newGenerations, newStepsMax, weathers, disk);
+    }
+
+    /** Settings of a store so small that a few writes roll, recycle, evict and stop everything. */
+    static Config store(RandomGenerator random) {
+        return ConfigFactory.parseString(SMALL.formatted(
+                4 << random.nextInt(3),
+                random.nextBoolean() ? 1 : 2_048,
+                24 + 8 * random.nextInt(3),
+                4 + random.nextInt(2),
+                random.nextInt(3)));
+    }
+}
