@@ -120,13 +120,23 @@ public final class LogCursor {
                 case END, TORN -> {
                     return bytes;
                 }
-                case DAMAGED, TOO_NEW ->
+                case DAMAGED, TOO_NEW -> {
+                    if (isDamagedHeader(blockOffset)) {
+                        offset = scanner.nextStart();
+                        break;
+                    }
                     throw new CorruptDataException(
                             "line is not intact: after=" + position + " reason=" + scanner.reason(),
                             Location.of(segment, blockOffset + scanner.lineStart()));
+                }
             }
         }
         return bytes;
+    }
+
+    /** No record is lost with a header: if more than that line is, the next one's position tells. */
+    private boolean isDamagedHeader(long blockOffset) {
+        return blockOffset == 0 && scanner.lineStart() == 0;
     }
 
     /** A block that holds at least one whole line, unless the segment ends. */

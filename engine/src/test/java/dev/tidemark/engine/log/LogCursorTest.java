@@ -188,6 +188,20 @@ class LogCursorTest {
     }
 
     @Test
+    void next_damagedHeader_losesNoRecordUnlessTheFirstLineGoesWithIt() throws IOException {
+        byte[] whole = join(header(1), set(1, "a", "1"), set(2, "b", "2"));
+        nextPosition = 3;
+        byte[] damaged = whole.clone();
+        damaged[30] ^= 1;
+        put(1, damaged);
+        assertThat(new LogCursor(0).next(view(), 10, 1 << 20)).hasSize(2);
+        segments.clear();
+        damaged[header(1).length - 1] ^= 1;
+        put(1, damaged);
+        assertThatThrownBy(() -> new LogCursor(0).next(view(), 10, 1 << 20)).isInstanceOf(CorruptDataException.class);
+    }
+
+    @Test
     void next_missingSegment_isToldNotSkipped() throws IOException {
         segment(1, 1, 1);
         nextPosition += 5;

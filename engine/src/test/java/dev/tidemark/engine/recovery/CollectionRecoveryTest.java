@@ -203,14 +203,6 @@ class CollectionRecoveryTest {
     }
 
     @Test
-    void line_damagedBeforeAnIntactOne_isToldAndNeverCutWithoutAnyProof() throws IOException {
-        byte[] file = join(header(1), ONE, flipped(TWO, 15), THREE);
-        put(1, file);
-        assertThat(recoverTwice(ForcedMark.NONE).damage()).containsExactly(new PositionRange(2, 2));
-        assertThat(onDisk(1)).isEqualTo(file);
-    }
-
-    @Test
     void end_missingBelowTheProof_isTold() throws IOException {
         byte[] file = join(FIRST, Arrays.copyOf(THREE, 30));
         put(1, file);
@@ -226,9 +218,9 @@ class CollectionRecoveryTest {
     void segments_missingOrCut_areTold() throws IOException {
         put(1, header(1), ONE);
         put(5, header(5), set(5, "e", "5"));
-        assertThat(recoverTwice(ForcedMark.NONE).damage()).containsExactly(new PositionRange(2, 4));
+        assertThat(recoverTwice(proof(5)).damage()).containsExactly(new PositionRange(2, 4));
         Files.delete(files.segment(1));
-        assertThat(recoverTwice(ForcedMark.NONE).damage()).containsExactly(new PositionRange(1, 4));
+        assertThat(recoverTwice(proof(5)).damage()).containsExactly(new PositionRange(1, 4));
     }
 
     @Test
@@ -259,6 +251,14 @@ class CollectionRecoveryTest {
         byte[] file = onDisk(1);
         assertThatThrownBy(() -> recover(ForcedMark.NONE)).isInstanceOf(CorruptDataException.class);
         assertThat(onDisk(1)).isEqualTo(file);
+    }
+
+    @Test
+    void header_damagedBeforeIntactLines_losesNoneOfThem() throws IOException {
+        put(1, flipped(header(1), 30), ONE, TWO);
+        Recovered recovered = recoverTwice(proof(2));
+        holds(recovered, 2);
+        assertThat(recovered.report().remarks()).hasSize(1);
     }
 
     @Test
