@@ -20,6 +20,9 @@ public final class TextRules {
         if (text.length() > lengthMaxBytes) {
             throw tooLong(what, text.length(), lengthMaxBytes);
         }
+        if (isPrintableAscii(text)) {
+            return;
+        }
         for (int index = 0; index < text.length(); index++) {
             char c = text.charAt(index);
             if (Character.isISOControl(c)) {
@@ -40,6 +43,17 @@ public final class TextRules {
         if (lengthBytes > lengthMaxBytes) {
             throw tooLong(what, lengthBytes, lengthMaxBytes);
         }
+    }
+
+    /** What nearly all names and keys are: as many bytes as characters, and nothing to refuse. */
+    private static boolean isPrintableAscii(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char c = text.charAt(index);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static InvalidRequestException tooLong(String what, int lengthBytes, int lengthMaxBytes) {

@@ -16,6 +16,11 @@ public final class CacheBudget {
         return used.get();
     }
 
+    /** Whether more is used than may be. */
+    public boolean isExceeded() {
+        return used.get() > capacityBytes;
+    }
+
     /** Books a change of use. */
     void add(long bytes) {
         used.addAndGet(bytes);

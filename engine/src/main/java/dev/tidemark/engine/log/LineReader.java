@@ -19,7 +19,12 @@ public final class LineReader {
     /** No line is longer: a value of the largest configurable size, its key, and the fixed members. */
     private static final int LINE_MAX_BYTES = 80 << 20;
 
+    /** Of a line before its key: position, time and operation, at the longest. */
+    private static final int HEAD_MAX_BYTES = 96;
+
     private final LogLineReader lines = new LogLineReader();
+    private final byte[] head = new byte[FIRST_READ_BYTES];
+    private final ByteBuffer headBuffer = ByteBuffer.wrap(head);
 
     /**
      * Reads and verifies the line at {@code offset}.
@@ -42,15 +47,15 @@ public final class LineReader {
 
     /** Whether the line at {@code offset} carries this escaped key; false as well when no intact line stands there. */
     public boolean hasKey(Segment segment, long offset, byte[] source, int keyStart, int keyEnd) {
-        byte[] bytes = new byte[FIRST_READ_BYTES];
-        int length = segment.read(ByteBuffer.wrap(bytes), offset);
-        int start = LineHead.keyStart(bytes, 0, length);
         int keyLength = keyEnd - keyStart;
+        headBuffer.clear().limit(Math.min(FIRST_READ_BYTES, HEAD_MAX_BYTES + keyLength));
+        int length = segment.read(headBuffer, offset);
+        int start = LineHead.keyStart(head, 0, length);
         if (start < 0 || start + keyLength >= length) {
             LogRecord record = read(segment, offset);
             return record.hasKey(Arrays.copyOfRange(source, keyStart, keyEnd));
         }
-        return bytes[start + keyLength] == '"'
-                && Arrays.equals(bytes, start, start + keyLength, source, keyStart, keyEnd);
+        return head[start + keyLength] == '"'
+                && Arrays.equals(head, start, start + keyLength, source, keyStart, keyEnd);
     }
 }

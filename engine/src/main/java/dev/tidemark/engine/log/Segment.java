@@ -89,6 +89,20 @@ public final class Segment {
         return read;
     }
 
+    /** Gives up the recent lines of a segment that has stopped growing; readers go on from the file. */
+    public void releaseMemory(CacheBudget budget) {
+        long before = tail.capacityBytes();
+        tail.release(written, 0);
+        budget.add(tail.capacityBytes() - before);
+    }
+
+    /** The segment's writer has ended: nothing of the tail counts any more, whoever may still read it. */
+    public void forgetMemory(CacheBudget budget) {
+        long before = tail.capacityBytes();
+        tail.release(written, 0);
+        budget.add(-before);
+    }
+
     Tail tail() {
         return tail;
     }

@@ -258,12 +258,9 @@ public final class SegmentWriter {
         return new ClosedSegment(positions.first(), positions.last(), written + bytes.length, footer.digest());
     }
 
-    /** Closes the file and gives back the memory that nothing needs; what is unflushed stays in the journal. */
+    /** Closes the file. What is unflushed stays in the journal; the recent lines stay in memory until they are given up. */
     public void close() {
         releaseHandle();
-        Tail tail = segment.tail();
-        budget.add(-tail.capacityBytes());
-        tail.release(written, 0);
     }
 
     private FileHandle openForWriting() {

@@ -27,6 +27,7 @@ import dev.tidemark.engine.state.KeyIndex;
 import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.state.Place;
 import dev.tidemark.engine.state.PlaceMatcher;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,9 @@ public final class CollectionStore {
     private final LineReader lines = new LineReader();
     private final ManifestFile manifests;
     private SegmentWriter active;
+
+    /** Segments that have stopped growing and whose recent lines are still in memory, oldest first. */
+    private final ArrayDeque<Segment> retired = new ArrayDeque<>();
 
     /** Bytes of the growing segment's header, known before it is written. */
     private int headerLength;
@@ -164,6 +168,9 @@ public final class CollectionStore {
 
     /** Hands the appended lines to the operating system; what fails stays in memory and in the journal. */
     public void flush() {
+        while (context.cacheBudget().isExceeded() && !retired.isEmpty()) {
+            retired.removeFirst().releaseMemory(context.cacheBudget());
+        }
         active.flush();
     }
 
@@ -195,6 +202,7 @@ public final class CollectionStore {
         Manifest next = manifest.with(segment);
         manifests.publish(next);
         manifest = next;
+        retired.addLast(reader.view().segments().get(reader.view().indexOfBase(segment.base())));
         return new ForcedMark(segment.last(), segment.base(), segment.lengthBytes());
     }
 
@@ -219,7 +227,7 @@ public final class CollectionStore {
 
     /** Closes the file between writes. */
     public void releaseHandle() {
-        active.flush();
+        flush();
         active.releaseHandle();
     }
 
@@ -244,7 +252,12 @@ public final class CollectionStore {
     /** Ends ownership without touching the files any more. */
     public void abandon() {
         active.forgetHandle();
-        active.close();
+        forgetMemory();
+    }
+
+    private void forgetMemory() {
+        retired.clear();
+        reader.view().segments().forEach(segment -> segment.forgetMemory(context.cacheBudget()));
     }
 
     /** Ends ownership. What is not flushed stays in the journal; readers that still hold a view go on with it. */
@@ -253,6 +266,7 @@ public final class CollectionStore {
             active.flush();
         } finally {
             active.close();
+            forgetMemory();
         }
     }
 

@@ -225,6 +225,7 @@ class SegmentWriterTest {
         SegmentWriter writer = writer();
         append(writer, ONE);
         writer.close();
+        writer.segment().forgetMemory(context.cacheBudget());
         assertThat(readable(writer)).isEqualTo(join(header(1), ONE));
         assertThat(context.cacheBudget().usedBytes()).isZero();
     }
