@@ -25,34 +25,26 @@ class RecyclePlanTest {
     }
 
     @Test
-    void plan_littleIn_asksNobody() {
-        RecyclePlan plan = RecyclePlan.of(List.of(retained(1, RecyclePlan.FORCE_BYTES - 1)), 1 << 20);
+    void plan_nothingRetained_asksNobody() {
+        RecyclePlan plan = RecyclePlan.of(List.of());
         assertThat(plan.isDone()).isTrue();
         assertThat(plan.next()).isEmpty();
         assertThat(plan.hasFailed()).isFalse();
     }
 
     @Test
-    void plan_muchOfOne_asksThatOne() {
-        List<Retained> retained = List.of(retained(1, 10), retained(2, RecyclePlan.FORCE_BYTES), retained(3, 10));
-        assertThat(all(RecyclePlan.of(retained, 1 << 20))).containsExactly(2L);
-    }
-
-    @Test
-    void plan_muchInSum_asksTheLargestUntilTheRestMayBeCarried() {
-        List<Retained> retained = List.of(retained(1, 30), retained(2, 50), retained(3, 40), retained(4, 10));
-        assertThat(all(RecyclePlan.of(retained, 45))).containsExactly(2L, 3L);
-        assertThat(all(RecyclePlan.of(retained, 40))).containsExactly(2L, 3L);
-        assertThat(all(RecyclePlan.of(retained, 0))).containsExactly(2L, 3L, 1L, 4L);
+    void plan_someRetained_asksThemInTheJournalsOrder() {
+        assertThat(all(RecyclePlan.of(List.of(retained(2, 50), retained(3, 40), retained(1, 30)))))
+                .containsExactly(2L, 3L, 1L);
     }
 
     @Test
     void next_manyToAsk_asksFourAtOnceAndIsDoneWithTheLastAnswer() {
         List<Retained> retained = new ArrayList<>();
         for (int id = 1; id <= 6; id++) {
-            retained.add(retained(id, RecyclePlan.FORCE_BYTES));
+            retained.add(retained(id, 1 << 16));
         }
-        RecyclePlan plan = RecyclePlan.of(retained, 0);
+        RecyclePlan plan = RecyclePlan.of(retained);
         for (int asked = 1; asked <= 4; asked++) {
             assertThat(plan.next()).hasValue(new CollectionId(asked));
         }

@@ -17,6 +17,9 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
     /** The one segment of the catalog; it never rolls. */
     public static final String CATALOG_FILE = "catalog.jsonl";
 
+    /** Where recovery sets segments aside that it can neither use nor prove worthless. */
+    public static final String QUARANTINE = "quarantine";
+
     private static final String SEGMENT_SUFFIX = ".jsonl";
     private static final int BASE_DIGITS = 20;
 

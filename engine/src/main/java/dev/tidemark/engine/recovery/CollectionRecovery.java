@@ -147,7 +147,7 @@ public final class CollectionRecovery {
      */
     private long cutTornTail(List<Long> bases, long watermark) {
         if (watermark == 0 && !bases.isEmpty() && bases.get(0) > 1) {
-            drop(bases, 0);
+            setAside(bases, 0);
         }
         long end = 0;
         for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
@@ -160,7 +160,7 @@ public final class CollectionRecovery {
             SegmentScan.Result found = scanner(base, watermark).run(disk, SegmentScan.NOBODY);
             boolean whole = found.completeLast() == nextBase - 1;
             if (!whole && !found.tail().isDamage() && found.damage().isEmpty()) {
-                drop(bases, ordinal + 1);
+                setAside(bases, ordinal + 1);
                 end = cutTornTail(base, found, watermark);
             } else {
                 end = found.last();
@@ -168,22 +168,36 @@ public final class CollectionRecovery {
         }
         int last = bases.size() - 1;
         if (last > 0 && end < bases.get(last) && bases.get(last) > watermark) {
-            drop(bases, last);
+            setAside(bases, last);
         }
         return end;
     }
 
-    /** Deletes segments from the last down to the given one, which hold nothing that ever became durable in order. */
-    private void drop(List<Long> bases, int ordinal) {
+    /**
+     * Sets segments aside, from the last down to the given one, since lines before them are missing and nothing proves that
+     * they ever were durable. They are never deleted: should the proof itself have been lost, people can still look at them.
+     */
+    private void setAside(List<Long> bases, int ordinal) {
         if (ordinal >= bases.size()) {
             return;
         }
+        Path quarantine = files.directory().resolve(CollectionFiles.QUARANTINE);
+        disk.createDirectories(quarantine);
         for (int last = bases.size() - 1; last >= ordinal; last--) {
             Path path = files.segment(bases.remove(last));
-            report.cut(disk.length(path), path, "lines before this segment never became durable");
-            disk.delete(path);
+            report.cut(disk.length(path), path, "lines before this segment never became durable, it is set aside");
+            disk.rename(path, freeName(quarantine, path));
         }
+        disk.syncDirectory(quarantine);
         disk.syncDirectory(files.logDirectory());
+    }
+
+    private Path freeName(Path quarantine, Path path) {
+        Path target = quarantine.resolve(String.valueOf(path.getFileName()));
+        for (int number = 1; disk.exists(target); number++) {
+            target = quarantine.resolve(path.getFileName() + "." + number);
+        }
+        return target;
     }
 
     private long cutTornTail(long base, SegmentScan.Result found, long watermark) {
