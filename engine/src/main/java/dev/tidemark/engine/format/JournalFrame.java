@@ -1,5 +1,6 @@
 package dev.tidemark.engine.format;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -88,6 +89,16 @@ public record JournalFrame(Stamp stamp, List<FrameEntry> entries) {
     /** Bytes that a frame with so many entries and payload bytes takes in the file. */
     public static long lengthOf(int entryCount, long payloadLengthBytes) {
         return aligned(HEADER_LENGTH + (long) entryCount * ENTRY_HEADER_LENGTH + payloadLengthBytes);
+    }
+
+    /** File number that a frame would have whose header begins the buffer, which is little-endian. */
+    public static long fileNumberAt(ByteBuffer head) {
+        return head.getLong(NUMBER_AT);
+    }
+
+    /** Whether the buffer, which is little-endian, begins as a frame does. */
+    public static boolean isMarkedAt(ByteBuffer head) {
+        return head.getInt(0) == MAGIC;
     }
 
     static long aligned(long length) {

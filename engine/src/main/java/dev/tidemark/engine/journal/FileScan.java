@@ -8,6 +8,8 @@ import dev.tidemark.engine.format.JournalFrame;
 import dev.tidemark.engine.format.Reading;
 import dev.tidemark.engine.format.Verdict;
 import dev.tidemark.engine.io.FileHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +38,7 @@ final class FileScan {
     private long witnessed;
     private long epoch;
     private long beyond;
+    private boolean claimed;
     private boolean whole;
 
     FileScan(Path path, FileHandle handle, JournalFileHeader header) {
@@ -61,7 +64,23 @@ final class FileScan {
             visitor.accept(frame, end);
             end = cursor.frameEnd();
         }
+        claimed = end < fileEnd && isClaimed(fileEnd);
         lookBeyond(cursor, fileEnd);
+    }
+
+    /**
+     * Whether a frame of this file was begun behind the last one. A recycled file holds frames of its former life there, which
+     * are intact under their own number; what is not, though it looks like a frame or names this file, was begun or damaged.
+     */
+    private boolean isClaimed(long fileEnd) {
+        ByteBuffer head = ByteBuffer.allocate(JournalFrame.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        handle.read(head, end);
+        head.clear();
+        long named = JournalFrame.fileNumberAt(head);
+        boolean stale = named > 0
+                && named != number()
+                && new FrameCursor(handle, named, fileEnd).read(end).isValid();
+        return !stale && (JournalFrame.isMarkedAt(head) || named == number());
     }
 
     private boolean follows(Reading<JournalFrame> reading) {
@@ -115,7 +134,7 @@ final class FileScan {
 
     /** The same, as evidence. */
     JournalRecovery.Extent extent() {
-        return new JournalRecovery.Extent(number(), first, count == 0 ? 0 : first + count - 1, end, beyond);
+        return new JournalRecovery.Extent(number(), first, count == 0 ? 0 : first + count - 1, end, beyond, claimed);
     }
 
     /** Lowest sequence that the file shows to have been written to it; no earlier file holds it or later ones in truth. */

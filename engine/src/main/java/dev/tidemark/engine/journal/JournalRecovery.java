@@ -98,8 +98,14 @@ final class JournalRecovery {
      * @param last last sequence, 0 for none
      * @param end offset behind its last frame
      * @param beyond sequence of the first intact frame behind a bad place at {@code end}, 0 for none
+     * @param claimed whether a frame of this file was begun at {@code end} and is not intact
      */
-    record Extent(long number, long first, long last, long end, long beyond) {
+    record Extent(long number, long first, long last, long end, long beyond, boolean claimed) {
+
+        /** Whether a bad place of this file, and not its blank rest, follows its last frame. */
+        boolean isTorn() {
+            return claimed || beyond > 0;
+        }
 
         boolean isEmpty() {
             return first == 0;
@@ -212,7 +218,15 @@ final class JournalRecovery {
             Extent extent = extents.get(index);
             long last = Math.min(extent.last(), bound - 1);
             if (!extent.isEmpty() && extent.first() <= last) {
-                effective.add(0, new Extent(extent.number(), extent.first(), last, extent.end(), extent.beyond()));
+                effective.add(
+                        0,
+                        new Extent(
+                                extent.number(),
+                                extent.first(),
+                                last,
+                                extent.end(),
+                                extent.beyond(),
+                                extent.claimed()));
             }
             bound = Math.min(bound, firstShown(extent));
         }
@@ -267,12 +281,18 @@ final class JournalRecovery {
         return found;
     }
 
+    /** The bad place behind the last frame of all; files that nothing was written to may follow. */
     private Optional<Place> lastHole() {
-        if (extents.isEmpty() || extents.get(extents.size() - 1).beyond() == 0) {
-            return Optional.empty();
+        for (int index = extents.size() - 1; index >= 0; index--) {
+            Extent extent = extents.get(index);
+            if (extent.isTorn()) {
+                return Optional.of(new Place(extent.number(), extent.end()));
+            }
+            if (!extent.isEmpty()) {
+                break;
+            }
         }
-        Extent last = extents.get(extents.size() - 1);
-        return Optional.of(new Place(last.number(), last.end()));
+        return Optional.empty();
     }
 
     /** Where a missing frame should stand: behind the last file that holds an earlier one. */

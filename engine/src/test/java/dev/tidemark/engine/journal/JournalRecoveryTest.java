@@ -20,11 +20,11 @@ class JournalRecoveryTest {
     private static final List<Boolean> BOTH = List.of(false, true);
 
     private static Extent file(long number, long first, long last) {
-        return new Extent(number, first, last, 4_096 + 100 * (last - first + 1), 0);
+        return new Extent(number, first, last, 4_096 + 100 * (last - first + 1), 0, false);
     }
 
     private static Extent blank(long number) {
-        return new Extent(number, 0, 0, 4_096, 0);
+        return new Extent(number, 0, 0, 4_096, 0, false);
     }
 
     private static Decision decide(long proven, List<Floor> floors, Extent... extents) {
@@ -78,6 +78,14 @@ class JournalRecoveryTest {
         assertThat(decision.lastSequence()).isEqualTo(9);
         assertThat(decision.kept()).hasSize(2);
         assertThat(decision.tear()).isEmpty();
+    }
+
+    @Test
+    void decide_claimedPlaceBehindTheLastFrame_isATearEvenWhereBlankFilesFollow() {
+        Extent claimed = new Extent(2, 5, 9, 4_596, 0, true);
+        assertThat(decide(4, file(1, 1, 4), claimed, blank(3)).tear()).contains(new Place(2, 4_596));
+        assertThat(decide(4, file(1, 1, 4), claimed, file(3, 10, 12)).tear()).isEmpty();
+        assertThat(decide(0, new Extent(1, 0, 0, 4_096, 0, true)).tear()).contains(new Place(1, 4_096));
     }
 
     @Test
@@ -144,14 +152,14 @@ class JournalRecoveryTest {
     @Test
     void decide_holeThatWitnessesProveDurable_isLostThoughAnOlderCopyExists() {
         Extent poisoned = file(1, 1, 6);
-        Extent rotten = new Extent(2, 0, 0, 4_096, 6);
+        Extent rotten = new Extent(2, 0, 0, 4_096, 6, false);
         assertThat(decide(6, poisoned, rotten).lost().orElseThrow())
                 .isEqualTo(new JournalRecovery.Lost(5, new Place(2, 4_096)));
     }
 
     @Test
     void decide_holeOfASupersededTail_isNoDamage() {
-        Extent torn = new Extent(1, 1, 3, 4_396, 5);
+        Extent torn = new Extent(1, 1, 3, 4_396, 5, false);
         Decision decision = decide(9, torn, file(2, 4, 10));
         assertThat(decision.lost()).isEmpty();
         assertThat(decision.lastSequence()).isEqualTo(10);

@@ -16,6 +16,7 @@ import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.testkit.model.Change;
 import dev.tidemark.testkit.model.History;
+import dev.tidemark.testkit.model.ModelCollection;
 import dev.tidemark.testkit.model.ModelRecord;
 import dev.tidemark.testkit.model.ModelStore;
 import dev.tidemark.testkit.model.Reopened;
@@ -59,7 +60,7 @@ final class EngineProcess {
     private final FileSystem disk;
     private final LogContext context;
     private final JournalShard shard;
-    private final List<String> told;
+    private final EngineWorld world;
     private final Map<String, OpenCollection> open = new LinkedHashMap<>();
 
     EngineProcess(EngineWorld world, FileSystem rawDisk, RandomGenerator random) {
@@ -68,7 +69,7 @@ final class EngineProcess {
         this.model = world.model();
         this.random = random;
         this.seams = world.seams();
-        this.told = world.told();
+        this.world = world;
         this.lesserDurability = world.settings().lesserDurability();
         this.disk = seams.disk().apply(rawDisk);
         this.context = LogContext.of(disk, world.settings().store());
@@ -87,7 +88,7 @@ final class EngineProcess {
         return new JournalListener() {
             @Override
             public void tailCut(int index, Path file, long offset, long droppedCount) {
-                told.add("journal cut: file=" + file + " offset=" + offset + " dropped=" + droppedCount);
+                world.told().add("journal cut: file=" + file + " offset=" + offset + " dropped=" + droppedCount);
             }
         };
     }
@@ -116,7 +117,7 @@ final class EngineProcess {
         JournalEvidence evidence = JournalEvidence.of(shard, files.id());
         CollectionOpener.Opened opened =
                 new CollectionOpener(context).open(files, KeySeed.of(names.indexOf(name)), evidence);
-        told.addAll(opened.report().remarks());
+        world.told().addAll(opened.report().remarks());
         OpenCollection collection = new OpenCollection(name, files, opened.store());
         open.put(name, collection);
         return collection;
@@ -197,7 +198,7 @@ final class EngineProcess {
         });
     }
 
-    private dev.tidemark.testkit.model.ModelCollection model(OpenCollection collection) {
+    private ModelCollection model(OpenCollection collection) {
         return model.collection(collection.name());
     }
 
@@ -219,6 +220,7 @@ final class EngineProcess {
                 shard.append(List.of(flight.batch().entry(collection.store().id())), sync, flight);
             }
         }
+        world.flushing();
         if (seams.haste() == Seams.Haste.ANSWERS) {
             flights.forEach(Flight::durable);
             flights.forEach(this::landed);
@@ -226,9 +228,7 @@ final class EngineProcess {
             flights.forEach(this::showEarly);
         }
         Optional<StorageFailedException> failure = attempt(shard::flush);
-        if (failure.isPresent()) {
-            failure = retry(failure);
-        }
+        failure = failure.isPresent() ? retry(failure) : failure;
         if (seams.haste() == Seams.Haste.NONE) {
             flights.forEach(this::landed);
         } else if (seams.haste() == Seams.Haste.SHOWS) {

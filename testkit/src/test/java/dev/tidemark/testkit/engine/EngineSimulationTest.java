@@ -17,7 +17,7 @@ final class EngineSimulationTest {
     private static final int SEEDS = 200;
     private static final int SEEDS_ROT = 100;
     private static final int SEEDS_LESSER = 100;
-    private static final int SEEDS_LONG = 20_000;
+    private static final int SEEDS_LONG = 2_500;
 
     /** Writes acknowledged over all seeds: a run in which nothing happens proves nothing. */
     private static long run(LongStream seeds, WorldSettings settings) {
@@ -69,7 +69,9 @@ final class EngineSimulationTest {
     void run_manySeeds_keepEveryPromise() {
         assertThat(run(LongStream.range(SEEDS, SEEDS_LONG), WorldSettings.SMALL))
                 .isGreaterThan(SEEDS_LONG * 20L);
-        assertThat(run(LongStream.range(SEEDS_ROT, SEEDS_LONG / 4), WorldSettings.SMALL.withRot()))
-                .isGreaterThan(SEEDS_LONG);
+        assertThat(run(LongStream.range(SEEDS_ROT, SEEDS_LONG / 2), WorldSettings.SMALL.withRot()))
+                .isGreaterThan(SEEDS_LONG * 5L);
+        assertThat(run(LongStream.range(SEEDS_LESSER, SEEDS_LONG / 2), WorldSettings.SMALL.withLesserDurability()))
+                .isGreaterThan(SEEDS_LONG * 10L);
     }
 }

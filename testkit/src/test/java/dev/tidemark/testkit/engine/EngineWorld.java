@@ -13,6 +13,7 @@ import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.model.DurabilityChecker;
 import dev.tidemark.testkit.model.Ending;
 import dev.tidemark.testkit.model.History;
+import dev.tidemark.testkit.model.ModelRecord;
 import dev.tidemark.testkit.model.ModelStore;
 import dev.tidemark.testkit.model.Reopened;
 import dev.tidemark.testkit.workload.Workload;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** A store on a simulated disk over several lives of its process, each ended by chance, with a check after each. */
 final class EngineWorld {
@@ -39,8 +41,9 @@ final class EngineWorld {
     private final ModelStore model = new ModelStore();
     private final List<String> diary = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
+    private Map<String, Integer> beforeLastFlush = Map.of();
+    private Map<String, Integer> atLastFlush = Map.of();
     private boolean refusedForDamage;
-    private boolean journalRotten;
 
     EngineWorld(long seed, WorldSettings settings, Seams seams) {
         this.seed = seed;
@@ -210,18 +213,44 @@ final class EngineWorld {
         }
     }
 
-    /** Rot in the journal's last frame cannot be told from a torn write; in a segment it is enough that a cut is told. */
+    /** Rot in the journal's last frames cannot be told from a torn write: they may be lost if the cut is told, and nothing else. */
     private boolean keepsPromises(Map<String, Reopened> contents, Ending ending) {
-        try {
-            contents.forEach((name, reopened) -> checker.require(name, ending, reopened));
-            return true;
-        } catch (AssertionError broken) {
-            boolean ambiguous = journalRotten || (settings.rot() && !told.isEmpty());
-            if (!ambiguous) {
-                throw broken;
+        boolean kept = true;
+        for (Map.Entry<String, Reopened> each : contents.entrySet()) {
+            try {
+                checker.require(each.getKey(), ending, each.getValue());
+            } catch (AssertionError broken) {
+                if (!settings.rot() || told.isEmpty() || !lacksTheLastFlushOnly(each.getKey(), each.getValue())) {
+                    throw broken;
+                }
+                kept = false;
             }
-            return false;
         }
+        return kept;
+    }
+
+    private boolean lacksTheLastFlushOnly(String name, Reopened reopened) {
+        List<ModelRecord> known = model.collection(name).log();
+        int found = reopened.log().size();
+        Map<String, Integer> floor = lengths().equals(atLastFlush) ? beforeLastFlush : atLastFlush;
+        return found >= floor.getOrDefault(name, 0)
+                && found <= known.size()
+                && known.subList(0, found).equals(reopened.log());
+    }
+
+    /** Frames are about to be written together; a former writing that added nothing may have reached no file. */
+    void flushing() {
+        Map<String, Integer> lengths = lengths();
+        if (!lengths.equals(atLastFlush)) {
+            beforeLastFlush = atLastFlush;
+            atLastFlush = lengths;
+        }
+    }
+
+    private Map<String, Integer> lengths() {
+        Map<String, Integer> lengths = new TreeMap<>();
+        names().forEach(name -> lengths.put(name, model.collection(name).log().size()));
+        return lengths;
     }
 
     private void requireRot(String told) {
@@ -265,7 +294,6 @@ final class EngineWorld {
             Path file = files.get(random.nextInt(files.size()));
             if (disk.length(file) > 0) {
                 diary.add("rot: file=" + file + " offset=" + disk.rot(file));
-                journalRotten |= file.toString().endsWith(".wal");
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StoreSettings;
@@ -13,6 +14,7 @@ import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
+import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.recovery.SegmentFinish;
 import dev.tidemark.engine.state.KeySeed;
@@ -124,6 +126,19 @@ final class SegmentDurabilityTest {
         assertThat(latest(open(disk, NOTHING)))
                 .as("forced when it was opened")
                 .isEqualTo("\"answered without a sync\"");
+    }
+
+    @Test
+    void read_damagedHeader_hidesNoRecord() {
+        SimulatedDisk disk = disk(1);
+        CollectionStore store = open(disk, NOTHING);
+        apply(store, write(store, "behind the header"));
+        store.force();
+        disk.flip(FILES.segment(1), 5, 1);
+
+        List<LogRecord> records = new LogCursor(0).next(store.reader().view(), 10, 10_000);
+
+        assertThat(records).extracting(LogRecord::valueText).containsExactly("\"behind the header\"");
     }
 
     @Test

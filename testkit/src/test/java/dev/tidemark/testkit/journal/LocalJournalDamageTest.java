@@ -53,13 +53,16 @@ class LocalJournalDamageTest {
     }
 
     private JournalShard open() {
-        return new LocalJournal(disk, JOURNAL, SETTINGS, () -> held, new JournalListener() {
-                    @Override
-                    public void tailCut(int shard, Path file, long offset, long droppedCount) {
-                        tails.add(file + "@" + offset);
-                    }
-                })
-                .open(0);
+        return new LocalJournal(disk, JOURNAL, SETTINGS, () -> held, listener()).open(0);
+    }
+
+    private JournalListener listener() {
+        return new JournalListener() {
+            @Override
+            public void tailCut(int shard, Path file, long offset, long droppedCount) {
+                tails.add(file + "@" + offset);
+            }
+        };
     }
 
     private void append(JournalShard shard) {
@@ -169,6 +172,43 @@ class LocalJournalDamageTest {
         try (JournalShard again = open()) {
             assertThat(found(again)).isEqualTo(2);
         }
+        assertThat(tails).containsExactly(file(1) + "@" + (4_096 + 96 + 2 * 1_096));
+    }
+
+    @Test
+    void open_anyBitOfTheLastFrameFlipped_isReported() {
+        JournalShard shard = open();
+        write(shard, 3);
+        disk.processKill();
+        byte[] intact = disk.content(file(1));
+        int last = 4_096 + 96 + 2 * 1_096;
+        for (int offset = last; offset < last + 96; offset++) {
+            tails.clear();
+            byte[] damaged = intact.clone();
+            damaged[offset] ^= (byte) (1 << offset % 8);
+            SimulatedDisk copy = new SimulatedDisk(offset);
+            copy.prepareDirectory(SHARD);
+            copy.putContent(file(1), damaged);
+            new LocalJournal(copy, JOURNAL, SETTINGS, () -> true, listener())
+                    .open(0)
+                    .close();
+            assertThat(tails).as("offset=%s", offset).containsExactly(file(1) + "@" + last);
+        }
+    }
+
+    @Test
+    void open_wholeJournalInARecycledFile_reportsNothing() {
+        JournalShard shard = open();
+        for (int round = 0; round < 40; round++) {
+            write(shard, 1);
+            shard.forced(ORDERS, new ForcedMark(position, 1, LINES_BYTES * position));
+            if (shard.wantsRecycling()) {
+                shard.recycleOldest();
+            }
+        }
+        disk.processKill();
+        open().close();
+        assertThat(tails).isEmpty();
     }
 
     @Test
