@@ -170,6 +170,23 @@ class StoreTest {
     }
 
     @Test
+    void set_manyBeforeTheCollectionIsOpen_areWrittenInOrder() {
+        Tidemark store = open();
+        created(store, "users");
+        await(store.close());
+        Tidemark again = open();
+        JsonCollection users = again.json("users");
+        List<CompletionStage<WriteOutcome>> sent = new ArrayList<>();
+        for (int number = 1; number <= 1000; number++) {
+            sent.add(users.set("user-" + number, Json.parse("" + number)));
+        }
+        for (int number = 1; number <= 1000; number++) {
+            assertThat(await(sent.get(number - 1))).isEqualTo(new WriteOutcome.Written(number));
+        }
+        await(again.close());
+    }
+
+    @Test
     void conditions_areCheckedOnTheWriter() {
         Tidemark store = open();
         JsonCollection users = created(store, "users");

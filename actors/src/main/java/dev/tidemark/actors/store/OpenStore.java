@@ -78,5 +78,6 @@ record OpenStore(
     void release() {
         engine.context().readHandles().close();
         engine.lock().close();
+        tidemark.ended();
     }
 }

@@ -79,14 +79,9 @@ final class Ports {
 
     private void redirect(CollectionName name, PendingWrite write) {
         try {
-            CollectionPort next = find(name);
-            next.opened().whenComplete((port, failure) -> {
-                if (failure != null) {
-                    write.answer().completeExceptionally(failure);
-                } else if (!port.submit(write)) {
-                    redirect(name, write);
-                }
-            });
+            while (!find(name).submit(write)) {
+                Thread.onSpinWait();
+            }
         } catch (RuntimeException refusal) {
             write.answer().completeExceptionally(refusal);
         }

@@ -114,26 +114,10 @@ final class StoreCollection implements JsonCollection {
         }
     }
 
+    /** Looks for the next port where one closes in between. */
     private void submit(PendingWrite write) {
-        CollectionPort port = port();
-        if (port.isServing() && port.submit(write)) {
-            return;
-        }
-        port.opened().whenComplete((open, failure) -> {
-            if (failure != null) {
-                write.answer().completeExceptionally(failure);
-            } else if (!open.submit(write)) {
-                submitAgain(write);
-            }
-        });
-    }
-
-    /** The port closed in between: the next one is looked for. */
-    private void submitAgain(PendingWrite write) {
-        try {
-            submit(write);
-        } catch (RuntimeException failure) {
-            write.answer().completeExceptionally(failure);
+        while (!port().submit(write)) {
+            Thread.onSpinWait();
         }
     }
 

@@ -73,6 +73,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private final Map<ActorRef<WriterCommand>, CollectionPort> writers = new HashMap<>();
     private final Set<CollectionPort> stopping = new HashSet<>();
     private final ArrayDeque<CollectionPort> arriving = new ArrayDeque<>();
+    private final Set<CollectionId> owned = new HashSet<>();
+    private final Map<CollectionId, CollectionPort> successors = new HashMap<>();
     private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
@@ -154,7 +156,13 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         return Math.max(SLACK_MIN, store.settings().bounds().openCollectionsMax() / SLACK_FRACTION);
     }
 
+    /** A collection has one writer at a time: its next one waits until the last has ended. */
     private void spawnWriter(CollectionPort port) {
+        CollectionId collection = port.entry().id();
+        if (!owned.add(collection)) {
+            successors.put(collection, port);
+            return;
+        }
         ActorRef<WriterCommand> writer = getContext()
                 .spawnAnonymous(
                         WriterOpening.create(store.writerParts(), port),
@@ -196,9 +204,12 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     }
 
     private Behavior<Command> onForce(Force force) {
-        Optional<CollectionPort> port = store.portOf(force.collection());
+        Optional<CollectionPort> port =
+                closing ? store.ports().present(force.collection()) : store.portOf(force.collection());
         if (port.isEmpty()) {
-            store.keeper().tell(new JournalKeeper.Forget(force.collection()));
+            if (!closing) {
+                store.keeper().tell(new JournalKeeper.Forget(force.collection()));
+            }
             force.replyTo().tell(new JournalKeeper.ForceAnswered(force.collection(), Optional.empty()));
             return this;
         }
@@ -232,6 +243,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             store.ports().close();
             arriving.forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
             arriving.clear();
+            successors.values().forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
+            successors.clear();
             writers.keySet().forEach(writer -> writer.tell(WriterCommand.Stop.INSTANCE));
             stopKeeperWhenAlone();
         }
@@ -245,7 +258,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         CollectionPort port = writers.remove(terminated.getRef().<WriterCommand>unsafeUpcast());
         if (port != null) {
             stopping.remove(port);
+            owned.remove(port.entry().id());
             store.gone(port);
+            succeed(port.entry().id());
             if (port == store.catalogPort() && !closing) {
                 store.notReady("catalog's writer has died");
             }
@@ -263,6 +278,13 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         return this;
     }
 
+    private void succeed(CollectionId collection) {
+        CollectionPort successor = successors.remove(collection);
+        if (successor != null) {
+            spawnWriter(successor);
+        }
+    }
+
     private void stopKeeperWhenAlone() {
         if (writers.isEmpty()) {
             store.keeper().tell(JournalKeeper.Stop.INSTANCE);
@@ -275,6 +297,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             return this;
         }
         store.release();
+        drops.values().forEach(waiting -> waiting.forEach(done -> done.complete(Done.getInstance())));
         closers.forEach(done -> done.complete(Done.getInstance()));
         return Behaviors.stopped();
     }

@@ -36,6 +36,10 @@ public final class CollectionPort {
     private volatile @Nullable CollectionReader reader;
     private volatile boolean closed;
     private volatile boolean gone;
+
+    /** What kept the collection from being opened. */
+    private volatile @Nullable Throwable failure;
+
     private volatile boolean touched = true;
     private volatile long lastUsed;
 
@@ -79,7 +83,7 @@ public final class CollectionPort {
     }
 
     /**
-     * Hands a call to the writer.
+     * Hands a call to the writer; before the collection serves, calls wait in order.
      *
      * @return false when the port is closed, and the caller must find the next one; otherwise the call is answered, at once
      *     where it is not admitted
@@ -103,11 +107,16 @@ public final class CollectionPort {
         return true;
     }
 
-    /** Calls that were handed over while the port closed go to whoever serves the collection next. */
+    /** Calls that were handed over while the port closed go to whoever serves the collection next, or fail with the port. */
     private void redirectRest() {
+        Throwable reason = failure;
         writes.drain(write -> {
             answered(List.of(write));
-            redirect.accept(write);
+            if (reason == null) {
+                redirect.accept(write);
+            } else {
+                write.answer().completeExceptionally(reason);
+            }
         });
     }
 
@@ -119,6 +128,7 @@ public final class CollectionPort {
 
     /** The collection could not be opened; whoever waits for it fails. */
     public void failedToOpen(Throwable reason) {
+        failure = reason;
         closed = true;
         opened.completeExceptionally(reason);
         redirectRest();

@@ -353,6 +353,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             List<PendingWrite> rest = deck.disembark();
             rest.forEach(call -> call.refused(new FencedException("writer died before the write", null)));
             answer(rest);
+            ends.giveUp();
             store.abandon();
         }
         return this;
@@ -368,6 +369,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         answer(rest);
         int underWay = deck.inFlightCount() - failed.size();
         ended = true;
+        ends.giveUp();
         return WriterFenced.create(parts, port, store, reason, underWay);
     }
 

@@ -228,7 +228,10 @@ final class ShardRecovery {
                     rewriter.copy(scan(extent.number()), Math.max(from, extent.first()), extent.last());
                 }
             }
-            live.addAll(rewriter.publish(coverage));
+            for (JournalFile file : rewriter.publish(coverage)) {
+                opened.add(file.handle());
+                live.add(file);
+            }
             next = rewriter.nextNumber();
         }
         SpareFiles spares = new SpareFiles(directory, settings, epoch, next);

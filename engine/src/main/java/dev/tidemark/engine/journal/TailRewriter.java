@@ -2,6 +2,7 @@ package dev.tidemark.engine.journal;
 
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.format.FrameEntry;
 import dev.tidemark.engine.format.JournalFileHeader;
 import dev.tidemark.engine.format.JournalFrame;
@@ -179,8 +180,13 @@ final class TailRewriter implements AutoCloseable {
         for (int index = drafts.size() - 1; index >= 0; index--) {
             directory.publish(drafts.get(index).path, drafts.get(index).number);
         }
-        for (Draft draft : drafts) {
-            files.add(handOver(draft, coverage));
+        try {
+            for (Draft draft : drafts) {
+                files.add(handOver(draft, coverage));
+            }
+        } catch (TidemarkException failure) {
+            files.forEach(file -> file.handle().close());
+            throw failure;
         }
         return files;
     }

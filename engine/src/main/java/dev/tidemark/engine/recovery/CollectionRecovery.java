@@ -54,7 +54,7 @@ public final class CollectionRecovery {
      * @throws dev.tidemark.engine.StorageFailedException when the disk fails; nothing is lost
      */
     public Recovered recover() {
-        Manifest manifest = manifests.read();
+        Manifest manifest = manifest();
         Map<Long, Long> covered = new JournalRestore(disk, files, report).restore(journal.entries());
         long watermark = Math.max(journal.watermark(), manifest.last());
         List<Long> bases = bases();
@@ -98,6 +98,16 @@ public final class CollectionRecovery {
     private static boolean isListed(Segment segment, Manifest manifest) {
         return manifest.segments().stream()
                 .anyMatch(closed -> closed.base() == segment.base() && closed.lengthBytes() == segment.length());
+    }
+
+    /** A damaged manifest is no loss: segments say themselves what they are, and a new one is published. */
+    private Manifest manifest() {
+        try {
+            return manifests.read();
+        } catch (CorruptDataException damage) {
+            report.remark("manifest is damaged and made anew: reason=" + damage.getMessage());
+            return Manifest.none(files.id(), files.handle());
+        }
     }
 
     private List<Long> bases() {
@@ -223,7 +233,7 @@ public final class CollectionRecovery {
                 report.build().damage().isEmpty() ? finishClosed(manifest, segments, covered, last) : manifest;
         SegmentWriter active = activeOf(segments, covered, current, last);
         if (last > Math.max(journal.watermark(), manifest.last())) {
-            active.force();
+            forceOrLetGo(active);
         }
         return new Recovered(fill.freeze(), hashers, segments, active, current, last, report.build());
     }
@@ -233,6 +243,15 @@ public final class CollectionRecovery {
         int end = segments.size() - 1;
         if (end >= 0 && segments.get(end).base() > last) {
             segments.remove(end);
+        }
+    }
+
+    private static void forceOrLetGo(SegmentWriter active) {
+        try {
+            active.force();
+        } catch (RuntimeException failure) {
+            active.forgetHandle();
+            throw failure;
         }
     }
 

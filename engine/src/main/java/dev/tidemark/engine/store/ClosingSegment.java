@@ -22,6 +22,11 @@ public final class ClosingSegment {
         return positions;
     }
 
+    /** Leaves the segment as it is, to the journal and the next opening. */
+    public void letGo() {
+        writer.forgetHandle();
+    }
+
     /**
      * Writes the footer and makes the file durable. Slow: one sync of up to a whole segment.
      *

@@ -127,8 +127,13 @@ public final class CollectionStore {
         bytesSinceCheckpoint += batch.lengthBytes();
         watermark = batch.lastPosition();
         reader.publish(reader.view().withWatermark(watermark));
-        for (int line = 0; line < batch.count(); line++) {
-            apply(batch, line);
+        try {
+            for (int line = 0; line < batch.count(); line++) {
+                apply(batch, line);
+            }
+        } catch (RuntimeException failure) {
+            closing.ifPresent(ClosingSegment::letGo);
+            throw failure;
         }
         return closing;
     }
