@@ -58,13 +58,10 @@ class LocalDiskTest {
     }
 
     @Test
-    void list_file_failsInsteadOfLookingEmpty() throws IOException {
+    void list_file_isEmptyAsTheContractSays() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "text");
 
-        assertThatThrownBy(() -> disk.list(file))
-                .isInstanceOfSatisfying(
-                        StorageFailedException.class,
-                        failure -> assertThat(failure.kind()).isEqualTo(Kind.INPUT_OUTPUT));
+        assertThat(disk.list(file)).isEmpty();
     }
 
     @Test
