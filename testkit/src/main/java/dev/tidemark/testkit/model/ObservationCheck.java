@@ -80,7 +80,7 @@ final class ObservationCheck {
         Change last = lastChange(acknowledged, read.key());
         boolean stale = read.found().isPresent()
                 ? read.found().get().position() < firstPossible(acknowledged, last)
-                : !last.isDelete() && !mayHaveBeenDeleted(read);
+                : !last.isDelete() && !mayHaveBeenDeleted(read, acknowledged);
         if (stale) {
             findings.add(
                     Promise.READ_IS_FRESH,
@@ -103,11 +103,20 @@ final class ObservationCheck {
                 - (attempt.changes().size() - 1 - attempt.changes().lastIndexOf(change));
     }
 
-    /** Whether a delete that was begun before the read ended may have come between. */
-    private boolean mayHaveBeenDeleted(Observations.KeyRead read) {
+    /** Whether a delete that was begun before the read ended may have come between the acknowledged write and the read. */
+    private boolean mayHaveBeenDeleted(Observations.KeyRead read, Attempt acknowledged) {
         return seen.attempts().stream()
-                .filter(attempt -> attempt.status() != Status.REFUSED && attempt.invokedAt() < read.endedAt())
-                .filter(attempt -> attempt.answeredAt() > read.startedAt() || attempt.status() != Status.ACKNOWLEDGED)
+                .filter(attempt -> attempt.invokedAt() < read.endedAt() && mayStandBetween(attempt, read, acknowledged))
                 .anyMatch(attempt -> attempt.changes().contains(Change.delete(read.key())));
+    }
+
+    private static boolean mayStandBetween(Attempt attempt, Observations.KeyRead read, Attempt acknowledged) {
+        return switch (attempt.status()) {
+            case UNKNOWN, LOST -> true;
+            case ACKNOWLEDGED -> attempt.answeredAt() > read.startedAt();
+            // Its answer, that the outcome is unknown, says nothing of when it was carried out; its position does.
+            case FOUND -> attempt.last() > acknowledged.last();
+            case REFUSED, NOT_FOUND -> false;
+        };
     }
 }

@@ -74,4 +74,13 @@ final class PlantedBugsTest {
                 "ACKNOWLEDGED_SURVIVES broken",
                 "damage on a disk without rot");
     }
+
+    @Test
+    void replayingAStaleRecycledFrame_isCaught() {
+        assertCaught(
+                WorldSettings.SMALL,
+                Seams.ofDisk(PlantedDisks::replayingStaleFrames),
+                "ACKNOWLEDGED_SURVIVES broken",
+                "damage on a disk without rot");
+    }
 }

@@ -5,17 +5,28 @@ import dev.tidemark.engine.format.Checksum;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
 
 /** Disks that make the engine above behave as if it had a bug. */
 final class PlantedDisks {
 
     private static final byte[] CRC_MEMBER = ",\"crc\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final int CRC_TAIL = CRC_MEMBER.length + 10;
+
+    private static final int HEADER_NUMBER_AT = 16;
+    private static final int FRAMES_START = 4_096;
+    private static final int FRAME_ALIGNMENT = 8;
+    private static final int FRAME_MAGIC = 'T' | 'D' << 8 | 'W' << 16 | 'F' << 24;
+    private static final int FRAME_LENGTH_AT = 4;
+    private static final int FRAME_NUMBER_AT = 8;
+    private static final int FRAME_CRC_AT = 44;
+    private static final int FRAME_HEADER_LENGTH = 48;
 
     private PlantedDisks() {}
 
@@ -57,6 +68,47 @@ final class PlantedDisks {
                 target().force(metadata);
             }
         }
+    }
+
+    /** The journal's reader does not ask which life of its file a frame belongs to. */
+    static FileSystem replayingStaleFrames(FileSystem disk) {
+        return patched(disk, ".wal", PlantedDisks::adoptStaleFrames);
+    }
+
+    private static byte[] adoptStaleFrames(byte[] content) {
+        ByteBuffer file = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        if (content.length < FRAMES_START) {
+            return content;
+        }
+        long number = file.getLong(HEADER_NUMBER_AT);
+        int at = FRAMES_START;
+        while (at + FRAME_HEADER_LENGTH <= content.length) {
+            int end = frameEnd(file, at);
+            if (end > 0 && file.getLong(at + FRAME_NUMBER_AT) < number) {
+                file.putLong(at + FRAME_NUMBER_AT, number);
+                file.putInt(at + FRAME_CRC_AT, frameChecksum(file, at, end));
+            }
+            at = end > 0 ? end : at + FRAME_ALIGNMENT;
+        }
+        return content;
+    }
+
+    /** Where the intact frame ends that starts here, whatever file it names; 0 for none. */
+    private static int frameEnd(ByteBuffer file, int start) {
+        if (file.getInt(start) != FRAME_MAGIC) {
+            return 0;
+        }
+        int length = file.getInt(start + FRAME_LENGTH_AT);
+        boolean fits = length >= FRAME_HEADER_LENGTH && length <= file.capacity() - start;
+        int end = start + length;
+        return fits && file.getInt(start + FRAME_CRC_AT) == frameChecksum(file, start, end) ? end : 0;
+    }
+
+    private static int frameChecksum(ByteBuffer file, int start, int end) {
+        CRC32C crc = new CRC32C();
+        crc.update(file.slice(start, FRAME_CRC_AT));
+        crc.update(file.slice(start + FRAME_HEADER_LENGTH, end - start - FRAME_HEADER_LENGTH));
+        return (int) crc.getValue();
     }
 
     /** Every line that is read has the checksum that its bytes call for. */

@@ -256,6 +256,39 @@ final class DurabilityCheckerTest {
     }
 
     @Test
+    void check_readAfterADeleteOfUnknownOutcomeThatIsFound_findsNothing() {
+        acknowledged(1, set("a", 1));
+        history.indeterminate(history.invoked(NAME, List.of(Change.delete("a"))));
+        history.read(NAME, "a", history.begin(), Optional.empty());
+
+        assertThat(broken(log(set("a", 1), Change.delete("a")))).isEmpty();
+        assertThat(broken(log(set("a", 1), Change.delete("a"))))
+                .as("settled as found")
+                .isEmpty();
+    }
+
+    @Test
+    void check_readThatMissesASetBehindADeleteThatWasFound_findsIt() {
+        acknowledged(1, set("a", 1));
+        history.indeterminate(history.invoked(NAME, List.of(Change.delete("a"))));
+        assertThat(broken(log(set("a", 1), Change.delete("a")))).isEmpty();
+        acknowledged(3, set("a", 2));
+        history.read(NAME, "a", history.begin(), Optional.empty());
+
+        assertThat(broken(log(set("a", 1), Change.delete("a"), set("a", 2)))).containsExactly(Promise.READ_IS_FRESH);
+    }
+
+    @Test
+    void check_readAfterADeleteThatWasNotFound_findsIt() {
+        acknowledged(1, set("a", 1));
+        history.indeterminate(history.invoked(NAME, List.of(Change.delete("a"))));
+        assertThat(broken(log(set("a", 1)))).isEmpty();
+        history.read(NAME, "a", history.begin(), Optional.empty());
+
+        assertThat(broken(log(set("a", 1)))).containsExactly(Promise.READ_IS_FRESH);
+    }
+
+    @Test
     void check_subscriptionThatSkipsARecord_findsIt() {
         acknowledged(1, set("a", 1));
         acknowledged(2, set("a", 2));
