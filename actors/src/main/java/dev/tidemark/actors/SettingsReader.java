@@ -76,7 +76,8 @@ final class SettingsReader {
                 bytes("pending-max-bytes", 1024, 1L << 40),
                 count("open-collections-max", 2, 1 << 20),
                 count("waiting-readers-max", 1, 1 << 24),
-                count("batch.max-count", 1, 100_000));
+                count("batch.max-count", 1, 100_000),
+                duration("close-patience"));
     }
 
     private long bytes(String key, long min, long max) {

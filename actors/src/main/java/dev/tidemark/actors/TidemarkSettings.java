@@ -31,13 +31,15 @@ public record TidemarkSettings(
      * @param openCollectionsMax collections open at once
      * @param waitingReadersMax readers that wait for new records
      * @param batchMaxCount writes in one atomic batch
+     * @param closePatience how long closing waits for room in the journal before it refuses what still waits
      */
     public record Bounds(
             int pendingWritesMax,
             long pendingMaxBytes,
             int openCollectionsMax,
             int waitingReadersMax,
-            int batchMaxCount) {}
+            int batchMaxCount,
+            Duration closePatience) {}
 
     public TidemarkSettings {
         journalRetryDelays = List.copyOf(journalRetryDelays);

@@ -61,6 +61,11 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     /** A collection was dropped. */
     public record Forget(CollectionId collection) implements Command {}
 
+    /** The store is being closed and has waited long enough: batches that have no place in the journal are refused. */
+    public enum RefuseWaiting implements Command {
+        INSTANCE
+    }
+
     /** Close the shard and stop. */
     public enum Stop implements Command {
         INSTANCE
@@ -78,11 +83,18 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
         INSTANCE
     }
 
+    private enum ForcesOverdue implements Command {
+        INSTANCE
+    }
+
     private enum SparePrepared implements Command {
         INSTANCE
     }
 
     private static final Duration RECYCLE_RETRY = Duration.ofSeconds(1);
+
+    /** A writer that was asked to force and ended at that moment never answers. */
+    private static final Duration FORCE_PATIENCE = Duration.ofSeconds(10);
 
     private final KeeperParts parts;
     private final JournalShard shard;
@@ -130,6 +142,8 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
                 .onMessage(SyncDue.class, ignored -> onSyncDue())
                 .onMessage(RetryDue.class, ignored -> onRetryDue())
                 .onMessage(RecycleDue.class, ignored -> onRecycleDue())
+                .onMessage(ForcesOverdue.class, ignored -> onForcesOverdue())
+                .onMessage(RefuseWaiting.class, ignored -> onRefuseWaiting())
                 .onMessage(SparePrepared.class, ignored -> onSparePrepared())
                 .onMessage(Stop.class, ignored -> Behaviors.stopped())
                 .onSignal(PostStop.class, ignored -> onPostStop())
@@ -217,7 +231,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
             getContext().getLog().error("journal write failed, a fresh file follows: reason={}", failure.getMessage());
             retries = 0;
             timers.startSingleTimer(RetryDue.INSTANCE, parts.retryDelays().get(0));
-        } catch (TidemarkException fatal) {
+        } catch (RuntimeException fatal) {
             abandon(fatal);
         }
     }
@@ -235,13 +249,13 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
             } else {
                 abandon(failure);
             }
-        } catch (TidemarkException fatal) {
+        } catch (RuntimeException fatal) {
             abandon(fatal);
         }
         return this;
     }
 
-    private void abandon(TidemarkException reason) {
+    private void abandon(RuntimeException reason) {
         getContext().getLog().error("journal is fenced: reason={}", reason.getMessage());
         fenced = Optional.of(new FencedException("journal failed: " + reason.getMessage(), reason));
         retries = -1;
@@ -330,21 +344,43 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     private void askOrRecycle() {
         RecyclePlan current = plan.orElseThrow();
         for (Optional<CollectionId> next = current.next(); next.isPresent(); next = current.next()) {
+            timers.startSingleTimer(ForcesOverdue.INSTANCE, FORCE_PATIENCE);
             parts.forces()
                     .tell(new KeeperParts.ForceWanted(next.get(), getContext().getSelf()));
         }
         if (!current.isDone()) {
             return;
         }
+        timers.cancel(ForcesOverdue.INSTANCE);
         if (current.hasFailed()) {
             timers.startSingleTimer(RecycleDue.INSTANCE, RECYCLE_RETRY);
             return;
         }
         plan = Optional.empty();
+        if (fenced.isPresent() || retries >= 0) {
+            return;
+        }
         attempt(shard::recycleOldest);
         if (!waiting.isEmpty() && retries < 0) {
             getContext().getSelf().tell(BatchesDue.INSTANCE);
         }
+    }
+
+    private Behavior<Command> onForcesOverdue() {
+        plan.ifPresent(current -> {
+            getContext().getLog().warn("collections do not answer whether they are forced; asking again");
+            current.overdue();
+            askOrRecycle();
+        });
+        return this;
+    }
+
+    private Behavior<Command> onRefuseWaiting() {
+        if (fenced.isEmpty()) {
+            fenced = Optional.of(
+                    new FencedException("store was closed before the journal had room for the write", null));
+        }
+        return onBatchesDue();
     }
 
     private Behavior<Command> onRecycleDue() {

@@ -47,6 +47,12 @@ final class RecyclePlan {
         failed |= !forced;
     }
 
+    /** Those that were asked and have not answered will not be waited for: their writers may be gone. */
+    void overdue() {
+        failed |= !asked.isEmpty();
+        asked.clear();
+    }
+
     boolean isDone() {
         return waiting.isEmpty() && asked.isEmpty();
     }

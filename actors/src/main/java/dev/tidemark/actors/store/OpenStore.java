@@ -1,11 +1,14 @@
 package dev.tidemark.actors.store;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.writer.CollectionPort;
+import dev.tidemark.actors.writer.Follower;
 import dev.tidemark.actors.writer.WriterCommand;
+import dev.tidemark.actors.writer.WriterOpening;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.StorageFailedException;
@@ -14,6 +17,7 @@ import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.TrashBin;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +32,13 @@ record OpenStore(
         TidemarkStore tidemark) {
 
     /** The engine's side of an open store. */
-    record Engine(DirectoryLock lock, LogContext context, Catalog catalog, Ports ports, TrashBin trash) {}
+    record Engine(
+            DirectoryLock lock,
+            LogContext context,
+            Catalog catalog,
+            CatalogFollower follower,
+            Ports ports,
+            TrashBin trash) {}
 
     Tidemark api() {
         return tidemark;
@@ -38,12 +48,31 @@ record OpenStore(
         return engine.ports();
     }
 
+    /** Where the files of a collection are, or of another one of the same name. */
+    Path home(CatalogEntry entry) {
+        return entry.files(settings.directory()).directory();
+    }
+
+    /** Whether the collection exists; another one of the same name does not count. */
+    boolean exists(CatalogEntry entry) {
+        return isCatalog(entry) || engine.catalog().find(entry.id()).isPresent();
+    }
+
+    static boolean isCatalog(CatalogEntry entry) {
+        return entry.id().equals(CollectionId.CATALOG);
+    }
+
+    /** First phase of the writer of a collection. */
+    Behavior<WriterCommand> writer(CollectionPort port) {
+        return WriterOpening.create(writerParts, port, isCatalog(port.entry()) ? engine.follower() : Follower.NOBODY);
+    }
+
     /** The port of a collection that exists, opening it where needed; empty when it was dropped. */
     Optional<CollectionPort> portOf(CollectionId collection) {
         if (collection.equals(CollectionId.CATALOG)) {
-            return Optional.of(catalogPort);
+            return Optional.of(ports().catalog());
         }
-        return engine.catalog().find(collection).map(entry -> ports().find(entry.name()));
+        return engine.catalog().find(collection).map(ports()::find);
     }
 
     /** A port that gets no writer. */

@@ -11,8 +11,6 @@ import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -52,11 +50,29 @@ final class Ports {
      * @throws FencedException when the store is closed
      */
     CollectionPort find(CollectionName name) {
+        requireOpen();
+        return find(catalog.find(name)
+                .orElseThrow(() -> new UnknownCollectionException("collection does not exist: name=" + name)));
+    }
+
+    /**
+     * The catalog's port, serving or on its way to.
+     *
+     * @throws FencedException when the store is closed
+     */
+    CollectionPort catalog() {
+        requireOpen();
+        return find(Catalog.ENTRY);
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new FencedException("store is closed", null);
         }
-        CatalogEntry entry = catalog.find(name)
-                .orElseThrow(() -> new UnknownCollectionException("collection does not exist: name=" + name));
+    }
+
+    /** The same for a collection that was looked up before. */
+    CollectionPort find(CatalogEntry entry) {
         CollectionPort present = open.get(entry.id());
         return present != null && !present.isClosed() ? present : make(entry);
     }
@@ -71,15 +87,21 @@ final class Ports {
         return found;
     }
 
-    /** A port that nobody finds yet. */
-    CollectionPort portFor(CatalogEntry entry) {
-        return new CollectionPort(
-                entry, new LiveTail(waiting, wakeUps), admission, write -> redirect(entry.name(), write));
+    /** The port of a catalog that the store's opening has opened. */
+    CollectionPort prepareCatalog() {
+        CollectionPort port = portFor(Catalog.ENTRY);
+        open.put(CollectionId.CATALOG, port);
+        return port;
     }
 
-    private void redirect(CollectionName name, PendingWrite write) {
+    private CollectionPort portFor(CatalogEntry entry) {
+        return new CollectionPort(entry, new LiveTail(waiting, wakeUps), admission, write -> redirect(entry, write));
+    }
+
+    private void redirect(CatalogEntry entry, PendingWrite write) {
+        boolean toCatalog = entry.id().equals(CollectionId.CATALOG);
         try {
-            while (!find(name).submit(write)) {
+            while (!(toCatalog ? catalog() : find(entry.name())).submit(write)) {
                 Thread.onSpinWait();
             }
         } catch (RuntimeException refusal) {
@@ -95,16 +117,12 @@ final class Ports {
         open.remove(port.entry().id(), port);
     }
 
-    Collection<CollectionPort> all() {
-        return List.copyOf(open.values());
-    }
-
-    int count() {
-        return open.size();
-    }
-
     /** From here on nothing is found. */
     void close() {
         closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 }

@@ -10,18 +10,20 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.KeeperParts;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.WriterCommand;
-import dev.tidemark.actors.writer.WriterOpening;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.store.CatalogEntry;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,6 +64,11 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     /** Close the store. */
     record Close(CompletableFuture<Done> done) implements Command {}
 
+    /** Closing has waited long enough for room in the journal. */
+    private enum CloseOverdue implements Command {
+        INSTANCE
+    }
+
     private static final int STOPPED_AT_ONCE_FRACTION = 64;
     private static final int SLACK_FRACTION = 8;
     private static final int SLACK_MIN = 2;
@@ -69,18 +76,23 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     /** Tells the guardians of one process apart. */
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+    private final TimerScheduler<Command> timers;
     private final OpenStore store;
     private final Map<ActorRef<WriterCommand>, CollectionPort> writers = new HashMap<>();
     private final Set<CollectionPort> stopping = new HashSet<>();
     private final ArrayDeque<CollectionPort> arriving = new ArrayDeque<>();
-    private final Set<CollectionId> owned = new HashSet<>();
-    private final Map<CollectionId, CollectionPort> successors = new HashMap<>();
+
+    /** Whose writer has a collection's directory, and whose will next. */
+    private final Map<Path, CollectionPort> owners = new HashMap<>();
+
+    private final Map<Path, CollectionPort> successors = new HashMap<>();
     private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
 
-    private StoreGuardian(ActorContext<Command> context, OpenStore store) {
+    private StoreGuardian(ActorContext<Command> context, TimerScheduler<Command> timers, OpenStore store) {
         super(context);
+        this.timers = timers;
         this.store = store;
     }
 
@@ -96,11 +108,11 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     /** @param ready completes with the open store, or fails with what keeps it from being opened */
     public static Behavior<Command> create(TidemarkSettings settings, CompletableFuture<Tidemark> ready) {
-        return Behaviors.setup(context -> {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(StoreGuardian.class);
             try {
                 OpenStore store = StoreOpening.open(context, settings);
-                StoreGuardian guardian = new StoreGuardian(context, store);
+                StoreGuardian guardian = new StoreGuardian(context, timers, store);
                 guardian.watchAll();
                 ready.complete(store.api());
                 return guardian;
@@ -109,12 +121,13 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                 ready.completeExceptionally(failure);
                 return Behaviors.stopped();
             }
-        });
+        }));
     }
 
     private void watchAll() {
         getContext().watch(store.keeper());
         writers.put(store.catalogWriter(), store.catalogPort());
+        owners.put(store.home(store.catalogPort().entry()), store.catalogPort());
         getContext().watch(store.catalogWriter());
     }
 
@@ -126,6 +139,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                 .onMessage(Force.class, this::onForce)
                 .onMessage(Dropped.class, this::onDropped)
                 .onMessage(Close.class, this::onClose)
+                .onMessage(CloseOverdue.class, ignored -> onCloseOverdue())
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
     }
@@ -133,6 +147,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private Behavior<Command> onOpen(Open open) {
         if (closing) {
             store.refuse(open.port(), new FencedException("store is closed", null));
+        } else if (OpenStore.isCatalog(open.port().entry())) {
+            spawnWriter(open.port());
         } else if (!makeRoom() || arriving.size() >= slack()) {
             store.refuse(
                     open.port(),
@@ -156,19 +172,52 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         return Math.max(SLACK_MIN, store.settings().bounds().openCollectionsMax() / SLACK_FRACTION);
     }
 
-    /** A collection has one writer at a time: its next one waits until the last has ended. */
+    /**
+     * A directory has one writer at a time: the next one waits until the last has ended, be it of the same collection or of one
+     * that was created under its name. Whoever asked for a collection that was dropped meanwhile must not touch its successor.
+     */
     private void spawnWriter(CollectionPort port) {
-        CollectionId collection = port.entry().id();
-        if (!owned.add(collection)) {
-            successors.put(collection, port);
+        if (!store.exists(port.entry())) {
+            refuse(port, gone(port.entry()));
+            return;
+        }
+        Path home = store.home(port.entry());
+        if (owners.putIfAbsent(home, port) != null) {
+            CollectionPort displaced = successors.put(home, port);
+            if (displaced != null) {
+                refuse(displaced, gone(displaced.entry()));
+            }
             return;
         }
         ActorRef<WriterCommand> writer = getContext()
-                .spawnAnonymous(
-                        WriterOpening.create(store.writerParts(), port),
-                        DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
+                .spawnAnonymous(store.writer(port), DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
         writers.put(writer, port);
         getContext().watch(writer);
+    }
+
+    private static RuntimeException gone(CatalogEntry entry) {
+        return new UnknownCollectionException("collection was dropped: name=" + entry.name());
+    }
+
+    private void refuse(CollectionPort port, RuntimeException reason) {
+        store.refuse(port, reason);
+        settleDrops(port.entry());
+    }
+
+    /** Nobody has the collection open any more: if it was dropped, its files go. */
+    private void settleDrops(CatalogEntry entry) {
+        List<CompletableFuture<Done>> waiting = drops.remove(entry.id());
+        if (waiting != null) {
+            discard(entry);
+            waiting.forEach(done -> done.complete(Done.getInstance()));
+        }
+    }
+
+    /** The opening of another collection of that name moves the files away by itself. */
+    private void discard(CatalogEntry entry) {
+        if (!owners.containsKey(store.home(entry))) {
+            store.discard(entry);
+        }
     }
 
     /**
@@ -180,7 +229,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         int surplus = staying() - max + 1;
         if (surplus > 0) {
             writers.values().stream()
-                    .filter(port -> port != store.catalogPort() && port.isIdle() && !stopping.contains(port))
+                    .filter(port -> !OpenStore.isCatalog(port.entry()) && port.isIdle() && !stopping.contains(port))
                     .sorted(Comparator.comparingLong(CollectionPort::lastUsed))
                     .limit(Math.max(surplus, max / STOPPED_AT_ONCE_FRACTION))
                     .toList()
@@ -224,16 +273,24 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     }
 
     private Behavior<Command> onDropped(Dropped dropped) {
-        store.keeper().tell(new JournalKeeper.Forget(dropped.entry().id()));
-        Optional<CollectionPort> port = store.ports().present(dropped.entry().id());
-        if (port.isEmpty()) {
-            store.discard(dropped.entry());
-            dropped.done().complete(Done.getInstance());
+        CatalogEntry entry = dropped.entry();
+        store.keeper().tell(new JournalKeeper.Forget(entry.id()));
+        Optional<CollectionPort> port = store.ports().present(entry.id());
+        if (port.isPresent() || isOwned(entry)) {
+            drops.computeIfAbsent(entry.id(), id -> new ArrayList<>()).add(dropped.done());
+            port.ifPresent(
+                    open -> open.opened().whenComplete((done, failure) -> open.tell(WriterCommand.Abandon.INSTANCE)));
         } else {
-            drops.computeIfAbsent(dropped.entry().id(), id -> new ArrayList<>()).add(dropped.done());
-            port.get().opened().whenComplete((open, failure) -> port.get().tell(WriterCommand.Abandon.INSTANCE));
+            discard(entry);
+            dropped.done().complete(Done.getInstance());
         }
         return this;
+    }
+
+    /** Whether the collection's writer has not ended, though it may be about to. */
+    private boolean isOwned(CatalogEntry entry) {
+        CollectionPort owner = owners.get(store.home(entry));
+        return owner != null && owner.entry().id().equals(entry.id());
     }
 
     private Behavior<Command> onClose(Close close) {
@@ -245,9 +302,21 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             arriving.clear();
             successors.values().forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
             successors.clear();
-            writers.keySet().forEach(writer -> writer.tell(WriterCommand.Stop.INSTANCE));
-            stopKeeperWhenAlone();
+            timers.startSingleTimer(
+                    CloseOverdue.INSTANCE, store.settings().bounds().closePatience());
+            writers.forEach((writer, port) -> {
+                if (!OpenStore.isCatalog(port.entry())) {
+                    writer.tell(WriterCommand.Stop.INSTANCE);
+                }
+            });
+            stopLast();
         }
+        return this;
+    }
+
+    private Behavior<Command> onCloseOverdue() {
+        getContext().getLog().warn("closing: writes that wait for room in the journal are refused");
+        store.keeper().tell(JournalKeeper.RefuseWaiting.INSTANCE);
         return this;
     }
 
@@ -258,36 +327,32 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         CollectionPort port = writers.remove(terminated.getRef().<WriterCommand>unsafeUpcast());
         if (port != null) {
             stopping.remove(port);
-            owned.remove(port.entry().id());
+            owners.remove(store.home(port.entry()));
             store.gone(port);
-            succeed(port.entry().id());
-            if (port == store.catalogPort() && !closing) {
-                store.notReady("catalog's writer has died");
-            }
-            List<CompletableFuture<Done>> waiting = drops.remove(port.entry().id());
-            if (waiting != null) {
-                store.discard(port.entry());
-                waiting.forEach(done -> done.complete(Done.getInstance()));
-            }
+            settleDrops(port.entry());
+            succeed(store.home(port.entry()));
         }
         if (closing) {
-            stopKeeperWhenAlone();
+            stopLast();
         } else {
             spawnArriving();
         }
         return this;
     }
 
-    private void succeed(CollectionId collection) {
-        CollectionPort successor = successors.remove(collection);
+    private void succeed(Path home) {
+        CollectionPort successor = successors.remove(home);
         if (successor != null) {
             spawnWriter(successor);
         }
     }
 
-    private void stopKeeperWhenAlone() {
+    /** The catalog's writer stops after the others, the journal's keeper after it: both may be needed till then. */
+    private void stopLast() {
         if (writers.isEmpty()) {
             store.keeper().tell(JournalKeeper.Stop.INSTANCE);
+        } else if (writers.size() == 1) {
+            writers.keySet().forEach(last -> last.tell(WriterCommand.Stop.INSTANCE));
         }
     }
 

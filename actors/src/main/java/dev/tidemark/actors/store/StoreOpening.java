@@ -17,8 +17,6 @@ import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.actors.writer.WriterServing;
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.CollectionName;
-import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.DirectoryLock;
@@ -26,7 +24,6 @@ import dev.tidemark.engine.io.LockHolder;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.LocalJournal;
 import dev.tidemark.engine.log.LogContext;
-import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.store.Catalog;
@@ -35,6 +32,7 @@ import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.engine.store.CollectionStore;
 import dev.tidemark.engine.store.TrashBin;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +45,6 @@ final class StoreOpening {
     static final String STORAGE_DISPATCHER = "tidemark.storage-dispatcher";
     private static final String JOURNAL_DISPATCHER = "tidemark.journal-dispatcher";
     static final String UPKEEP_DISPATCHER = "tidemark.upkeep-dispatcher";
-
-    private static final int CATALOG_PAGE = 4096;
-    private static final long CATALOG_PAGE_BYTES = 1 << 20;
 
     private final ActorContext<StoreGuardian.Command> context;
     private final TidemarkSettings settings;
@@ -128,10 +123,14 @@ final class StoreOpening {
         catalogStore.damaged().ifPresent(damage -> {
             throw damage;
         });
-        Catalog catalog = read(catalogStore);
+        Catalog catalog = new Catalog();
+        ActorRef<StoreGuardian.Command> guardian = context.getSelf();
+        CatalogFollower follower = new CatalogFollower(
+                catalog, dropped -> guardian.tell(new StoreGuardian.Dropped(dropped, new CompletableFuture<>())));
+        follower.begin(catalogStore);
         shard.forgetAllBut(
                 id -> id.equals(CollectionId.CATALOG) || catalog.find(id).isPresent());
-        return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, trash));
+        return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, follower, trash));
     }
 
     private record Opened(
@@ -141,16 +140,8 @@ final class StoreOpening {
             CollectionOpener opener,
             CollectionStore catalogStore,
             Catalog catalog,
+            CatalogFollower follower,
             TrashBin trash) {}
-
-    private static Catalog read(CollectionStore store) {
-        Catalog catalog = new Catalog();
-        LogCursor cursor = new LogCursor(0);
-        while (cursor.position() < store.watermark()) {
-            cursor.next(store.reader().view(), CATALOG_PAGE, CATALOG_PAGE_BYTES).forEach(catalog::apply);
-        }
-        return catalog;
-    }
 
     private OpenStore assemble(Opened opened) {
         TidemarkSettings.Bounds bounds = settings.bounds();
@@ -169,16 +160,20 @@ final class StoreOpening {
                 upkeep,
                 StoreGuardian.endings(context),
                 settings.writer());
-        CollectionPort catalogPort = ports.portFor(catalogEntry());
+        CollectionPort catalogPort = ports.prepareCatalog();
         ActorRef<WriterCommand> catalogWriter = context.spawn(
-                WriterServing.create(parts, catalogPort, opened.catalogStore(), opened.catalog()::apply),
+                WriterServing.create(
+                        parts,
+                        catalogPort,
+                        opened.catalogStore(),
+                        opened.follower().begin(opened.catalogStore())),
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
-        TidemarkStore store = new TidemarkStore(
-                context.getSystem(), settings, opened.catalog(), ports, catalogPort, health, context.getSelf());
+        TidemarkStore store =
+                new TidemarkStore(context.getSystem(), settings, opened.catalog(), ports, health, context.getSelf());
         emptyTrash(opened.trash());
-        OpenStore.Engine engine =
-                new OpenStore.Engine(opened.lock(), opened.log(), opened.catalog(), ports, opened.trash());
+        OpenStore.Engine engine = new OpenStore.Engine(
+                opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, opened.trash());
         return new OpenStore(settings, engine, keeper, catalogWriter, catalogPort, parts, store);
     }
 
@@ -192,15 +187,6 @@ final class StoreOpening {
                 reason -> health.failed("journal failed: " + reason.getMessage()));
         return context.spawn(
                 JournalKeeper.create(parts, gate), "journal", DispatcherSelector.fromConfig(JOURNAL_DISPATCHER));
-    }
-
-    private static CatalogEntry catalogEntry() {
-        return new CatalogEntry(
-                new CollectionName("catalog"),
-                CollectionId.CATALOG,
-                CatalogEntry.handleOf(0),
-                0,
-                CollectionSettings.DEFAULT);
     }
 
     private void emptyTrash(TrashBin trash) {

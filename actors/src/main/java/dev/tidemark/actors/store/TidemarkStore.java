@@ -10,7 +10,6 @@ import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.WriteOutcome;
-import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
@@ -42,30 +41,23 @@ final class TidemarkStore implements Tidemark {
             TidemarkSettings settings,
             Catalog catalog,
             Ports ports,
-            CollectionPort catalogPort,
             Health health,
             ActorRef<StoreGuardian.Command> guardian) {
         this.system = system;
         this.settings = settings;
         this.catalog = catalog;
         this.ports = ports;
-        this.catalogCollection =
-                new StoreCollection(catalogPort.entry().name(), () -> open(catalogPort), system, settings);
+        this.catalogCollection = new StoreCollection(Catalog.ENTRY.name(), ports::catalog, system, settings);
         this.health = health;
         this.guardian = guardian;
-    }
-
-    /** The catalog's port has no successor. */
-    private static CollectionPort open(CollectionPort catalogPort) {
-        if (catalogPort.isClosed()) {
-            throw new FencedException("catalog is closed", null);
-        }
-        return catalogPort;
     }
 
     @Override
     public CompletionStage<Creation> create(String name, CollectionSettings collectionSettings) {
         CollectionName checked = new CollectionName(name);
+        if (ports.isClosed()) {
+            return closed();
+        }
         Optional<CatalogEntry> present = catalog.find(checked);
         if (present.isPresent()) {
             return CompletableFuture.completedStage(new Creation(describe(present.get()), false));
@@ -79,6 +71,10 @@ final class TidemarkStore implements Tidemark {
                     return current.or(() -> made.entry.map(entry -> Json.parse(entry.encode())));
                 })
                 .thenApply(outcome -> created(checked, made.entry));
+    }
+
+    private static <T> CompletionStage<T> closed() {
+        return CompletableFuture.failedStage(new FencedException("store is closed", null));
     }
 
     /** What the catalog's writer made or dropped, for the caller to read once that is durable. */
@@ -107,6 +103,9 @@ final class TidemarkStore implements Tidemark {
     @Override
     public CompletionStage<Boolean> drop(String name) {
         CollectionName checked = new CollectionName(name);
+        if (ports.isClosed()) {
+            return closed();
+        }
         Made dropped = new Made();
         return catalogCollection
                 .update(name, current -> {

@@ -8,9 +8,11 @@ import akka.actor.typed.javadsl.Receive;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.recovery.RecoveryReport;
 import dev.tidemark.engine.store.CollectionOpener.Opened;
+import java.util.function.Consumer;
 
 /**
  * First phase of a collection's writer: asks the journal what it holds of the collection, then recovers the files. Goes on as
@@ -22,14 +24,17 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
 
     private final WriterParts parts;
     private final CollectionPort port;
+    private final Follower follower;
 
-    private WriterOpening(ActorContext<WriterCommand> context, WriterParts parts, CollectionPort port) {
+    private WriterOpening(
+            ActorContext<WriterCommand> context, WriterParts parts, CollectionPort port, Follower follower) {
         super(context);
         this.parts = parts;
         this.port = port;
+        this.follower = follower;
     }
 
-    public static Behavior<WriterCommand> create(WriterParts parts, CollectionPort port) {
+    public static Behavior<WriterCommand> create(WriterParts parts, CollectionPort port, Follower follower) {
         return Behaviors.setup(context -> {
             context.setLoggerName(WriterOpening.class);
             parts.journal()
@@ -37,7 +42,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                             port.entry().id(),
                             context.messageAdapter(JournalEvidence.class, WriterCommand.EvidenceFound::new),
                             context.messageAdapter(RuntimeException.class, WriterCommand.EvidenceUnreadable::new)));
-            return new WriterOpening(context, parts, port);
+            return new WriterOpening(context, parts, port, follower);
         });
     }
 
@@ -70,7 +75,14 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
             return fail(failure);
         }
         report(opened.report());
-        return WriterServing.create(parts, port, opened.store(), WriterParts.UNOBSERVED);
+        Consumer<LogRecord> observer;
+        try {
+            observer = follower.follow(opened.store());
+        } catch (RuntimeException failure) {
+            opened.store().abandon();
+            return fail(failure);
+        }
+        return WriterServing.create(parts, port, opened.store(), observer);
     }
 
     private void report(RecoveryReport report) {

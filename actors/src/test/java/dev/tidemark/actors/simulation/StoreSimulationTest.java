@@ -2,47 +2,26 @@ package dev.tidemark.actors.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.tidemark.testkit.simulation.DeterminismCheck;
 import dev.tidemark.testkit.simulation.Simulation;
 import dev.tidemark.testkit.simulation.SimulationSettings;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The whole store with real actors, on a simulated disk and virtual time, through several lives of its process for each seed.
  *
  * <p>{@code -Dstore.seeds=N -Dstore.seed=FIRST} run more, or one again.
  */
+@ExtendWith(Quietly.class)
 class StoreSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("store.seed", 1);
     private static final int SEEDS = Integer.getInteger("store.seeds", 100);
     private static final int SEEDS_LONG = Integer.getInteger("store.seeds.long", 2_500);
-
-    private static Level levelBefore = Level.WARN;
-
-    /** Faults by the thousand would be logged by the thousand. */
-    @BeforeAll
-    static void silence() {
-        levelBefore = logger().getEffectiveLevel();
-        logger().setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void speakAgain() {
-        logger().setLevel(levelBefore);
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger("dev.tidemark");
-    }
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)

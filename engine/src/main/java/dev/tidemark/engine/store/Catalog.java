@@ -2,6 +2,7 @@ package dev.tidemark.engine.store;
 
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
@@ -24,6 +25,10 @@ public final class Catalog {
     /** The catalog's own entry is not in the catalog: its handle and seed are the same in every store. */
     private static final String HANDLE = "0000000000000000";
 
+    /** Stands for the catalog itself where collections are named by their entries. */
+    public static final CatalogEntry ENTRY = new CatalogEntry(
+            new CollectionName("catalog"), CollectionId.CATALOG, HANDLE, 0, CollectionSettings.DEFAULT);
+
     private final ConcurrentSkipListMap<CollectionName, CatalogEntry> byName = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<CollectionId, CatalogEntry> byId = new ConcurrentHashMap<>();
     private long lastId;
@@ -35,7 +40,7 @@ public final class Catalog {
 
     /** Takes in one durable record of the catalog's log. */
     public void apply(LogRecord record) {
-        CollectionName name = new CollectionName(KeyText.unescape(record.escapedKey()));
+        CollectionName name = nameIn(record);
         if (record.operation() == Operation.SET) {
             Location location = Location.of(CollectionFiles.CATALOG_FILE + " position=" + record.position());
             CatalogEntry entry = CatalogEntry.decode(name, record.valueText(), location);
@@ -44,6 +49,11 @@ public final class Catalog {
         } else {
             remove(name);
         }
+    }
+
+    /** The collection that a record of the catalog's log is about. */
+    public static CollectionName nameIn(LogRecord record) {
+        return new CollectionName(KeyText.unescape(record.escapedKey()));
     }
 
     private void put(CollectionName name, CatalogEntry entry) {

@@ -108,6 +108,9 @@ public record CatalogEntry(
 
     /** Where the collection's files are. */
     public CollectionFiles files(Path dataDirectory) {
+        if (id.equals(CollectionId.CATALOG)) {
+            return Catalog.files(dataDirectory);
+        }
         Path directory = dataDirectory.resolve("collections").resolve(DirectoryNames.of(name, id));
         return new CollectionFiles(directory, id, handle);
     }

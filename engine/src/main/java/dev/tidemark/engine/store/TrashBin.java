@@ -25,9 +25,15 @@ public final class TrashBin {
         return dataDirectory.resolve("trash");
     }
 
-    /** Moves the files of a dropped collection away, so that its name is free; {@link #empty} unlinks them. */
+    /**
+     * Moves the files of a dropped collection away, so that its name is free; {@link #empty} unlinks them. Those of a later
+     * collection that has the name already stay.
+     */
     public void discard(CatalogEntry entry) {
-        discard(entry.files(dataDirectory));
+        CollectionFiles files = entry.files(dataDirectory);
+        if (!Incarnation.isForeign(disk, files)) {
+            discard(files);
+        }
     }
 
     /** Moves a directory away whose collection does not exist any more. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.io.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,17 @@ class TrashBinTest {
         Path next = put(entry(2), "two");
         bin.discard(entry(1));
         assertThat(next).hasContent("two");
+    }
+
+    @Test
+    void discard_nameTakenByALaterCollection_leavesThatAlone() throws IOException {
+        CatalogEntry later = entry(2);
+        Path segment = put(later, "");
+        Files.write(segment, new SegmentHeader(later.id(), later.handle(), 1).encode());
+        bin.discard(entry(1));
+        assertThat(segment).exists();
+        bin.discard(later);
+        assertThat(segment).doesNotExist();
     }
 
     @Test
