@@ -151,6 +151,8 @@ final class StoreWorld {
                 continue;
             }
             String known = incarnation.get();
+            // A creation of unknown outcome may be met here for the first time.
+            history.durability(known, durability(name));
             endings.merge(known, ending, (before, now) -> before.compareTo(now) > 0 ? before : now);
             if (all || durability(name) != Durability.ALWAYS || random.nextInt(3) > 0) {
                 Reopened reopened = read(life, name);
@@ -171,11 +173,7 @@ final class StoreWorld {
         }
     }
 
-    /** Lesser durabilities only on demand, see "Open" in the track record. */
     private Durability durability(String name) {
-        if (!Boolean.getBoolean("store.lesser")) {
-            return Durability.ALWAYS;
-        }
         return switch (workload.collections().indexOf(name)) {
             case 1 -> Durability.INTERVAL;
             case 2 -> Durability.NEVER;

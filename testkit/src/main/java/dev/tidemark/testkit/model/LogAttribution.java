@@ -4,9 +4,11 @@ import dev.tidemark.testkit.model.Attempt.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -97,25 +99,37 @@ final class LogAttribution {
                 .filter(attempt -> attempt.status() == Status.UNKNOWN)
                 .sorted(Comparator.comparingInt(attempt -> -attempt.changes().size()))
                 .toList());
+        Set<String> living = new HashSet<>();
         long position = 1;
         while (position <= reopened.last()) {
             Extent owner = extents.get(position);
             ModelRecord record = records.get(position);
+            long next = position + 1;
             if (owner != null) {
-                position = owner.last() + 1;
+                next = owner.last() + 1;
             } else if (record != null) {
-                position = matchUnknown(record, unknown, attempts);
-            } else {
-                position++;
+                next = matchUnknown(record, unknown, attempts, living);
             }
+            for (long passed = position; passed < next; passed++) {
+                recordAt(passed).ifPresent(each -> apply(each.change(), living));
+            }
+            position = next;
+        }
+    }
+
+    private static void apply(Change change, Set<String> living) {
+        if (change.isDelete()) {
+            living.remove(change.key());
+        } else {
+            living.add(change.key());
         }
     }
 
     /** @return position at which to go on */
-    private long matchUnknown(ModelRecord record, List<Attempt> unknown, List<Attempt> all) {
+    private long matchUnknown(ModelRecord record, List<Attempt> unknown, List<Attempt> all, Set<String> living) {
         long position = record.position();
         for (Attempt attempt : unknown) {
-            long end = forwards(attempt, position);
+            long end = forwards(attempt, position, living);
             if (end > position) {
                 unknown.remove(attempt);
                 extents.put(position, new Extent(attempt, position, end - 1));
@@ -126,17 +140,24 @@ final class LogAttribution {
         return position + 1;
     }
 
-    /** Position behind the write's records; {@code position} itself when they are not there. */
-    private long forwards(Attempt attempt, long position) {
+    /**
+     * Position behind the write's records; {@code position} itself when they are not there.
+     *
+     * @param living keys that have a value before the position: their deletes leave a record
+     */
+    private long forwards(Attempt attempt, long position, Set<String> living) {
+        Set<String> then = new HashSet<>(living);
         long next = position;
         for (Change change : attempt.changes()) {
             boolean free = extents.floorEntry(next) == null
                     || extents.floorEntry(next).getValue().last() < next;
+            boolean leavesNone = change.isDelete() && !(reopened.damage().isEmpty() && then.contains(change.key()));
             if (free && fits(change, next)) {
                 next++;
-            } else if (!change.isDelete()) {
+            } else if (!leavesNone) {
                 return position;
             }
+            apply(change, then);
         }
         return next;
     }

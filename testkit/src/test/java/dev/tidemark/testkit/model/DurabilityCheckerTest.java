@@ -139,6 +139,17 @@ final class DurabilityCheckerTest {
     }
 
     @Test
+    void check_deleteThatABatchOfUnknownOutcomeAlsoHas_isNotTakenForHalfOfIt() {
+        acknowledged(2, set("a", 1), set("b", 2));
+        history.invoked(NAME, List.of(Change.delete("a"), Change.delete("b")));
+        history.invoked(NAME, List.of(Change.delete("a")));
+        acknowledged(4, set("c", 3));
+
+        assertThat(broken(log(set("a", 1), set("b", 2), Change.delete("a"), set("c", 3), Change.delete("b"))))
+                .isEmpty();
+    }
+
+    @Test
     void check_deletedKeyThatReadsAgain_findsIt() {
         acknowledged(1, set("a", 1));
         acknowledged(2, Change.delete("a"));
