@@ -26,25 +26,23 @@ final class CatalogFollower implements Follower {
     private final Consumer<CatalogEntry> dropped;
     private volatile long position;
 
-    /** @param dropped is told which collections are gone without their callers having been told */
-    CatalogFollower(Catalog catalog, Consumer<CatalogEntry> dropped) {
+    /**
+     * @param position up to which the catalog holds the log already
+     * @param dropped is told which collections are gone without their callers having been told
+     */
+    CatalogFollower(Catalog catalog, long position, Consumer<CatalogEntry> dropped) {
         this.catalog = catalog;
+        this.position = position;
         this.dropped = dropped;
-    }
-
-    /** Takes in the whole log, at the opening of the store; nobody is told of drops long past. */
-    Consumer<LogRecord> begin(CollectionStore store) {
-        catchUp(store, gone -> {});
-        return this::take;
     }
 
     @Override
     public Consumer<LogRecord> follow(CollectionStore store) {
-        catchUp(store, dropped);
+        catchUp(store);
         return this::take;
     }
 
-    private void catchUp(CollectionStore store, Consumer<CatalogEntry> told) {
+    private void catchUp(CollectionStore store) {
         LogCursor cursor = new LogCursor(position);
         while (cursor.position() < store.watermark()) {
             List<LogRecord> page = cursor.next(store.reader().view(), PAGE, PAGE_BYTES);
@@ -53,7 +51,7 @@ final class CatalogFollower implements Follower {
                         ? catalog.find(Catalog.nameIn(record))
                         : Optional.empty();
                 take(record);
-                before.ifPresent(told);
+                before.ifPresent(dropped);
             }
         }
     }

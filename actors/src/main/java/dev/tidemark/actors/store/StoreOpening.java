@@ -23,11 +23,13 @@ import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.LockHolder;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.LocalJournal;
+import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
+import dev.tidemark.engine.store.CatalogFill;
 import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.engine.store.CollectionStore;
 import dev.tidemark.engine.store.TrashBin;
@@ -118,16 +120,21 @@ final class StoreOpening {
         TrashBin trash = new TrashBin(seams.disk(), settings.directory());
         CollectionOpener opener = new CollectionOpener(log);
         JournalEvidence evidence = JournalEvidence.of(shard, CollectionId.CATALOG);
-        CollectionStore catalogStore = opener.open(Catalog.files(settings.directory()), KeySeed.of(0), evidence)
-                .store();
+        CollectionFiles files = Catalog.files(settings.directory());
+        Path lines = files.segment(1);
+        CatalogFill fill =
+                new CatalogFill(seams.disk().exists(lines) ? seams.disk().length(lines) : 0);
+        CollectionStore catalogStore =
+                opener.openCatalog(files, KeySeed.of(0), evidence, fill).store();
         catalogStore.damaged().ifPresent(damage -> {
             throw damage;
         });
-        Catalog catalog = new Catalog();
+        Catalog catalog = fill.catalog();
         ActorRef<StoreGuardian.Command> guardian = context.getSelf();
         CatalogFollower follower = new CatalogFollower(
-                catalog, dropped -> guardian.tell(new StoreGuardian.Dropped(dropped, new CompletableFuture<>())));
-        follower.begin(catalogStore);
+                catalog,
+                catalogStore.watermark(),
+                dropped -> guardian.tell(new StoreGuardian.Dropped(dropped, new CompletableFuture<>())));
         shard.forgetAllBut(
                 id -> id.equals(CollectionId.CATALOG) || catalog.find(id).isPresent());
         return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, follower, trash));
@@ -166,7 +173,7 @@ final class StoreOpening {
                         parts,
                         catalogPort,
                         opened.catalogStore(),
-                        opened.follower().begin(opened.catalogStore())),
+                        opened.follower().follow(opened.catalogStore())),
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         TidemarkStore store =

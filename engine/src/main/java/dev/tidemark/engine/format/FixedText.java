@@ -28,6 +28,11 @@ public final class FixedText {
         return new FixedText(text, location);
     }
 
+    /** The half-open range of bytes, copied; what is not ASCII there stays misspelt, byte for byte. */
+    public static FixedText of(byte[] bytes, int start, int end, Location location) {
+        return new FixedText(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1), location);
+    }
+
     /** Text that {@link #sealed} closed; its checksum is compared and taken off. */
     public static FixedText verified(byte[] bytes, Location location) {
         int bodyLength = bytes.length - SUFFIX_LENGTH;
@@ -91,6 +96,13 @@ public final class FixedText {
         }
         String part = text.substring(at, found);
         at = found;
+        return part;
+    }
+
+    /** All that is left. */
+    public String rest() {
+        String part = text.substring(at);
+        at = text.length();
         return part;
     }
 

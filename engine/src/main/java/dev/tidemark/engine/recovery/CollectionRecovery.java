@@ -35,16 +35,24 @@ public final class CollectionRecovery {
     private final KeySeed seed;
     private final Supplier<KeyHasher> hashers;
     private final JournalEvidence journal;
+    private final SegmentScan.Visitor observer;
     private final RecoveryReport.Builder report = new RecoveryReport.Builder();
     private final ManifestFile manifests;
 
-    public CollectionRecovery(LogContext context, CollectionFiles files, KeySeed seed, JournalEvidence journal) {
+    /** @param observer sees each intact line that is scanned for the index, in order; not those that a checkpoint knows */
+    public CollectionRecovery(
+            LogContext context,
+            CollectionFiles files,
+            KeySeed seed,
+            JournalEvidence journal,
+            SegmentScan.Visitor observer) {
         this.context = context;
         this.disk = context.disk();
         this.files = files;
         this.seed = seed;
         this.hashers = () -> KeyHasher.of(seed);
         this.journal = journal;
+        this.observer = observer;
         this.manifests = new ManifestFile(disk, files);
     }
 
@@ -132,7 +140,8 @@ public final class CollectionRecovery {
 
     /** Returns the last position of the segment, missing ones included. */
     private long scan(Segment segment, boolean last, long knownLast, IndexFill fill) {
-        SegmentScan.Result found = scanner(segment.base(), knownLast).run(disk, fill.of(segment.ordinal()));
+        SegmentScan.Result found = scanner(segment.base(), knownLast)
+                .run(disk, fill.of(segment.ordinal()).before(observer));
         found.remarks().forEach(remark -> report.remark(remark + " file=" + segment.path()));
         for (PositionRange lost : found.damage()) {
             String reason = found.brokenReason().isEmpty() ? "lines are not intact" : found.brokenReason();

@@ -40,6 +40,17 @@ final class IndexFill implements SegmentScan.Visitor {
         return this;
     }
 
+    /** Hands each line on after it has been indexed. */
+    SegmentScan.Visitor before(SegmentScan.Visitor next) {
+        if (next == SegmentScan.NOBODY) {
+            return this;
+        }
+        return (line, buffer, offset) -> {
+            line(line, buffer, offset);
+            next.line(line, buffer, offset);
+        };
+    }
+
     /** Whether the checkpoint knows everything up to a position. */
     boolean knows(long position) {
         return checkpoint.isPresent() && position <= checkpoint.get().header().position();

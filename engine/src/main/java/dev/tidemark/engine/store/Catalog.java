@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Which collections exist, in memory: the state of the catalog's log. The catalog's writer alone changes it, after a line is
- * durable; any thread reads.
+ * durable; any thread reads, without a lock but for the very first listing.
  */
 public final class Catalog {
 
@@ -29,9 +30,22 @@ public final class Catalog {
     public static final CatalogEntry ENTRY = new CatalogEntry(
             new CollectionName("catalog"), CollectionId.CATALOG, HANDLE, 0, CollectionSettings.DEFAULT);
 
-    private final ConcurrentSkipListMap<CollectionName, CatalogEntry> byName = new ConcurrentSkipListMap<>();
-    private final ConcurrentHashMap<CollectionId, CatalogEntry> byId = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CollectionName, CatalogEntry> byName;
+    private final ConcurrentHashMap<CollectionId, CatalogEntry> byId;
+    /** The same in order of names. Made by the first listing: an opening with many collections would spend most of its time on it. */
+    private volatile Optional<ConcurrentSkipListMap<CollectionName, CatalogEntry>> ordered = Optional.empty();
+
     private long lastId;
+
+    public Catalog() {
+        this(0);
+    }
+
+    /** An empty catalog with room for some collections. */
+    Catalog(int expected) {
+        byName = new ConcurrentHashMap<>(expected);
+        byId = new ConcurrentHashMap<>(expected);
+    }
 
     /** Where the catalog's file is. */
     public static CollectionFiles files(Path dataDirectory) {
@@ -43,9 +57,7 @@ public final class Catalog {
         CollectionName name = nameIn(record);
         if (record.operation() == Operation.SET) {
             Location location = Location.of(CollectionFiles.CATALOG_FILE + " position=" + record.position());
-            CatalogEntry entry = CatalogEntry.decode(name, record.valueText(), location);
-            lastId = Math.max(lastId, entry.id().value());
-            put(name, entry);
+            put(CatalogEntry.decode(name, record.valueText(), location));
         } else {
             remove(name);
         }
@@ -56,16 +68,19 @@ public final class Catalog {
         return new CollectionName(KeyText.unescape(record.escapedKey()));
     }
 
-    private void put(CollectionName name, CatalogEntry entry) {
-        remove(name);
-        byName.put(name, entry);
+    synchronized void put(CatalogEntry entry) {
+        lastId = Math.max(lastId, entry.id().value());
+        remove(entry.name());
+        byName.put(entry.name(), entry);
         byId.put(entry.id(), entry);
+        ordered.ifPresent(names -> names.put(entry.name(), entry));
     }
 
-    private void remove(CollectionName name) {
+    synchronized void remove(CollectionName name) {
         CatalogEntry before = byName.remove(name);
         if (before != null) {
             byId.remove(before.id());
+            ordered.ifPresent(names -> names.remove(name));
         }
     }
 
@@ -81,8 +96,8 @@ public final class Catalog {
 
     /** Entries whose names lie behind {@code after}, in order of names. */
     public List<CatalogEntry> list(Optional<CollectionName> after, int limit) {
-        NavigableMap<CollectionName, CatalogEntry> rest =
-                after.isPresent() ? byName.tailMap(after.get(), false) : byName;
+        NavigableMap<CollectionName, CatalogEntry> names = ordered.orElseGet(this::order);
+        NavigableMap<CollectionName, CatalogEntry> rest = after.isPresent() ? names.tailMap(after.get(), false) : names;
         List<CatalogEntry> entries = new ArrayList<>();
         for (CatalogEntry entry : rest.values()) {
             if (entries.size() == limit) {
@@ -91,6 +106,13 @@ public final class Catalog {
             entries.add(entry);
         }
         return entries;
+    }
+
+    private synchronized ConcurrentSkipListMap<CollectionName, CatalogEntry> order() {
+        if (ordered.isEmpty()) {
+            ordered = Optional.of(new ConcurrentSkipListMap<>(new TreeMap<>(byName)));
+        }
+        return ordered.get();
     }
 
     public int size() {

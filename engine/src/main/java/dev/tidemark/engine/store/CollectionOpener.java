@@ -6,6 +6,7 @@ import dev.tidemark.engine.recovery.CollectionRecovery;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.recovery.Recovered;
 import dev.tidemark.engine.recovery.RecoveryReport;
+import dev.tidemark.engine.recovery.SegmentScan;
 import dev.tidemark.engine.state.KeySeed;
 
 /** Opens collections. Any thread, but one collection by one thread at a time: whoever will own it. */
@@ -26,10 +27,23 @@ public final class CollectionOpener {
      * @throws dev.tidemark.engine.TidemarkException when it cannot be opened; its files are as intact as before
      */
     public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
+        return open(files, seed, journal, SegmentScan.NOBODY);
+    }
+
+    /**
+     * The same without a checkpoint, for the catalog.
+     *
+     * @param fill sees each line that the log holds, once and in order
+     */
+    public Opened openCatalog(CollectionFiles files, KeySeed seed, JournalEvidence journal, CatalogFill fill) {
+        return open(files, seed, journal, fill);
+    }
+
+    private Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal, SegmentScan.Visitor observer) {
         if (Incarnation.isForeign(context.disk(), files)) {
             new TrashBin(context.disk(), files.dataDirectory()).discardForeign(files);
         }
-        Recovered recovered = new CollectionRecovery(context, files, seed, journal).recover();
+        Recovered recovered = new CollectionRecovery(context, files, seed, journal, observer).recover();
         boolean ahead = recovered.damage().isEmpty() && journal.lacks(recovered.watermark());
         return new Opened(new CollectionStore(context, files, seed, recovered, ahead), recovered.report());
     }

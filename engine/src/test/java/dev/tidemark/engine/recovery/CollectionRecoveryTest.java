@@ -72,7 +72,8 @@ class CollectionRecoveryTest {
     private Recovered recover(ForcedMark forced, JournalEntry... entries) {
         LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
         JournalEvidence evidence = new JournalEvidence(List.of(entries), forced);
-        Recovered recovered = new CollectionRecovery(context, files, KeySeed.of(1), evidence).recover();
+        Recovered recovered =
+                new CollectionRecovery(context, files, KeySeed.of(1), evidence, SegmentScan.NOBODY).recover();
         recovered.active().close();
         return recovered;
     }

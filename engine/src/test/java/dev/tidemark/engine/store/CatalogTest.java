@@ -11,6 +11,7 @@ import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnsupportedFormatException;
+import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.format.LogLineReader;
 import dev.tidemark.engine.log.SampleLines;
 import java.nio.charset.StandardCharsets;
@@ -162,5 +163,61 @@ class CatalogTest {
             after = Optional.of(found.get(found.size() - 1).name());
         }
         assertThat(catalog.list(after, 3)).isEmpty();
+    }
+
+    @Test
+    void list_changedSinceTheFirstListing_isUpToDate() {
+        created(1, "b", 1);
+        assertThat(catalog.list(Optional.empty(), 9)).hasSize(1);
+        created(2, "a", 2);
+        created(3, "c", 3);
+        dropped(4, "b");
+        created(5, "c", 4);
+        assertThat(catalog.list(Optional.empty(), 9))
+                .extracting(found -> found.id().value())
+                .containsExactly(2L, 4L);
+    }
+
+    @Test
+    void fill_linesOfALog_isWhatTheirRecordsMake() {
+        CatalogEntry other = new CatalogEntry(
+                new CollectionName("ü/\"x\""),
+                new CollectionId(3),
+                CatalogEntry.handleOf(-1),
+                -1,
+                CollectionSettings.DEFAULT);
+        byte[][] lines = {
+            SampleLines.set(1, "orders", VALUE),
+            SampleLines.set(2, "users", text(entry("users", 8))),
+            SampleLines.set(3, other.name().value(), text(other)),
+            SampleLines.set(4, "lost", text(entry("lost", 9))),
+            SampleLines.delete(5, "lost")
+        };
+        CatalogFill fill = new CatalogFill(0);
+        for (byte[] line : lines) {
+            fill(fill, line);
+            catalog.apply(record(line));
+        }
+        assertThat(fill.catalog().list(Optional.empty(), 9))
+                .containsExactly(entry("orders", 7), entry("users", 8), other)
+                .isEqualTo(catalog.list(Optional.empty(), 9));
+        assertThat(fill.catalog().nextId()).isEqualTo(new CollectionId(10));
+    }
+
+    @Test
+    void fill_valueOfNoSpelling_isCorruptWithItsPlace() {
+        assertThatThrownBy(() -> fill(new CatalogFill(0), SampleLines.set(1, "orders", "{\"id\":7}")))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("file=catalog.jsonl offset=300");
+    }
+
+    private static String text(CatalogEntry entry) {
+        return new String(entry.encode(), StandardCharsets.UTF_8);
+    }
+
+    private static void fill(CatalogFill fill, byte[] line) {
+        LineScanner scanner = new LineScanner().over(line, 0, line.length);
+        assertThat(scanner.next()).isEqualTo(LineScanner.Found.LINE);
+        fill.line(scanner, line, 300);
     }
 }
