@@ -176,6 +176,10 @@ public final class CollectionRecovery {
             if (nextBase - 1 <= watermark) {
                 continue;
             }
+            if (growing && watermark == journal.watermark() && endsProven(base)) {
+                end = watermark;
+                continue;
+            }
             SegmentScan.Result found = scanner(base, watermark).run(disk, SegmentScan.NOBODY);
             boolean whole = found.completeLast() == nextBase - 1;
             if (!whole && !found.tail().isDamage() && found.damage().isEmpty()) {
@@ -190,6 +194,11 @@ public final class CollectionRecovery {
             setAside(bases, last);
         }
         return end;
+    }
+
+    /** Whether nothing stands above the watermark: then there is no tail to look at ahead of the one scan that verifies all. */
+    private boolean endsProven(long base) {
+        return journal.endsAt(base, disk.length(files.segment(base)));
     }
 
     /**

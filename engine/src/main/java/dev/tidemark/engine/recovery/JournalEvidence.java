@@ -45,4 +45,16 @@ public record JournalEvidence(List<JournalEntry> entries, ForcedMark forced) {
                 : entries.get(entries.size() - 1).positions().last();
         return Math.max(last, forced.position());
     }
+
+    /**
+     * Whether a segment of this length ends with the {@link #watermark}, so that no byte in it is unproven. What is below may be
+     * damaged all the same.
+     */
+    boolean endsAt(long segmentBase, long lengthBytes) {
+        if (watermark() == forced.position()) {
+            return forced.segmentBase() == segmentBase && forced.segmentOffset() == lengthBytes;
+        }
+        JournalEntry last = entries.get(entries.size() - 1);
+        return last.segmentBase() == segmentBase && last.segmentOffset() + last.lengthBytes() == lengthBytes;
+    }
 }

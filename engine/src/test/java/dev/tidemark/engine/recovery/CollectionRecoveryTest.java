@@ -168,6 +168,27 @@ class CollectionRecoveryTest {
     }
 
     @Test
+    void file_endingWithTheProof_isKeptAndItsDamageTold() throws IOException {
+        byte[] whole = join(FIRST, THREE);
+        ForcedMark exact = new ForcedMark(3, 1, whole.length);
+        put(1, whole);
+        holds(recoverTwice(exact), 3);
+        holds(recoverTwice(new ForcedMark(2, 1, FIRST.length), entry(3, 3, 1, FIRST.length, THREE)), 3);
+        byte[] damaged = join(FIRST, flipped(THREE, 15));
+        put(1, damaged);
+        assertThat(recoverTwice(exact).damage()).containsExactly(new PositionRange(3, 3));
+        assertThat(onDisk(1)).isEqualTo(damaged);
+    }
+
+    @Test
+    void file_longerThanTheProof_isCutThere() throws IOException {
+        put(1, FIRST, THREE, new byte[] {'{'});
+        Recovered recovered = recoverTwice(new ForcedMark(3, 1, FIRST.length + (long) THREE.length));
+        holds(recovered, 3);
+        assertThat(onDisk(1)).isEqualTo(join(FIRST, THREE));
+    }
+
+    @Test
     void file_headerTornOrEmpty_isUsedAgain() throws IOException {
         for (int length : new int[] {0, 1, header(1).length - 1, header(1).length}) {
             put(1, Arrays.copyOf(header(1), length));
