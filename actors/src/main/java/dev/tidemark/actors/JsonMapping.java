@@ -14,19 +14,22 @@ import java.util.function.Supplier;
 final class JsonMapping<T> {
 
     private final Class<T> type;
+    private final JsonLimits limits;
     private final ObjectReader reader;
     private final ObjectWriter writer;
 
-    JsonMapping(ObjectMapper mapper, Class<T> type) {
+    /** @param limits of the JSON that values become */
+    JsonMapping(ObjectMapper mapper, Class<T> type, JsonLimits limits) {
         this.type = type;
+        this.limits = limits;
         this.reader = mapper.readerFor(type);
         this.writer = mapper.writerFor(type);
     }
 
-    /** @throws InvalidRequestException when the value cannot be turned into JSON */
+    /** @throws InvalidRequestException when the value cannot be turned into JSON, or into none within the limits */
     Json toJson(T value) {
         try {
-            return Json.parse(writer.writeValueAsBytes(value));
+            return limits.parse(writer.writeValueAsBytes(value));
         } catch (JsonProcessingException cause) {
             throw new InvalidRequestException("value cannot be turned into JSON: type=" + type.getName() + " reason="
                     + cause.getOriginalMessage());

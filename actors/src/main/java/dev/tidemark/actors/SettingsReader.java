@@ -7,12 +7,18 @@ import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Parses the {@code tidemark} section of a configuration once; errors name the key. */
 final class SettingsReader {
 
     private static final long MIB = 1L << 20;
+    private static final long PAGE = 4096;
     private static final int BATCHES_PER_FRAME = 4;
+    private static final int RETRIES_MAX = 16;
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final Duration IDLE_MIN = Duration.ofMillis(10);
+    private static final Duration YEAR = Duration.ofDays(365);
 
     private final Config config;
 
@@ -28,7 +34,7 @@ final class SettingsReader {
                 journal(),
                 writer(),
                 bounds(),
-                config.getDurationList("journal.retry-delays"));
+                durations("journal.retry-delays", RETRIES_MAX, TICK, Duration.ofMinutes(1)));
     }
 
     private StoreSettings engine() {
@@ -40,13 +46,12 @@ final class SettingsReader {
     }
 
     private JournalSettings journal() {
-        try {
-            return new JournalSettings(
-                    bytes("journal.file-length", 0, 1024 * MIB), count("journal.files-max", 3, 1024), (int)
-                            bytes("journal.pending-max", 4096, 512 * MIB));
-        } catch (IllegalArgumentException cause) {
-            throw new ConfigException.BadValue("tidemark.journal", cause.getMessage(), cause);
+        long fileLength = bytes("journal.file-length", 3 * PAGE, 1024 * MIB);
+        if (fileLength % PAGE != 0) {
+            throw bad("journal.file-length", "no multiple of " + PAGE + ": actual=" + fileLength);
         }
+        return new JournalSettings(
+                fileLength, count("journal.files-max", 4, 1024), (int) bytes("journal.pending-max", PAGE, 512 * MIB));
     }
 
     private WriterSettings writer() {
@@ -54,10 +59,10 @@ final class SettingsReader {
                 batchMaxBytes(),
                 bytes("segment.flush-bytes", 1, 64 * MIB),
                 bytes("checkpoint-after", 1024, 1L << 40),
-                duration("segment.flush-delay"),
-                duration("idle.close-files-after"),
-                duration("idle.stop-after"),
-                duration("segment.retry-delay"),
+                duration("segment.flush-delay", TICK, Duration.ofHours(1)),
+                duration("idle.close-files-after", IDLE_MIN, YEAR),
+                duration("idle.stop-after", IDLE_MIN, YEAR),
+                duration("segment.retry-delay", TICK, Duration.ofHours(1)),
                 new JsonLimits(
                         (int) Math.min(bytes("value.max-length", 1, 64 * MIB), batchMaxBytes()),
                         count("value.max-depth", 1, 1000)));
@@ -77,7 +82,7 @@ final class SettingsReader {
                 count("open-collections-max", 2, 1 << 20),
                 count("waiting-readers-max", 1, 1 << 24),
                 count("batch.max-count", 1, 100_000),
-                duration("close-patience"));
+                duration("close-patience", TICK, Duration.ofHours(1)));
     }
 
     private long bytes(String key, long min, long max) {
@@ -90,17 +95,32 @@ final class SettingsReader {
 
     private static long within(String key, long value, long min, long max) {
         if (value < min || value > max) {
-            throw new ConfigException.BadValue(
-                    "tidemark." + key, "out of range: min=" + min + " max=" + max + " actual=" + value);
+            throw bad(key, "out of range: min=" + min + " max=" + max + " actual=" + value);
         }
         return value;
     }
 
-    private Duration duration(String key) {
-        Duration value = config.getDuration(key);
-        if (value.isNegative() || value.isZero()) {
-            throw new ConfigException.BadValue("tidemark." + key, "not positive: actual=" + value);
+    private static ConfigException bad(String key, String reason) {
+        return new ConfigException.BadValue("tidemark." + key, reason);
+    }
+
+    private Duration duration(String key, Duration min, Duration max) {
+        return within(key, config.getDuration(key), min, max);
+    }
+
+    private static Duration within(String key, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw bad(key, "out of range: min=" + min + " max=" + max + " actual=" + value);
         }
         return value;
+    }
+
+    private List<Duration> durations(String key, int countMax, Duration min, Duration max) {
+        List<Duration> values = config.getDurationList(key);
+        if (values.isEmpty() || values.size() > countMax) {
+            throw bad(key, "count is out of range: min=1 max=" + countMax + " actual=" + values.size());
+        }
+        values.forEach(value -> within(key, value, min, max));
+        return values;
     }
 }

@@ -52,8 +52,11 @@ public interface Tidemark {
 
     /** The same with a host's own mapper. */
     default <T> Collection<T> collection(String name, Class<T> type, ObjectMapper mapper) {
-        return new Collection<>(json(name), new JsonMapping<>(mapper, type));
+        return new Collection<>(json(name), new JsonMapping<>(mapper, type, limits()));
     }
+
+    /** Bounds of one value: longer or deeper ones are refused. {@link JsonLimits#parse} makes values that keep them. */
+    JsonLimits limits();
 
     /** Whether the store takes writes now; with the reason when it does not. */
     Readiness readiness();

@@ -44,12 +44,37 @@ class SettingsReaderTest {
         "pending-writes-max, 0",
         "open-collections-max, 1",
         "waiting-readers-max, 0",
+        "journal.file-length, 8 KiB",
+        "journal.file-length, 2 GiB",
+        "journal.file-length, 12289",
+        "journal.files-max, 3",
+        "journal.files-max, 1025",
+        "journal.pending-max, 513 MiB",
+        "journal.retry-delays, []",
+        "journal.retry-delays, '[1 s, 0 s]'",
+        "journal.retry-delays, '[-1 s]'",
+        "journal.retry-delays, '[1 s, 61 s]'",
+        "journal.retry-delays, '[1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s]'",
+        "segment.max-length, 2 GiB",
+        "segment.flush-bytes, 0",
         "segment.flush-delay, 0 s",
-        "idle.stop-after, -1 s"
+        "segment.flush-delay, 2 h",
+        "segment.retry-delay, 0 s",
+        "segment.retry-delay, 2 h",
+        "checkpoint-after, 1",
+        "pending-max-bytes, 1",
+        "close-patience, 0 s",
+        "close-patience, 2 h",
+        "idle.close-files-after, 9 ms",
+        "idle.close-files-after, 366 d",
+        "idle.stop-after, -1 s",
+        "idle.stop-after, 366 d"
     })
-    void setting_outOfItsRange_failsNamingItsKey(String key, String value) {
+    void setting_outOfItsRange_failsNamingKeyValueAndRange(String key, String value) {
         assertThatThrownBy(() -> read("tidemark." + key + " = " + value))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tidemark." + key);
+                .hasMessageContaining("tidemark." + key)
+                .hasMessageContaining("actual=")
+                .hasMessageMatching(".*(min=.* max=|no multiple of ).*");
     }
 }

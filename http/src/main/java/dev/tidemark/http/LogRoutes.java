@@ -116,7 +116,7 @@ final class LogRoutes {
                 return CompletableFuture.completedFuture(Optional.<Pair<Long, ByteString>>empty());
             }
             return page(collection, at, last)
-                    .thenApply(page -> Optional.of(Pair.create(advanced(page, at), text(page, last))));
+                    .thenApply(page -> Optional.of(Pair.create(advanced(first, page, at), text(page, last))));
         });
         return Source.single(text(first, last)).concat(rest);
     }
@@ -131,8 +131,11 @@ final class LogRoutes {
         return records.isEmpty() ? empty : records.get(records.size() - 1).position();
     }
 
-    /** Cuts the answer off where durable records cannot be read, rather than ending it as if it were whole. */
-    private static long advanced(LogPage page, long at) {
+    /** Cuts the answer off where durable records cannot be read or are another collection's, rather than ending it as if it were whole. */
+    private static long advanced(LogPage first, LogPage page, long at) {
+        if (!page.handle().equals(first.handle())) {
+            throw new IllegalStateException("collection was created anew while its log was read: after=" + at);
+        }
         long position = position(page, at);
         if (position == at) {
             throw new IllegalStateException("log page below the watermark is empty: after=" + at);

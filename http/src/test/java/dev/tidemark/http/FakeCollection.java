@@ -113,7 +113,7 @@ public final class FakeCollection {
 
     synchronized LogPage log(long after, int limit) {
         pages.incrementAndGet();
-        return new LogPage(log.stream().skip(after).limit(limit).toList(), log.size());
+        return new LogPage(log.stream().skip(after).limit(limit).toList(), log.size(), description.handle());
     }
 
     synchronized CompletionStage<Long> await(long after) {

@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import akka.Done;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.engine.CollectionSettings;
@@ -41,6 +42,11 @@ public final class FakeStore implements Tidemark {
 
     synchronized Optional<RuntimeException> failure() {
         return failure;
+    }
+
+    @Override
+    public JsonLimits limits() {
+        return JsonLimits.DEFAULT;
     }
 
     @Override

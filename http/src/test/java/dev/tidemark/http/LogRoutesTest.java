@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -72,6 +73,18 @@ class LogRoutesTest {
         HttpResponse response = ApiProbe.done(API.start(ApiProbe.request("GET", LOG)));
         assertThat(response.entity().isChunked()).isTrue();
         assertThat(store.collection("c").pagesRead()).isEqualTo(1);
+    }
+
+    @Test
+    void get_collectionCreatedAnewWhileRead_isCutOff() {
+        set(5_000);
+        HttpRequest request = ApiProbe.request("GET", LOG);
+        CompletionStage<HttpResponse> answer = API.start(request);
+        ApiProbe.done(answer);
+        store.drop("c");
+        store.collection("c");
+        set(5_000);
+        assertThatThrownBy(() -> API.whole(request, answer)).hasStackTraceContaining("created anew");
     }
 
     @Test

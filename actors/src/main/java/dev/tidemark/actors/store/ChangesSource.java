@@ -10,8 +10,10 @@ import akka.stream.stage.GraphStageLogic;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
 import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
+import dev.tidemark.engine.store.CatalogEntry;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,7 +22,8 @@ import java.util.function.Supplier;
  * Source of a collection's records after a position: catches up from the files, then follows the growing end.
  *
  * <p>Nothing is read before the reader asks, so a slow reader holds one block of records at the most, and a waiting one none.
- * When the collection's port closes (its writer stopped, or was replaced), the next one is found and reading goes on.
+ * When the collection's port closes (its writer stopped, or was replaced), the next one is found and reading goes on; not
+ * so in a collection that was created anew under the name, whose positions mean other records.
  */
 final class ChangesSource extends GraphStage<SourceShape<LogRecord>> {
 
@@ -53,6 +56,10 @@ final class ChangesSource extends GraphStage<SourceShape<LogRecord>> {
         private final ArrayDeque<LogRecord> block = new ArrayDeque<>();
         private final AsyncCallback<CollectionPort> opened = createAsyncCallback(port -> readFrom(port));
         private final AsyncCallback<Throwable> failed = createAsyncCallback(this::failStage);
+
+        /** Which incarnation of the collection is read; empty before anything is. */
+        private Optional<String> handle = Optional.empty();
+
         private Optional<LiveTail.Waiter> waiter = Optional.empty();
         private Optional<CollectionPort> waitingAt = Optional.empty();
 
@@ -99,6 +106,7 @@ final class ChangesSource extends GraphStage<SourceShape<LogRecord>> {
                 return;
             }
             try {
+                requireSame(port.entry());
                 LogView view = port.reader().view();
                 block.addAll(cursor.next(view, BLOCK_COUNT, BLOCK_BYTES));
             } catch (RuntimeException failure) {
@@ -110,6 +118,15 @@ final class ChangesSource extends GraphStage<SourceShape<LogRecord>> {
             } else {
                 push(out, block.removeFirst());
             }
+        }
+
+        /** Positions of a collection that was created anew have nothing to do with those read before. */
+        private void requireSame(CatalogEntry entry) {
+            if (handle.isPresent() && !handle.get().equals(entry.handle())) {
+                throw new UnknownCollectionException("collection was dropped and created anew while it was read: name="
+                        + entry.name() + " expectedHandle=" + handle.get() + " actualHandle=" + entry.handle());
+            }
+            handle = Optional.of(entry.handle());
         }
 
         private void waitAt(CollectionPort port) {

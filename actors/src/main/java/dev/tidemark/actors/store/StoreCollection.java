@@ -152,7 +152,10 @@ final class StoreCollection implements JsonCollection {
         }
         return read(port -> {
             LogView view = port.reader().view();
-            return new LogPage(new LogCursor(after).next(view, limit, LOG_PAGE_BYTES), view.watermark());
+            return new LogPage(
+                    new LogCursor(after).next(view, limit, LOG_PAGE_BYTES),
+                    view.watermark(),
+                    port.entry().handle());
         });
     }
 

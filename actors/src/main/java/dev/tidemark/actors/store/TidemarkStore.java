@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
@@ -145,6 +146,11 @@ final class TidemarkStore implements Tidemark {
     public JsonCollection json(String name) {
         CollectionName checked = new CollectionName(name);
         return new StoreCollection(checked, () -> ports.find(checked), system, settings);
+    }
+
+    @Override
+    public JsonLimits limits() {
+        return settings.writer().jsonLimits();
     }
 
     @Override

@@ -102,6 +102,19 @@ public final class LiveTail {
                 woken.add(waiter.wake);
             }
         }
-        executor.execute(() -> woken.forEach(Runnable::run));
+        executor.execute(() -> run(woken.iterator()));
+    }
+
+    /** One that throws is the executor's to tell of; those behind it are run all the same. */
+    private void run(Iterator<Runnable> woken) {
+        try {
+            while (woken.hasNext()) {
+                woken.next().run();
+            }
+        } finally {
+            if (woken.hasNext()) {
+                executor.execute(() -> run(woken));
+            }
+        }
     }
 }

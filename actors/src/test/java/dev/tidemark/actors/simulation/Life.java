@@ -48,6 +48,10 @@ final class Life {
         return calls.isAlive();
     }
 
+    ActorSystem<Void> system() {
+        return system;
+    }
+
     Calls calls() {
         return calls;
     }

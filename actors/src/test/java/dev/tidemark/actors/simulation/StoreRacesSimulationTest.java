@@ -2,6 +2,8 @@ package dev.tidemark.actors.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.Done;
+import akka.stream.javadsl.Sink;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.Json;
@@ -11,16 +13,19 @@ import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.testkit.disk.DiskOperation.Kind;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.FaultPlan;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.simulation.Simulation;
+import dev.tidemark.testkit.simulation.SimulationSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -188,8 +193,9 @@ class StoreRacesSimulationTest {
 
     @Test
     void create_whileTheSameNameIsBeingDropped_losesNothingOfTheNewOne() {
-        for (long seed = 1; seed <= 150; seed++) {
-            try (Simulation simulation = Simulation.withSeed(seed)) {
+        for (long seed = 1; seed <= 60; seed++) {
+            SimulationSettings stalling = SimulationSettings.ofSeed(seed).withStalls(4, Duration.ofMillis(20));
+            try (Simulation simulation = Simulation.with(stalling)) {
                 dropAndCreateAtOnce(simulation);
             }
         }
@@ -222,6 +228,37 @@ class StoreRacesSimulationTest {
                     .isPresent();
             assertThat(life.state("orders").watermark()).isEqualTo(1);
             simulation.await(store.drop("orders"));
+        }
+    }
+
+    @Test
+    void changes_collectionCreatedAnewMeanwhile_failsRatherThanGoOnInAnother() {
+        try (Simulation simulation = Simulation.withSeed(1)) {
+            Life life = open(simulation, disk(simulation));
+            Tidemark store = life.store();
+            simulation.await(store.create("orders", CollectionSettings.DEFAULT));
+            fill(simulation, store.json("orders"), 100);
+            List<Long> seen = new ArrayList<>();
+            CompletableFuture<Done> goOn = new CompletableFuture<>();
+            CompletionStage<Done> reading = store.json("orders")
+                    .changes(0)
+                    .mapAsync(1, record -> goOn.thenApply(go -> record.position()))
+                    .runWith(Sink.foreach(seen::add), life.system());
+            simulation.runUntilIdle();
+            simulation.await(store.drop("orders"));
+            simulation.await(store.create("orders", CollectionSettings.DEFAULT));
+            fill(simulation, store.json("orders"), 200);
+            goOn.complete(Done.getInstance());
+            assertThat(failureOf(simulation, reading).orElseThrow())
+                    .isInstanceOf(UnknownCollectionException.class)
+                    .hasMessageContaining("created anew");
+            assertThat(seen).hasSizeLessThanOrEqualTo(100).isSorted();
+        }
+    }
+
+    private static void fill(Simulation simulation, JsonCollection collection, int count) {
+        for (int number = 0; number < count; number++) {
+            simulation.await(collection.set("key-" + number, Json.parse("1")));
         }
     }
 

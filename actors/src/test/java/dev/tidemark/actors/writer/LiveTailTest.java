@@ -3,6 +3,8 @@ package dev.tidemark.actors.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +28,31 @@ class LiveTailTest {
         tail.wake();
         assertThat(woken).hasValue(1);
         assertThat(tail.isWaitedFor()).isFalse();
+    }
+
+    @Test
+    void wake_waitersThatThrow_keepNobodyFromBeingWoken() {
+        List<Throwable> told = new ArrayList<>();
+        LiveTail many = new LiveTail(new LiveTail.Waiting(100), task -> {
+            try {
+                task.run();
+            } catch (IllegalStateException failure) {
+                told.add(failure);
+            }
+        });
+        for (int number = 0; number < 100; number++) {
+            boolean fails = number % 10 == 0;
+            many.await(0, () -> 0, () -> {
+                woken.incrementAndGet();
+                if (fails) {
+                    throw new IllegalStateException("waiter's own");
+                }
+            });
+        }
+        many.wake();
+        assertThat(woken).hasValue(100);
+        assertThat(told).hasSize(10);
+        assertThat(many.isWaitedFor()).isFalse();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What a store with many collections, or an index with many keys, costs. */
@@ -117,6 +118,8 @@ public final class StoreSizes {
     /** Counts open files again and again. */
     private static final class OpenFiles extends Thread {
 
+        private static final long PAUSE_NANOS = 1_000_000;
+
         private final AtomicBoolean over;
         private final Failures failures = new Failures();
         private long max;
@@ -131,8 +134,8 @@ public final class StoreSizes {
             while (!over.get()) {
                 try {
                     max = Math.max(max, openFiles());
-                    Thread.sleep(1);
-                } catch (IOException | InterruptedException failure) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                } catch (IOException failure) {
                     failures.add(failure);
                     return;
                 }
