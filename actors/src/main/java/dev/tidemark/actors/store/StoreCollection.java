@@ -26,6 +26,7 @@ import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
+import dev.tidemark.engine.store.Key;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,7 @@ final class StoreCollection implements JsonCollection {
     }
 
     private <T> CompletionStage<T> read(Function<CollectionPort, T> reading) {
-        return whenOpen(port -> CompletableFuture.completedStage(reading.apply(port)));
+        return whenOpen(port -> CompletableFuture.completedFuture(reading.apply(port)));
     }
 
     @Override
@@ -123,7 +124,7 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public CompletionStage<Optional<Entry>> get(String key) {
-        return read(port -> port.reader().latest(jobs.key(key).escaped()).map(record -> Entries.entry(key, record)));
+        return read(port -> port.reader().latest(Key.of(key).escaped(), line -> Entries.entry(key, line)));
     }
 
     @Override

@@ -23,10 +23,6 @@ final class WriteJobs {
         this.batchMaxBytes = batchMaxBytes;
     }
 
-    Key key(String text) {
-        return Key.of(text);
-    }
-
     /** @throws InvalidRequestException naming the key or the bound that is broken */
     WriteJob.Single single(Write write) {
         byte[] key = Key.of(write.key()).escaped();

@@ -2,6 +2,8 @@ package dev.tidemark.engine.format;
 
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Cursor over the lines in a piece of a segment, for recovery and scans: frames, verifies and takes lines apart
@@ -117,6 +119,16 @@ public final class LineScanner {
 
     public int valueEnd() {
         return parser.valueEnd();
+    }
+
+    /** Whether the line carries the escaped key that the half-open range of {@code other} holds, byte for byte. */
+    public boolean hasKey(byte[] other, int start, int end) {
+        return Arrays.equals(buffer, parser.keyStart(), parser.keyEnd(), other, start, end);
+    }
+
+    /** The value's bytes in the buffer, as a view; empty for tombstones. */
+    public ByteBuffer value() {
+        return ByteBuffer.wrap(buffer, parser.valueStart(), parser.valueEnd() - parser.valueStart());
     }
 
     /** The line as a record with its own copy of the bytes; only after {@link Found#LINE}. */

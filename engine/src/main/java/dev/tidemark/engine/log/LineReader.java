@@ -3,14 +3,18 @@ package dev.tidemark.engine.log;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.LineHead;
-import dev.tidemark.engine.format.LogLineReader;
-import dev.tidemark.engine.format.Reading;
-import dev.tidemark.engine.format.Verdict;
+import dev.tidemark.engine.format.LineScanner;
+import dev.tidemark.engine.format.LineScanner.Found;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Reads single lines by their place. Owned by one thread; cheap to make. */
+/**
+ * Reads single lines by their place. Owned by one thread and reused from line to line; what it keeps is small, as longer lines
+ * get a buffer and a scanner of their own.
+ */
 public final class LineReader {
 
     /** Holds most lines whole. */
@@ -22,27 +26,59 @@ public final class LineReader {
     /** Of a line before its key: position, time and operation, at the longest. */
     private static final int HEAD_MAX_BYTES = 96;
 
-    private final LogLineReader lines = new LogLineReader();
+    private final LineScanner scanner = new LineScanner();
     private final byte[] head = new byte[FIRST_READ_BYTES];
     private final ByteBuffer headBuffer = ByteBuffer.wrap(head);
 
     /**
      * Reads and verifies the line at {@code offset}.
      *
+     * @return standing upon the line, until the next call
      * @throws CorruptDataException when no intact line stands there
+     * @throws UnsupportedFormatException when a later version wrote it
      */
-    public LogRecord read(Segment segment, long offset) {
+    public LineScanner line(Segment segment, long offset) {
+        int length = segment.read(headBuffer.clear(), offset);
+        Found found = scanner.over(head, 0, length).next();
+        if (found == Found.LINE) {
+            return scanner;
+        }
+        if (found == Found.TORN && length == FIRST_READ_BYTES) {
+            return longLine(segment, offset);
+        }
+        throw refusal(found, scanner.reason(), Location.of(segment, offset));
+    }
+
+    private static LineScanner longLine(Segment segment, long offset) {
+        LineScanner longer = new LineScanner();
         int capacity = FIRST_READ_BYTES;
         while (true) {
+            capacity *= 8;
             byte[] bytes = new byte[capacity];
             int length = segment.read(ByteBuffer.wrap(bytes), offset);
-            Reading<LogRecord> reading = lines.read(bytes, 0, length);
-            boolean cut = reading.verdict() == Verdict.TORN && length == capacity && capacity < LINE_MAX_BYTES;
-            if (!cut) {
-                return reading.orThrow(Location.of(segment, offset));
+            Found found = longer.over(bytes, 0, length).next();
+            if (found == Found.LINE) {
+                return longer;
             }
-            capacity = Math.max(capacity, capacity * 8);
+            boolean cut = found == Found.TORN && length == capacity && capacity < LINE_MAX_BYTES;
+            if (!cut) {
+                throw refusal(found, longer.reason(), Location.of(segment, offset));
+            }
         }
+    }
+
+    private static TidemarkException refusal(Found found, String reason, Location where) {
+        return switch (found) {
+            case TOO_NEW -> new UnsupportedFormatException("cannot read line: reason=" + reason, where);
+            case DAMAGED -> new CorruptDataException("cannot read line: reason=" + reason, where);
+            case MARK -> new CorruptDataException("cannot read line: reason=header or footer, not a record", where);
+            case END, TORN, LINE -> new CorruptDataException("cannot read line: reason=line does not end", where);
+        };
+    }
+
+    /** The line at {@code offset} as a record with a copy of its bytes; fails like {@link #line}. */
+    public LogRecord read(Segment segment, long offset) {
+        return line(segment, offset).record();
     }
 
     /** Whether the line at {@code offset} carries this escaped key; false as well when no intact line stands there. */
@@ -52,8 +88,7 @@ public final class LineReader {
         int length = segment.read(headBuffer, offset);
         int start = LineHead.keyStart(head, 0, length);
         if (start < 0 || start + keyLength >= length) {
-            LogRecord record = read(segment, offset);
-            return record.hasKey(Arrays.copyOfRange(source, keyStart, keyEnd));
+            return line(segment, offset).hasKey(source, keyStart, keyEnd);
         }
         return head[start + keyLength] == '"'
                 && Arrays.equals(head, start, start + keyLength, source, keyStart, keyEnd);

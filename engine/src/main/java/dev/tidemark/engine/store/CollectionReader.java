@@ -4,6 +4,7 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.log.LineReader;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
@@ -15,6 +16,7 @@ import dev.tidemark.engine.state.ScanCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -30,6 +32,9 @@ public final class CollectionReader {
     private static final long SCAN_MAX_BYTES = 1 << 20;
 
     private static final int SCAN_STEP = 32;
+
+    /** One for each thread that reads, whatever the number of collections: 1 KiB that no read has to allocate. */
+    private static final ThreadLocal<LineReader> LINES = ThreadLocal.withInitial(LineReader::new);
 
     private final KeyIndex index;
     private final Supplier<KeyHasher> hashers;
@@ -64,20 +69,30 @@ public final class CollectionReader {
     /**
      * The latest record of a key, empty when it has no value.
      *
-     * @throws CorruptDataException when damage leaves open which record is the latest
+     * @throws CorruptDataException when damage leaves open which record is the latest, or has hit the record
      */
     public Optional<LogRecord> latest(byte[] escapedKey) {
-        KeyHasher hasher = hashers.get();
-        hasher.hash(escapedKey, 0, escapedKey.length);
-        return latest(hasher.h1(), escapedKey);
+        return latest(escapedKey, LineScanner::record);
     }
 
-    Optional<LogRecord> latest(long hash, byte[] escapedKey) {
-        Probe probe = new Probe(escapedKey);
-        long place = index.find(hash, probe);
-        Optional<LogRecord> record = place == KeyIndex.ABSENT ? Optional.empty() : probe.found;
-        refuseDoubt(record.map(LogRecord::position).orElse(0L));
-        return record;
+    /**
+     * What {@code taking} makes of the latest record of a key; fails like {@link #latest(byte[])}.
+     *
+     * @param taking sees the verified line, in place, during its call only; must not read from a collection meanwhile
+     */
+    public <T> Optional<T> latest(byte[] escapedKey, Function<LineScanner, T> taking) {
+        KeyHasher hasher = hashers.get();
+        hasher.hash(escapedKey, 0, escapedKey.length);
+        return latest(hasher.h1(), escapedKey, taking);
+    }
+
+    <T> Optional<T> latest(long hash, byte[] escapedKey, Function<LineScanner, T> taking) {
+        Probe<T> probe = new Probe<>(LINES.get(), escapedKey, taking);
+        index.find(hash, probe);
+        if (!damage.isEmpty()) {
+            refuseDoubt(probe.position);
+        }
+        return probe.taken;
     }
 
     /** A record before a damaged stretch may have been replaced within it. */
@@ -100,7 +115,7 @@ public final class CollectionReader {
     public Scan scan(ScanCursor from, int limit, int examineMax, Predicate<LogRecord> filter) {
         refuseDoubt(0);
         List<LogRecord> records = new ArrayList<>();
-        LineReader lines = new LineReader();
+        LineReader lines = LINES.get();
         Optional<ScanCursor> next = Optional.of(from);
         int examined = 0;
         long bytes = 0;
@@ -110,7 +125,7 @@ public final class CollectionReader {
             next = index.scan(next.get(), step, (hash, place) -> places.add(place));
             examined += places.size();
             for (long place : places) {
-                LogRecord record = read(lines, place);
+                LogRecord record = line(lines, place).record();
                 if (filter.test(record)) {
                     records.add(record);
                     bytes += record.line().remaining();
@@ -123,28 +138,34 @@ public final class CollectionReader {
     /** @param next where the following page starts, empty after the last one */
     public record Scan(List<LogRecord> records, Optional<ScanCursor> next) {}
 
-    LogRecord read(LineReader lines, long place) {
+    private LineScanner line(LineReader lines, long place) {
         Segment segment = view.byOrdinal(Place.ordinal(place));
-        return lines.read(segment, Place.offset(place));
+        return lines.line(segment, Place.offset(place));
     }
 
-    /** Reads the line at each place that the hash leads to, and keeps the one that matched. */
-    private final class Probe implements PlaceMatcher {
+    /** Reads the line at each place that the hash leads to, and takes what is wanted from the one that matches. */
+    private final class Probe<T> implements PlaceMatcher {
 
-        private final LineReader lines = new LineReader();
+        private final LineReader lines;
         private final byte[] escapedKey;
-        private Optional<LogRecord> found = Optional.empty();
+        private final Function<LineScanner, T> taking;
+        private Optional<T> taken = Optional.empty();
+        /** Of the record that matched, zero when none did. */
+        private long position;
 
-        Probe(byte[] escapedKey) {
+        Probe(LineReader lines, byte[] escapedKey, Function<LineScanner, T> taking) {
+            this.lines = lines;
             this.escapedKey = escapedKey;
+            this.taking = taking;
         }
 
         @Override
         public boolean matches(long place) {
-            LogRecord record = read(lines, place);
-            boolean same = record.hasKey(escapedKey);
+            LineScanner line = line(lines, place);
+            boolean same = line.hasKey(escapedKey, 0, escapedKey.length);
             if (same) {
-                found = Optional.of(record);
+                taken = Optional.of(taking.apply(line));
+                position = line.position();
             }
             return same;
         }

@@ -6,6 +6,7 @@ import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.LogLineWriter;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.state.KeyHasher;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,8 +121,8 @@ public final class Staging {
                 staged = find(batch, hash, key);
             }
         }
-        return staged.orElseGet(
-                () -> reader.latest(hash, key).map(record -> new Current(record.position(), bytes(record))));
+        return staged.orElseGet(() ->
+                reader.latest(hash, key, line -> new Current(line.position(), bytes(line.value()))));
     }
 
     /** @param position of the record that set the value */
@@ -145,9 +146,9 @@ public final class Staging {
         return Optional.of(Optional.of(new Current(batch.firstPosition() + line, batch.value(line))));
     }
 
-    private static byte[] bytes(LogRecord record) {
-        byte[] copy = new byte[record.value().remaining()];
-        record.value().get(copy);
+    private static byte[] bytes(ByteBuffer value) {
+        byte[] copy = new byte[value.remaining()];
+        value.get(copy);
         return copy;
     }
 
