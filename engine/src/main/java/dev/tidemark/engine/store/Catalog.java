@@ -19,7 +19,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Which collections exist, in memory: the state of the catalog's log. The catalog's writer alone changes it, after a line is
- * durable; any thread reads, without a lock but for the very first listing.
+ * durable; any thread reads.
+ *
+ * <p>Only the map by name is filled at once: with many collections the others would be most of the time that an opening
+ * takes. Each is made under the lock by the first call that needs it and kept in step from then on; later reads take no lock.
  */
 public final class Catalog {
 
@@ -31,8 +34,11 @@ public final class Catalog {
             new CollectionName("catalog"), CollectionId.CATALOG, HANDLE, 0, CollectionSettings.DEFAULT);
 
     private final ConcurrentHashMap<CollectionName, CatalogEntry> byName;
-    private final ConcurrentHashMap<CollectionId, CatalogEntry> byId;
-    /** The same in order of names. Made by the first listing: an opening with many collections would spend most of its time on it. */
+
+    /** The same by number, made by the first who asks. */
+    private volatile Optional<ConcurrentHashMap<CollectionId, CatalogEntry>> byId = Optional.empty();
+
+    /** The same in order of names, made by the first listing. */
     private volatile Optional<ConcurrentSkipListMap<CollectionName, CatalogEntry>> ordered = Optional.empty();
 
     private long lastId;
@@ -44,7 +50,6 @@ public final class Catalog {
     /** An empty catalog with room for some collections. */
     Catalog(int expected) {
         byName = new ConcurrentHashMap<>(expected);
-        byId = new ConcurrentHashMap<>(expected);
     }
 
     /** Where the catalog's file is. */
@@ -72,14 +77,14 @@ public final class Catalog {
         lastId = Math.max(lastId, entry.id().value());
         remove(entry.name());
         byName.put(entry.name(), entry);
-        byId.put(entry.id(), entry);
+        byId.ifPresent(ids -> ids.put(entry.id(), entry));
         ordered.ifPresent(names -> names.put(entry.name(), entry));
     }
 
     synchronized void remove(CollectionName name) {
         CatalogEntry before = byName.remove(name);
         if (before != null) {
-            byId.remove(before.id());
+            byId.ifPresent(ids -> ids.remove(before.id()));
             ordered.ifPresent(names -> names.remove(name));
         }
     }
@@ -121,6 +126,15 @@ public final class Catalog {
 
     /** The collection of that number, unless it was dropped. */
     public Optional<CatalogEntry> find(CollectionId id) {
-        return Optional.ofNullable(byId.get(id));
+        return Optional.ofNullable(byId.orElseGet(this::numbered).get(id));
+    }
+
+    private synchronized ConcurrentHashMap<CollectionId, CatalogEntry> numbered() {
+        if (byId.isEmpty()) {
+            ConcurrentHashMap<CollectionId, CatalogEntry> ids = new ConcurrentHashMap<>(byName.size());
+            byName.values().forEach(entry -> ids.put(entry.id(), entry));
+            byId = Optional.of(ids);
+        }
+        return byId.get();
     }
 }
