@@ -28,6 +28,13 @@ final class LocalFile implements FileHandle {
     /** Heap buffers are moved in parts, as the JDK keeps a direct copy buffer of the largest transfer per thread. */
     private static final int HEAP_TRANSFER_MAX_BYTES = 1 << 20;
 
+    /** Reads of single lines ask for no more. */
+    private static final int SMALL_READ_MAX_BYTES = 512;
+
+    /** What small reads into the heap pass through; cheaper than the JDK's own copy buffers, which come in all sizes. */
+    private static final ThreadLocal<ByteBuffer> SMALL_READS =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SMALL_READ_MAX_BYTES));
+
     /** Attempts of one read that other threads' interrupts may cost. */
     private static final int READ_ATTEMPTS = 64;
 
@@ -93,14 +100,25 @@ final class LocalFile implements FileHandle {
         int limit = target.limit();
         try {
             while (target.position() < limit) {
-                target.limit(transferLimit(target, limit));
-                if (channel.read(target, shift + target.position()) < 0) {
+                if (readPart(channel, target, limit, shift) < 0) {
                     return;
                 }
             }
         } finally {
             target.limit(limit);
         }
+    }
+
+    private static int readPart(FileChannel channel, ByteBuffer target, int limit, long shift) throws IOException {
+        int start = target.position();
+        if (target.isDirect() || limit - start > SMALL_READ_MAX_BYTES) {
+            target.limit(transferLimit(target, limit));
+            return channel.read(target, shift + start);
+        }
+        ByteBuffer small = SMALL_READS.get().clear().limit(limit - start);
+        int read = channel.read(small, shift + start);
+        target.limit(limit).put(small.flip());
+        return read;
     }
 
     private static int transferLimit(ByteBuffer buffer, int limit) {

@@ -100,6 +100,30 @@ public abstract class FileSystemContract {
     }
 
     @Test
+    void read_bufferWithPositionAndLimit_fillsJustThat() {
+        String content = "0123456789".repeat(300);
+        put("file", content);
+        try (FileHandle handle = disk().open(path("file"), OpenMode.READ)) {
+            for (int length : new int[] {1, 511, 512, 513, 2_000}) {
+                for (ByteBuffer target :
+                        new ByteBuffer[] {ByteBuffer.allocate(3_000), ByteBuffer.allocateDirect(3_000)}) {
+                    target.position(7).limit(7 + length);
+                    assertThat(handle.read(target, 3)).isEqualTo(length);
+                    assertThat(target.position()).isEqualTo(7 + length);
+                    assertThat(target.limit()).isEqualTo(7 + length);
+                    assertThat(StandardCharsets.UTF_8
+                                    .decode(target.flip().position(7))
+                                    .toString())
+                            .isEqualTo(content.substring(3, 3 + length));
+                    target.clear().position(7);
+                    assertThat(handle.read(target, 2_900)).isEqualTo(100);
+                    assertThat(target.limit()).isEqualTo(3_000);
+                }
+            }
+        }
+    }
+
+    @Test
     void truncate_shorterOrLonger_onlyCuts() {
         put("file", "abcdef");
         try (FileHandle handle = disk().open(path("file"), OpenMode.WRITE)) {
