@@ -24,9 +24,14 @@ public interface JsonCollection {
 
     String name();
 
+    /** @return completes when the write is as durable as the collection's setting says, or with why it was not done */
     CompletionStage<WriteOutcome> write(Write write);
 
-    /** All or nothing; conditions see the writes before them in the batch. 1 to 1,000 writes. */
+    /**
+     * All or nothing; conditions see the writes before them in the batch.
+     *
+     * @param writes 1 to {@code tidemark.batch.max-count}, together no longer than {@code tidemark.batch.max-length}
+     */
     CompletionStage<WriteOutcome> batch(List<Write> writes);
 
     /**
@@ -45,6 +50,7 @@ public interface JsonCollection {
         return write(Write.delete(key));
     }
 
+    /** The latest durable value, empty when the key has none. */
     CompletionStage<Optional<Entry>> get(String key);
 
     /** Entries in an order of their own (that of a hash), the same in each listing. */
@@ -53,6 +59,7 @@ public interface JsonCollection {
     /** Keys in the order of {@link #entries}. */
     CompletionStage<Page<String>> keys(Listing listing);
 
+    /** How far the log is and how many keys have a value, each as of some moment during the call. */
     CompletionStage<CollectionState> state();
 
     /**
@@ -70,9 +77,19 @@ public interface JsonCollection {
      */
     CompletionStage<Long> await(long after, Duration atMost);
 
-    /** All records after a position, then live ones as they become durable, at the pace of the reader; never ends. */
+    /**
+     * All records after a position, then live ones as they become durable, at the pace of the reader; never ends by
+     * itself. Fails like a read, and with {@link dev.tidemark.engine.UnknownCollectionException} when the collection is
+     * dropped, be it created anew meanwhile.
+     *
+     * @param after position of the last record that the reader has, zero for none; not negative
+     */
     Source<LogRecord, NotUsed> changes(long after);
 
-    /** Writes what flows in, at most {@code parallelism} at a time; outcomes come out in the order of the writes. */
+    /**
+     * Writes what flows in; outcomes come out in the order of the writes. The first failure fails the flow.
+     *
+     * @param parallelism most writes under way, from 1
+     */
     Flow<Write, WriteOutcome, NotUsed> writer(int parallelism);
 }

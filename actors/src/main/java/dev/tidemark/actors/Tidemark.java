@@ -31,18 +31,45 @@ public interface Tidemark {
         return open(system, TidemarkSettings.of(directory, system.settings().config()));
     }
 
-    /** Creates a collection, or finds it: a second creation changes nothing. */
+    /**
+     * Creates a collection, or finds it: a second creation changes nothing.
+     *
+     * @param name 1 to 255 bytes of UTF-8 without control characters
+     * @return completes when the creation is durable, or fails like a write, see {@link JsonCollection}
+     * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none
+     */
     CompletionStage<Creation> create(String name, CollectionSettings settings);
 
-    /** Drops a collection and all it holds; false when there is none. */
+    /**
+     * Drops a collection and all it holds.
+     *
+     * @return completes when the drop is durable and the collection's writer has ended, with false when there was none; fails
+     *     like a write, see {@link JsonCollection}
+     * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none
+     */
     CompletionStage<Boolean> drop(String name);
 
-    /** Collections by name, without opening them. */
+    /**
+     * Collections in order of their names, without opening them.
+     *
+     * @param cursor name after which the page begins, empty for the first page
+     * @param limit most items in the page, 1 to 1,000
+     * @throws dev.tidemark.engine.InvalidRequestException when the limit is out of range or the cursor is no name
+     */
     Page<CollectionDescription> collections(Optional<String> cursor, int limit);
 
+    /**
+     * What the catalog says of a collection, empty when there is none of that name.
+     *
+     * @throws dev.tidemark.engine.InvalidRequestException for a name that is none
+     */
     Optional<CollectionDescription> describe(String name);
 
-    /** The collection of that name, whether it exists yet or not. */
+    /**
+     * The collection of that name, whether it exists yet or not: its calls tell.
+     *
+     * @throws dev.tidemark.engine.InvalidRequestException for a name that is none
+     */
     JsonCollection json(String name);
 
     /** The same with values of a type, turned into JSON and back by a Jackson mapper of its defaults. */
@@ -61,7 +88,15 @@ public interface Tidemark {
     /** Whether the store takes writes now; with the reason when it does not. */
     Readiness readiness();
 
-    /** Answers what is under way, publishes checkpoints and releases the directory. */
+    /**
+     * Answers what is under way, publishes checkpoints and releases the directory. Calls from here on fail with {@link
+     * dev.tidemark.engine.FencedException}. A second call waits for the same end.
+     *
+     * <p>Writes that still wait for room in a full journal after {@code tidemark.close-patience} fail, with nothing written;
+     * what is durable stays in the journal for the next opening.
+     *
+     * @return completes when the directory is free, never with a failure
+     */
     CompletionStage<Done> close();
 
     /** @param created false when the collection had been there, with whatever settings */
