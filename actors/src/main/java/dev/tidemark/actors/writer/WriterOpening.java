@@ -70,6 +70,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                     .open(
                             port.entry().files(parts.dataDirectory()),
                             port.entry().keySeed(),
+                            port.entry().settings().durability(),
                             found.evidence());
         } catch (RuntimeException failure) {
             return fail(failure);

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.recovery;
 
+import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.CollectionFiles;
@@ -21,11 +22,13 @@ public final class CheckpointChoice {
 
     private final FileSystem disk;
     private final CollectionFiles files;
+    private final Durability durability;
     private final RecoveryReport.Builder report;
 
-    CheckpointChoice(FileSystem disk, CollectionFiles files, RecoveryReport.Builder report) {
+    CheckpointChoice(FileSystem disk, CollectionFiles files, Durability durability, RecoveryReport.Builder report) {
         this.disk = disk;
         this.files = files;
+        this.durability = durability;
         this.report = report;
     }
 
@@ -36,7 +39,9 @@ public final class CheckpointChoice {
     }
 
     /**
-     * The newest image that serves, if any does. One that has seen more than the log holds proves that lines are missing.
+     * The newest image that serves, if any does. One that has seen more than the log holds proves that lines are missing:
+     * damage where every line was durable before it was shown; where durability allows loss, the log ends early, and the image
+     * is deleted, since the positions that it knows will be given to other lines.
      *
      * @param last position that the log ends with
      */
@@ -45,26 +50,35 @@ public final class CheckpointChoice {
             return Optional.empty();
         }
         Checkpoints.Found found = new Checkpoints(disk, files.directory()).newest(identity(files, seed), last);
+        boolean deleted = false;
         for (Unusable unusable : found.passedOver()) {
-            passOver(unusable, last);
+            deleted |= passOver(unusable, last);
+        }
+        if (deleted) {
+            disk.syncDirectory(files.checkpointDirectory());
         }
         return found.newest().filter(loaded -> fits(loaded.header().segmentBases(), segments));
     }
 
-    private void passOver(Unusable unusable, long last) {
+    /** Tells why an image does not serve. Returns whether it was deleted. */
+    private boolean passOver(Unusable unusable, long last) {
         if (unusable.reason() == Reason.MISSING) {
-            return;
+            return false;
         }
         report.remark("checkpoint does not serve: reason=" + unusable.reason() + " detail=" + unusable.detail()
                 + " file=" + unusable.file());
-        if (unusable.reason() == Reason.AHEAD_OF_LOG) {
-            long position =
-                    Long.parseLong(String.valueOf(Path.of(unusable.file()).getFileName()));
-            if (position > last) {
-                report.damaged(
-                        new PositionRange(last + 1, position), files.logDirectory(), "log ends before its checkpoint");
-            }
+        if (unusable.reason() != Reason.AHEAD_OF_LOG) {
+            return false;
         }
+        Path file = Path.of(unusable.file());
+        long position = Long.parseLong(String.valueOf(file.getFileName()));
+        if (durability == Durability.ALWAYS && position > last) {
+            report.damaged(
+                    new PositionRange(last + 1, position), files.logDirectory(), "log ends before its checkpoint");
+            return false;
+        }
+        disk.delete(file);
+        return true;
     }
 
     /** Places in the image mean the segments of its table; ours must begin with them. */

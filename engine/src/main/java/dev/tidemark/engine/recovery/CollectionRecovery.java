@@ -1,6 +1,7 @@
 package dev.tidemark.engine.recovery;
 
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.format.SegmentHeader;
@@ -34,16 +35,21 @@ public final class CollectionRecovery {
     private final CollectionFiles files;
     private final KeySeed seed;
     private final Supplier<KeyHasher> hashers;
+    private final Durability durability;
     private final JournalEvidence journal;
     private final SegmentScan.Visitor observer;
     private final RecoveryReport.Builder report = new RecoveryReport.Builder();
     private final ManifestFile manifests;
 
-    /** @param observer sees each intact line that is scanned for the index, in order; not those that a checkpoint knows */
+    /**
+     * @param durability what the collection was promised: below always, a log may end before its checkpoint
+     * @param observer sees each intact line that is scanned for the index, in order; not those that a checkpoint knows
+     */
     public CollectionRecovery(
             LogContext context,
             CollectionFiles files,
             KeySeed seed,
+            Durability durability,
             JournalEvidence journal,
             SegmentScan.Visitor observer) {
         this.context = context;
@@ -51,6 +57,7 @@ public final class CollectionRecovery {
         this.files = files;
         this.seed = seed;
         this.hashers = () -> KeyHasher.of(seed);
+        this.durability = durability;
         this.journal = journal;
         this.observer = observer;
         this.manifests = new ManifestFile(disk, files);
@@ -71,7 +78,7 @@ public final class CollectionRecovery {
         IndexFill fill = new IndexFill(
                 hashers.get(),
                 segments,
-                new CheckpointChoice(disk, files, report).choose(seed, Math.max(end, watermark), segments));
+                new CheckpointChoice(disk, files, durability, report).choose(seed, Math.max(end, watermark), segments));
         long next = scanAll(segments, fill, manifest, watermark);
         if (watermark >= next) {
             report.damaged(new PositionRange(next, watermark), files.logDirectory(), "lines are missing at the end");

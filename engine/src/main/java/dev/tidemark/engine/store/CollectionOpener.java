@@ -1,5 +1,6 @@
 package dev.tidemark.engine.store;
 
+import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.recovery.CollectionRecovery;
@@ -21,13 +22,19 @@ public final class CollectionOpener {
     /** @param report what recovery found and did */
     public record Opened(CollectionStore store, RecoveryReport report) {}
 
+    /** The same for a collection of durability {@code always}. */
+    public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
+        return open(files, seed, Durability.ALWAYS, journal);
+    }
+
     /**
      * Recovers a collection and takes it for writing.
      *
+     * @param durability what it was promised: decides whether a log that ends early has lost anything
      * @throws dev.tidemark.engine.TidemarkException when it cannot be opened; its files are as intact as before
      */
-    public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
-        return open(files, seed, journal, SegmentScan.NOBODY);
+    public Opened open(CollectionFiles files, KeySeed seed, Durability durability, JournalEvidence journal) {
+        return open(files, seed, durability, journal, SegmentScan.NOBODY);
     }
 
     /**
@@ -36,14 +43,19 @@ public final class CollectionOpener {
      * @param fill sees each line that the log holds, once and in order
      */
     public Opened openCatalog(CollectionFiles files, KeySeed seed, JournalEvidence journal, CatalogFill fill) {
-        return open(files, seed, journal, fill);
+        return open(files, seed, Durability.ALWAYS, journal, fill);
     }
 
-    private Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal, SegmentScan.Visitor observer) {
+    private Opened open(
+            CollectionFiles files,
+            KeySeed seed,
+            Durability durability,
+            JournalEvidence journal,
+            SegmentScan.Visitor observer) {
         if (Incarnation.isForeign(context.disk(), files)) {
             new TrashBin(context.disk(), files.dataDirectory()).discardForeign(files);
         }
-        Recovered recovered = new CollectionRecovery(context, files, seed, journal, observer).recover();
+        Recovered recovered = new CollectionRecovery(context, files, seed, durability, journal, observer).recover();
         boolean ahead = recovered.damage().isEmpty() && journal.lacks(recovered.watermark());
         return new Opened(new CollectionStore(context, files, seed, recovered, ahead), recovered.report());
     }

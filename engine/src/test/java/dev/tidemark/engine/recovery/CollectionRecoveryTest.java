@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StoreSettings;
@@ -70,10 +71,15 @@ class CollectionRecoveryTest {
     }
 
     private Recovered recover(ForcedMark forced, JournalEntry... entries) {
+        return recover(Durability.ALWAYS, forced, entries);
+    }
+
+    private Recovered recover(Durability durability, ForcedMark forced, JournalEntry... entries) {
         LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
         JournalEvidence evidence = new JournalEvidence(List.of(entries), forced);
-        Recovered recovered =
-                new CollectionRecovery(context, files, KeySeed.of(1), evidence, SegmentScan.NOBODY).recover();
+        Recovered recovered = new CollectionRecovery(
+                        context, files, KeySeed.of(1), durability, evidence, SegmentScan.NOBODY)
+                .recover();
         recovered.active().close();
         return recovered;
     }
@@ -335,5 +341,19 @@ class CollectionRecoveryTest {
         put(1, header(1), ONE);
         Recovered recovered = recover(ForcedMark.NONE);
         assertThat(recovered.damage()).containsExactly(new PositionRange(2, 3));
+    }
+
+    @Test
+    void checkpoint_aheadOfALogThatMayLoseItsEnd_isDeletedForGood() throws IOException {
+        put(1, FIRST, THREE);
+        checkpoint(recover(Durability.INTERVAL, ForcedMark.NONE), 3, 1L);
+        put(1, header(1), ONE);
+
+        holds(recover(Durability.INTERVAL, ForcedMark.NONE), 1);
+
+        put(1, header(1), ONE, set(2, "c", "2"), set(3, "d", "3"));
+        Recovered recovered = recover(Durability.INTERVAL, ForcedMark.NONE);
+        holds(recovered, 3);
+        assertThat(recovered.index().size()).as("keys of the new lines alone").isEqualTo(3);
     }
 }

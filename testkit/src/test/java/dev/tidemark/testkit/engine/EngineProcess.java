@@ -115,8 +115,8 @@ final class EngineProcess {
         }
         CollectionFiles files = filesOf(name);
         JournalEvidence evidence = JournalEvidence.of(shard, files.id());
-        CollectionOpener.Opened opened =
-                new CollectionOpener(context).open(files, KeySeed.of(names.indexOf(name)), evidence);
+        CollectionOpener.Opened opened = new CollectionOpener(context)
+                .open(files, KeySeed.of(names.indexOf(name)), durabilityOf(name), evidence);
         world.told().addAll(opened.report().remarks());
         OpenCollection collection = new OpenCollection(name, files, opened.store());
         open.put(name, collection);
@@ -312,6 +312,7 @@ final class EngineProcess {
                 case 12 -> () -> collection.force(shard);
                 case 13 -> collection.store()::releaseHandle;
                 case 14 -> () -> drop(collection.name());
+                case 15, 16 -> () -> checkpoint(collection);
                 default -> () -> {};
             };
             if (attempt(work).isPresent()) {
@@ -326,6 +327,14 @@ final class EngineProcess {
         }
         if (shard.wantsRecycling() && random.nextInt(3) > 0) {
             recycle();
+        }
+    }
+
+    private void checkpoint(OpenCollection collection) {
+        if (world.settings().traits().checkpoints()
+                && !collection.files().isCatalog()
+                && collection.store().reader().damage().isEmpty()) {
+            collection.store().checkpoint().run();
         }
     }
 

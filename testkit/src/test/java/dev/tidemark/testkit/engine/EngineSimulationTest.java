@@ -46,6 +46,12 @@ final class EngineSimulationTest {
                 .isGreaterThan(SEEDS_LESSER * 20L);
     }
 
+    @Test
+    void run_checkpointsOfCollectionsThatMayLoseTheirEnd_areNeverBelievedTooMuch() {
+        WorldSettings settings = WorldSettings.SMALL.withLesserDurability().withCheckpoints();
+        assertThat(run(LongStream.range(0, SEEDS), settings)).isGreaterThan(SEEDS * 20L);
+    }
+
     /** Segments that hold more than the journal after a power cut, and segments whose predecessor lost its end. */
     @ParameterizedTest
     @ValueSource(longs = {436, 779, 1341, 1896, 2039, 2293, 2749})

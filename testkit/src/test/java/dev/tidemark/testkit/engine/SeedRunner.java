@@ -1,6 +1,7 @@
 package dev.tidemark.testkit.engine;
 
-/** Runs seeds by hand: first seed, count, and {@code rot} or {@code lesser} for a disk that rots or a collection of lesser durability. */
+/** Runs seeds by hand: first seed, count, and {@code rot}, {@code lesser} or {@code images} for a disk that rots, a collection of
+ * lesser durability, or that with checkpoints. */
 final class SeedRunner {
 
     private SeedRunner() {}
@@ -12,6 +13,7 @@ final class SeedRunner {
         WorldSettings settings = switch (kind) {
             case "rot" -> WorldSettings.SMALL.withRot();
             case "lesser" -> WorldSettings.SMALL.withLesserDurability();
+            case "images" -> WorldSettings.SMALL.withLesserDurability().withCheckpoints();
             default -> WorldSettings.SMALL;
         };
         int failures = 0;

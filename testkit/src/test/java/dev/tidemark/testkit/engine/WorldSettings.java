@@ -8,17 +8,18 @@ import dev.tidemark.testkit.workload.WorkloadShape;
  * Bounds of one simulated store, small enough that segments roll and journal files are recycled within a few steps.
  *
  * @param stepsPerLife most steps before a process ends
- * @param rot whether bits turn over between two lives
- * @param lesserDurability whether the second collection has durability {@code interval}
  */
 record WorldSettings(
-        int lives,
-        int stepsPerLife,
-        WorkloadShape shape,
-        StoreSettings store,
-        JournalSettings journal,
-        boolean rot,
-        boolean lesserDurability) {
+        int lives, int stepsPerLife, WorkloadShape shape, StoreSettings store, JournalSettings journal, Traits traits) {
+
+    /**
+     * What a world has beyond faults and ends.
+     *
+     * @param rot whether bits turn over between two lives
+     * @param lesserDurability whether the second collection has durability {@code interval}
+     * @param checkpoints whether images of key indexes are taken
+     */
+    record Traits(boolean rot, boolean lesserDurability, boolean checkpoints) {}
 
     static final WorldSettings SMALL = new WorldSettings(
             5,
@@ -26,19 +27,34 @@ record WorldSettings(
             new WorkloadShape(4, 3, 12, 160, 3_000, 5),
             new StoreSettings(3_000, 4, 2, 8_000),
             new JournalSettings(20 << 10, 4, 16 << 10),
-            false,
-            false);
+            new Traits(false, false, false));
+
+    boolean rot() {
+        return traits.rot();
+    }
+
+    boolean lesserDurability() {
+        return traits.lesserDurability();
+    }
 
     WorldSettings withRot() {
-        return new WorldSettings(lives, stepsPerLife, shape, store, journal, true, lesserDurability);
+        return with(new Traits(true, traits.lesserDurability(), traits.checkpoints()));
     }
 
     /** The second collection is answered before it is synced. */
     WorldSettings withLesserDurability() {
-        return new WorldSettings(lives, stepsPerLife, shape, store, journal, rot, true);
+        return with(new Traits(traits.rot(), true, traits.checkpoints()));
+    }
+
+    WorldSettings withCheckpoints() {
+        return with(new Traits(traits.rot(), traits.lesserDurability(), true));
+    }
+
+    private WorldSettings with(Traits newTraits) {
+        return new WorldSettings(lives, stepsPerLife, shape, store, journal, newTraits);
     }
 
     WorldSettings withLives(int count, int steps) {
-        return new WorldSettings(count, steps, shape, store, journal, rot, lesserDurability);
+        return new WorldSettings(count, steps, shape, store, journal, traits);
     }
 }
