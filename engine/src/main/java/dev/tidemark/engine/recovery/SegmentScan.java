@@ -103,7 +103,7 @@ public final class SegmentScan {
 
     private Result result(long length) {
         boolean broken = brokenOffset >= 0;
-        TailCase tail = TailCase.of(new TailCase.Evidence(broken, broken && watermark >= nextPosition, false));
+        TailCase tail = TailCase.of(new TailCase.Evidence(broken, broken && watermark >= nextPosition));
         if (tail.isDamage()) {
             damage.add(new PositionRange(nextPosition, watermark));
         }

@@ -6,13 +6,14 @@ package dev.tidemark.engine.recovery;
  */
 public enum TailCase {
     /** Nothing follows the last intact line. */
-    CLEAN(false, Trilean.ANY, Trilean.ANY),
-    /** Written above every proof of durability and never whole: cut, and told. */
-    TORN(true, Trilean.NO, Trilean.NO),
-    /** Something after it had been written later and is intact, so this was whole once: damage. */
-    WITNESSED_BY_LATER_LINE(true, Trilean.NO, Trilean.YES),
-    /** A manifest, a checkpoint or the journal says that positions up to beyond it were durable: damage. */
-    BELOW_WATERMARK(true, Trilean.YES, Trilean.ANY);
+    CLEAN(false, Trilean.ANY),
+    /**
+     * Written above every proof of durability and never whole: cut, and told. An intact line behind it proves nothing, since
+     * sectors reach the disk in any order.
+     */
+    TORN(true, Trilean.NO),
+    /** A manifest or the journal says that positions up to beyond it were durable: damage. */
+    BELOW_WATERMARK(true, Trilean.YES);
 
     private enum Trilean {
         YES,
@@ -27,23 +28,20 @@ public enum TailCase {
     /**
      * @param broken whether there are bytes that are no intact line
      * @param belowWatermark whether a position at or beyond the first missing one is known to have been durable
-     * @param intactLater whether an intact line follows
      */
-    public record Evidence(boolean broken, boolean belowWatermark, boolean intactLater) {}
+    public record Evidence(boolean broken, boolean belowWatermark) {}
 
     private final boolean broken;
     private final Trilean belowWatermark;
-    private final Trilean intactLater;
 
-    TailCase(boolean broken, Trilean belowWatermark, Trilean intactLater) {
+    TailCase(boolean broken, Trilean belowWatermark) {
         this.broken = broken;
         this.belowWatermark = belowWatermark;
-        this.intactLater = intactLater;
     }
 
     /** Whether the bytes are lost data rather than a write that never became durable. */
     public boolean isDamage() {
-        return this == WITNESSED_BY_LATER_LINE || this == BELOW_WATERMARK;
+        return this == BELOW_WATERMARK;
     }
 
     public static TailCase of(Evidence evidence) {
@@ -56,8 +54,6 @@ public enum TailCase {
     }
 
     boolean matches(Evidence evidence) {
-        return broken == evidence.broken()
-                && belowWatermark.accepts(evidence.belowWatermark())
-                && intactLater.accepts(evidence.intactLater());
+        return broken == evidence.broken() && belowWatermark.accepts(evidence.belowWatermark());
     }
 }
