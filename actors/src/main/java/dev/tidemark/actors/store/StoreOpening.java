@@ -17,9 +17,9 @@ import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.actors.writer.WriterServing;
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.DirectoryLock;
+import dev.tidemark.engine.io.DurableDirectory;
 import dev.tidemark.engine.io.LockHolder;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.LocalJournal;
@@ -69,30 +69,13 @@ final class StoreOpening {
 
     private OpenStore lockAndOpen() {
         Path directory = settings.directory();
-        createDurably(directory.toAbsolutePath());
+        DurableDirectory.create(seams.disk(), directory.toAbsolutePath());
         DirectoryLock lock = DirectoryLock.acquire(seams.disk(), directory, holder());
         try {
             return openJournal(lock);
         } catch (RuntimeException failure) {
             lock.close();
             throw failure;
-        }
-    }
-
-    /** Creates the data directory; its name is synced on every opening, since a killed one may have left that out. */
-    private void createDurably(Path directory) {
-        seams.disk().createDirectories(directory);
-        Path parent = directory.getParent();
-        if (parent == null) {
-            return;
-        }
-        try {
-            seams.disk().syncDirectory(parent);
-        } catch (StorageFailedException failure) {
-            if (failure.kind() != StorageFailedException.Kind.READ_ONLY) {
-                throw failure;
-            }
-            // Whoever may not even open the parent did not create the data directory in it.
         }
     }
 

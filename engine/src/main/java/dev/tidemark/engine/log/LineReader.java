@@ -81,7 +81,12 @@ public final class LineReader {
         return line(segment, offset).record();
     }
 
-    /** Whether the line at {@code offset} carries this escaped key; false as well when no intact line stands there. */
+    /**
+     * Whether the line at {@code offset} carries this escaped key. The line is not verified where its beginning shows the key,
+     * which is what an index asks about lines that recovery or the writer has verified.
+     *
+     * @throws CorruptDataException when the beginning does not show a key and no intact line stands there
+     */
     public boolean hasKey(Segment segment, long offset, byte[] source, int keyStart, int keyEnd) {
         int keyLength = keyEnd - keyStart;
         headBuffer.clear().limit(Math.min(FIRST_READ_BYTES, HEAD_MAX_BYTES + keyLength));

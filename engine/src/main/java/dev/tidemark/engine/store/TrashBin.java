@@ -36,21 +36,33 @@ public final class TrashBin {
         }
     }
 
-    /** Moves a directory away whose collection does not exist any more. */
+    /** Moves a directory away whose collection does not exist any more; once, since a later one of the name may follow it. */
     public void discard(CollectionFiles files) {
-        if (disk.exists(files.directory())) {
-            disk.createDirectories(directory());
-            Path target = directory().resolve(files.id() + "-" + files.handle());
-            if (!disk.exists(target)) {
-                disk.rename(files.directory(), target);
-            }
+        String name = files.id() + "-" + files.handle();
+        if (disk.exists(files.directory()) && !disk.exists(directory().resolve(name))) {
+            move(files.directory(), name);
         }
     }
 
     /** Moves a directory away that stands under a collection's name and holds another incarnation's files. */
     void discardForeign(CollectionFiles files) {
+        move(files.directory(), "before-" + files.id() + "-" + files.handle());
+    }
+
+    /** Durably, under a name that nothing in the bin has: one moved before may not have been unlinked yet. */
+    private void move(Path source, String name) {
         disk.createDirectories(directory());
-        disk.rename(files.directory(), directory().resolve("before-" + files.id() + "-" + files.handle()));
+        Path target = directory().resolve(name);
+        for (int number = 1; disk.exists(target); number++) {
+            target = directory().resolve(name + "." + number);
+        }
+        disk.rename(source, target);
+        disk.syncDirectory(directory());
+        disk.syncDirectory(dataDirectory);
+        Path above = source.getParent();
+        if (above != null) {
+            disk.syncDirectory(above);
+        }
     }
 
     /**

@@ -75,6 +75,20 @@ class TrashBinTest {
     }
 
     @Test
+    void discardForeign_whileAnEarlierOneIsInTheBin_movesItBesideThat() throws IOException {
+        for (String content : new String[] {"one", "two"}) {
+            put(entry(1), content);
+            bin.discardForeign(entry(1).files(directory));
+        }
+
+        String segment = "log/00000000000000000001.jsonl";
+        assertThat(directory.resolve("trash/before-1-0000000000000001").resolve(segment))
+                .hasContent("one");
+        assertThat(directory.resolve("trash/before-1-0000000000000001.1").resolve(segment))
+                .hasContent("two");
+    }
+
+    @Test
     void empty_bin_unlinksWholeTreesAndNothingElse() throws IOException {
         bin.empty();
         put(entry(1), "one");
