@@ -10,28 +10,24 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.FencedException;
-import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
-import dev.tidemark.engine.journal.AppendOutcome;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeper of one journal shard, whose sole owner it is. Child of the store's guardian.
+ * Keeper of one journal shard. Child of the store's guardian.
  *
  * <p>Batches come through the {@link JournalGate}, many for one {@code BatchesDue}; all that wait go into the shard with one
- * write and one sync, and their writers are told. Then, with time at hand, files are prepared and recycled.
+ * write and one sync, and their writers are told. Then, with time at hand, files are prepared and recycled. The shard is behind
+ * a {@link GroupCommit}, since a writer may commit as well.
  *
  * <p>Failure policy: after a failed write or sync the unanswered batches go to a fresh file, tried after each of the set pauses;
  * batches wait meanwhile. If all tries fail, the shard is abandoned: what is under way is indeterminate, everything later is
@@ -46,6 +42,9 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     enum BatchesDue implements Command {
         INSTANCE
     }
+
+    /** A writer has committed what waited. */
+    record Committed(GroupCommit.Rest rest) implements Command {}
 
     /** A collection is being opened: what does the journal hold of it? */
     public record FindEvidence(
@@ -97,12 +96,10 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     private static final Duration FORCE_PATIENCE = Duration.ofSeconds(10);
 
     private final KeeperParts parts;
-    private final JournalShard shard;
-    private final Submissions<JournalBatch> gate;
+    private final GroupCommit commit;
     private final TimerScheduler<Command> timers;
-    private final ArrayDeque<JournalBatch> waiting = new ArrayDeque<>();
     private Optional<RecyclePlan> plan = Optional.empty();
-    private Optional<FencedException> fenced = Optional.empty();
+    private boolean fenced;
     private boolean syncTimed;
     private boolean preparing;
 
@@ -110,22 +107,18 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     private int retries = -1;
 
     private JournalKeeper(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            KeeperParts parts,
-            Submissions<JournalBatch> gate) {
+            ActorContext<Command> context, TimerScheduler<Command> timers, KeeperParts parts, GroupCommit commit) {
         super(context);
         this.parts = parts;
-        this.shard = parts.shard();
-        this.gate = gate;
+        this.commit = commit;
         this.timers = timers;
     }
 
-    /** @param gate where batches are handed in, see {@link JournalGate#of} */
-    public static Behavior<Command> create(KeeperParts parts, Submissions<JournalBatch> gate) {
+    /** @param commit of the shard, which the {@link JournalGate} shares */
+    public static Behavior<Command> create(KeeperParts parts, GroupCommit commit) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(JournalKeeper.class);
-            JournalKeeper keeper = new JournalKeeper(context, timers, parts, gate);
+            JournalKeeper keeper = new JournalKeeper(context, timers, parts, commit);
             keeper.upkeep();
             return keeper;
         }));
@@ -135,6 +128,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(BatchesDue.class, ignored -> onBatchesDue())
+                .onMessage(Committed.class, this::onCommitted)
                 .onMessage(FindEvidence.class, this::onFindEvidence)
                 .onMessage(SegmentForced.class, this::onSegmentForced)
                 .onMessage(ForceAnswered.class, this::onForceAnswered)
@@ -151,97 +145,45 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     }
 
     private Behavior<Command> onBatchesDue() {
-        gate.drain(waiting::add);
-        if (retries < 0) {
-            writeWaiting();
-        }
+        settle(commit.commitAll());
         return this;
     }
 
-    private void writeWaiting() {
-        if (fenced.isPresent()) {
-            refuseWaiting();
-            return;
-        }
-        attempt(() -> {
-            boolean room = true;
-            while (!waiting.isEmpty() && room) {
-                room = append(waiting.getFirst());
-                if (!room && shard.pendingBytes() > 0) {
-                    shard.flush();
-                    room = true;
-                }
-            }
-            shard.flush();
-        });
-        upkeep();
+    private Behavior<Command> onCommitted(Committed committed) {
+        settle(committed.rest());
+        return this;
     }
 
-    /** @return false when the journal has no room for the batch now */
-    private boolean append(JournalBatch batch) {
-        Appended appended = new Appended(batch);
-        shard.append(List.of(batch.entry()), batch.durability() == Durability.ALWAYS, appended);
-        if (appended.overloaded) {
-            return false;
-        }
-        waiting.removeFirst();
-        if (batch.durability() == Durability.INTERVAL && !syncTimed) {
+    /** Takes up what a commit, whoever made it, has left to be done. */
+    private void settle(GroupCommit.Rest rest) {
+        rest.failure().ifPresent(this::onFailure);
+        if (rest.syncWithinNanos().isPresent() && !syncTimed) {
             syncTimed = true;
-            timers.startSingleTimer(SyncDue.INSTANCE, Duration.ofNanos(batch.syncIntervalNanos()));
+            timers.startSingleTimer(
+                    SyncDue.INSTANCE, Duration.ofNanos(rest.syncWithinNanos().get()));
         }
-        return true;
-    }
-
-    /** Passes the outcome on, except that the journal had no room: then the batch waits for it. */
-    private static final class Appended implements AppendOutcome {
-
-        private final JournalBatch batch;
-        private boolean overloaded;
-
-        Appended(JournalBatch batch) {
-            this.batch = batch;
-        }
-
-        @Override
-        public void durable() {
-            batch.durable();
-        }
-
-        @Override
-        public void failed(TidemarkException failure) {
-            if (failure instanceof OverloadedException) {
-                overloaded = true;
-            } else {
-                batch.failed(failure);
-            }
+        if (rest.upkeepWanted()) {
+            upkeep();
         }
     }
 
-    private void refuseWaiting() {
-        while (!waiting.isEmpty()) {
-            waiting.removeFirst().failed(fenced.orElseThrow());
-        }
-    }
-
-    /** Runs what writes to the shard; a failure starts the retries on a fresh file. */
-    private void attempt(Runnable writing) {
-        try {
-            writing.run();
-        } catch (StorageFailedException failure) {
+    /** A failure starts the retries on a fresh file. */
+    private void onFailure(RuntimeException failure) {
+        if (failure instanceof StorageFailedException) {
             getContext().getLog().error("journal write failed, a fresh file follows: reason={}", failure.getMessage());
             retries = 0;
             timers.startSingleTimer(RetryDue.INSTANCE, parts.retryDelays().get(0));
-        } catch (RuntimeException fatal) {
-            abandon(fatal);
+        } else {
+            abandon(failure);
         }
     }
 
     private Behavior<Command> onRetryDue() {
         try {
-            shard.retryOnFreshFile();
+            commit.retryOnFreshFile();
             getContext().getLog().warn("journal goes on in a fresh file: tries={}", retries + 1);
             retries = -1;
-            writeWaiting();
+            settle(commit.commitAll());
         } catch (StorageFailedException failure) {
             retries++;
             if (retries < parts.retryDelays().size()) {
@@ -257,24 +199,21 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
 
     private void abandon(RuntimeException reason) {
         getContext().getLog().error("journal is fenced: reason={}", reason.getMessage());
-        fenced = Optional.of(new FencedException("journal failed: " + reason.getMessage(), reason));
+        fenced = true;
         retries = -1;
-        shard.abandon(reason);
-        refuseWaiting();
+        commit.abandon(reason);
         parts.failed().accept(reason);
     }
 
     private Behavior<Command> onSyncDue() {
         syncTimed = false;
-        if (fenced.isEmpty() && retries < 0) {
-            attempt(shard::sync);
-        }
+        settle(commit.change(JournalShard::sync));
         return this;
     }
 
     private Behavior<Command> onFindEvidence(FindEvidence find) {
         try {
-            find.replyTo().tell(JournalEvidence.of(shard, find.collection()));
+            find.replyTo().tell(commit.hold(shard -> JournalEvidence.of(shard, find.collection())));
         } catch (RuntimeException failure) {
             find.failedTo().tell(failure);
         }
@@ -282,38 +221,35 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     }
 
     private Behavior<Command> onSegmentForced(SegmentForced forced) {
-        if (fenced.isEmpty()) {
-            shard.forced(forced.collection(), forced.mark());
-        }
+        commit.note(shard -> shard.forced(forced.collection(), forced.mark()));
         return this;
     }
 
     private Behavior<Command> onForget(Forget forget) {
-        if (fenced.isEmpty()) {
-            shard.forget(forget.collection());
-        }
+        commit.note(shard -> shard.forget(forget.collection()));
         return this;
     }
 
     /** What is done with time at hand: spare files and recycling. */
     private void upkeep() {
-        if (fenced.isPresent() || retries >= 0) {
+        if (fenced || retries >= 0) {
             return;
         }
-        if (!preparing && shard.wantsSpare()) {
+        if (!preparing && commit.hold(JournalShard::wantsSpare)) {
             preparing = true;
             getContext().pipeToSelf(prepareSpare(), JournalKeeper::sparePrepared);
         }
-        if (plan.isEmpty() && shard.wantsRecycling()) {
-            plan = Optional.of(RecyclePlan.of(shard.retained()));
+        if (plan.isEmpty() && commit.hold(JournalShard::wantsRecycling)) {
+            plan = Optional.of(RecyclePlan.of(commit.hold(JournalShard::retained)));
             askOrRecycle();
         }
+        commit.upkeepUnderWay(preparing || plan.isPresent());
     }
 
     private CompletionStage<Done> prepareSpare() {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    shard.prepareSpare();
+                    parts.shard().prepareSpare();
                     return Done.getInstance();
                 },
                 parts.blocking());
@@ -326,8 +262,9 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
 
     private Behavior<Command> onSparePrepared() {
         preparing = false;
-        if (!waiting.isEmpty() && retries < 0) {
-            writeWaiting();
+        commit.upkeepUnderWay(plan.isPresent());
+        if (commit.hasWaiting()) {
+            settle(commit.commitAll());
         }
         return this;
     }
@@ -357,11 +294,9 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
             return;
         }
         plan = Optional.empty();
-        if (fenced.isPresent() || retries >= 0) {
-            return;
-        }
-        attempt(shard::recycleOldest);
-        if (!waiting.isEmpty() && retries < 0) {
+        commit.upkeepUnderWay(preparing);
+        settle(commit.change(JournalShard::recycleOldest));
+        if (commit.hasWaiting()) {
             getContext().getSelf().tell(BatchesDue.INSTANCE);
         }
     }
@@ -376,11 +311,9 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     }
 
     private Behavior<Command> onRefuseWaiting() {
-        if (fenced.isEmpty()) {
-            fenced = Optional.of(
-                    new FencedException("store was closed before the journal had room for the write", null));
-        }
-        return onBatchesDue();
+        fenced = true;
+        commit.refuse(new FencedException("store was closed before the journal had room for the write", null));
+        return this;
     }
 
     private Behavior<Command> onRecycleDue() {
@@ -391,7 +324,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
 
     private Behavior<Command> onPostStop() {
         try {
-            shard.close();
+            commit.close();
         } catch (TidemarkException failure) {
             getContext().getLog().error("journal cannot be closed: reason={}", failure.getMessage());
         }

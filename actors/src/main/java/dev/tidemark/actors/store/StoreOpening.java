@@ -5,11 +5,10 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.tidemark.actors.Seams;
 import dev.tidemark.actors.TidemarkSettings;
-import dev.tidemark.actors.journal.JournalBatch;
+import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.KeeperParts;
-import dev.tidemark.actors.journal.Submissions;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
@@ -139,12 +138,12 @@ final class StoreOpening {
         LiveTail.Waiting waiting = new LiveTail.Waiting(bounds.waitingReadersMax());
         Ports ports = new Ports(opened.catalog(), waiting, admission, answers, context.getSelf());
         Health health = new Health();
-        Submissions<JournalBatch> gate = new Submissions<>();
-        ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), gate, health);
+        GroupCommit commit = new GroupCommit(opened.shard());
+        ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
         WriterParts parts = new WriterParts(
                 settings.directory(),
                 opened.opener(),
-                JournalGate.of(gate, keeper),
+                new JournalGate(commit, keeper),
                 seams.time(),
                 answers,
                 upkeep,
@@ -167,8 +166,7 @@ final class StoreOpening {
         return new OpenStore(settings, engine, keeper, catalogWriter, catalogPort, parts, store);
     }
 
-    private ActorRef<JournalKeeper.Command> spawnKeeper(
-            JournalShard shard, Submissions<JournalBatch> gate, Health health) {
+    private ActorRef<JournalKeeper.Command> spawnKeeper(JournalShard shard, GroupCommit commit, Health health) {
         KeeperParts parts = new KeeperParts(
                 shard,
                 settings.journalRetryDelays(),
@@ -176,7 +174,7 @@ final class StoreOpening {
                 StoreGuardian.forces(context),
                 reason -> health.failed("journal failed: " + reason.getMessage()));
         return context.spawn(
-                JournalKeeper.create(parts, gate), "journal", DispatcherSelector.fromConfig(JOURNAL_DISPATCHER));
+                JournalKeeper.create(parts, commit), "journal", DispatcherSelector.fromConfig(JOURNAL_DISPATCHER));
     }
 
     private void emptyTrash(TrashBin trash) {

@@ -189,6 +189,11 @@ public final class CollectionPort {
         admission.release(bytes);
     }
 
+    /** Calls that were admitted and not answered. */
+    int pendingCount() {
+        return pending.get();
+    }
+
     /** Whether nothing is under way and nobody waits. */
     public boolean isIdle() {
         return pending.get() == 0 && !liveTail.isWaitedFor() && isServing();

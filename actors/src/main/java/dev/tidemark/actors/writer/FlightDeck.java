@@ -17,6 +17,9 @@ final class FlightDeck {
 
     private static final int IN_FLIGHT_MAX = 2;
 
+    /** With so few calls under way a batch is written and synced by the writer itself. */
+    private static final int ON_THE_SPOT_MAX = 32;
+
     private final CollectionPort port;
     private final Staging staging;
     private final WriteDecider decider;
@@ -66,14 +69,14 @@ final class FlightDeck {
         }
     }
 
-    private void depart() {
+    void depart() {
         if (staging.open().isEmpty()) {
             joinFlightBefore();
         } else if (staging.inFlightCount() < IN_FLIGHT_MAX) {
             Flight flight = new Flight(port, staging.send(), boarding);
             boarding = new ArrayList<>();
             lastDeparted = flight;
-            journal.send(flight);
+            journal.send(flight, port.pendingCount() <= ON_THE_SPOT_MAX);
         }
     }
 

@@ -11,9 +11,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * What a writer has done beside itself, on another thread: segments that have stopped growing are made durable, one at a time
- * and in order, and images of the key index are taken. A plain class,
- * owned by the collection's writer, to whom results come back as messages.
+ * What a writer has done beside itself, on another thread: lines are handed to the operating system, segments that have stopped
+ * growing are made durable, one at a time and in order, and images of the key index are taken. A plain class, owned by the
+ * collection's writer, to whom results come back as messages.
  */
 final class SegmentEnds {
 
@@ -22,6 +22,7 @@ final class SegmentEnds {
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
     private boolean running;
     private boolean checkpointing;
+    private boolean flushing;
 
     SegmentEnds(CollectionStore store, Executor blocking) {
         this.store = store;
@@ -56,6 +57,32 @@ final class SegmentEnds {
         checkpointing = true;
         Runnable image = store.checkpoint();
         blocking.execute(() -> writer.accept(take(image)));
+    }
+
+    /** Whether lines are on their way to the operating system. */
+    boolean isFlushing() {
+        return flushing;
+    }
+
+    /** Starts to hand the lines appended so far to the operating system. */
+    void flush(Consumer<WriterCommand> writer) {
+        flushing = true;
+        Runnable writing = store.flushing();
+        blocking.execute(() -> writer.accept(flush(writing)));
+    }
+
+    private static WriterCommand.Flushed flush(Runnable writing) {
+        try {
+            writing.run();
+            return new WriterCommand.Flushed(Optional.empty());
+        } catch (TidemarkException failure) {
+            return new WriterCommand.Flushed(Optional.of(failure));
+        }
+    }
+
+    void flushed() {
+        flushing = false;
+        store.flushed();
     }
 
     private static WriterCommand.CheckpointTaken take(Runnable image) {

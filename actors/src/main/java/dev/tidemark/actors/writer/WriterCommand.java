@@ -31,6 +31,9 @@ public sealed interface WriterCommand {
         INSTANCE
     }
 
+    /** Lines were handed to the operating system, or it refused them. */
+    record Flushed(Optional<TidemarkException> failure) implements WriterCommand {}
+
     /** Time to see whether anything was done lately. */
     enum IdleCheckDue implements WriterCommand {
         INSTANCE

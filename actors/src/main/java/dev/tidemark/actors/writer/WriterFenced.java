@@ -72,6 +72,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.EvidenceFound.class, ignored -> this)
                 .onMessage(WriterCommand.EvidenceUnreadable.class, ignored -> this)
                 .onMessage(WriterCommand.FlushDue.class, ignored -> this)
+                .onMessage(WriterCommand.Flushed.class, ignored -> this)
                 .onMessage(WriterCommand.IdleCheckDue.class, ignored -> this)
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, ignored -> this)

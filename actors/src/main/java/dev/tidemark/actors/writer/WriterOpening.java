@@ -54,6 +54,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.WritesDue.class, ignored -> this)
                 .onMessage(WriterCommand.FlightsLanded.class, this::onUnexpected)
                 .onMessage(WriterCommand.FlushDue.class, this::onUnexpected)
+                .onMessage(WriterCommand.Flushed.class, ignored -> this)
                 .onMessage(WriterCommand.IdleCheckDue.class, this::onUnexpected)
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, this::onUnexpected)

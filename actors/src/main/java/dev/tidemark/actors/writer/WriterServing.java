@@ -40,6 +40,9 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private static final int IDLE_CHECKS = 3;
     private static final int CLOSING_CHECKPOINT_FRACTION = 16;
 
+    /** How many times the set length may wait in memory while a flush is under way. */
+    private static final long FLUSH_LAG_MAX = 16;
+
     private final WriterParts parts;
     private final CollectionPort port;
     private final CollectionStore store;
@@ -105,6 +108,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.EvidenceFound.class, ignored -> this)
                 .onMessage(WriterCommand.EvidenceUnreadable.class, ignored -> this)
                 .onMessage(WriterCommand.FlushDue.class, ignored -> onFlushDue())
+                .onMessage(WriterCommand.Flushed.class, this::onFlushed)
                 .onMessage(WriterCommand.IdleCheckDue.class, ignored -> onIdleCheckDue())
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, this::onSegmentFinished)
@@ -137,6 +141,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             }
             try {
                 deck.landed(flight);
+                deck.depart();
                 apply(flight);
             } catch (RuntimeException failure) {
                 answer(answered);
@@ -146,9 +151,9 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             answered.addAll(flight.calls());
             store.staging().recycle(flight.batch());
         }
-        deck.goOn();
-        answered.addAll(deck.answerable());
         answer(answered);
+        deck.goOn();
+        answer(deck.answerable());
         port.liveTail().wake();
         flushIfDue();
         if (store.bytesSinceCheckpoint() >= parts.settings().checkpointBytes()) {
@@ -189,7 +194,13 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
     private void flushIfDue() {
         if (store.unflushedBytes() >= parts.settings().flushBytes() && stalled.isEmpty()) {
-            onFlushDue();
+            if (!ends.isFlushing()) {
+                ends.flush(self());
+            } else if (store.unflushedBytes()
+                    >= FLUSH_LAG_MAX * parts.settings().flushBytes()) {
+                // The disk does not keep up: waits for it.
+                onFlushDue();
+            }
         } else if (store.unflushedBytes() > 0 && !flushTimed) {
             flushTimed = true;
             timers.startSingleTimer(
@@ -207,6 +218,12 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         } catch (StorageFailedException failure) {
             stall(failure);
         }
+        return this;
+    }
+
+    private Behavior<WriterCommand> onFlushed(WriterCommand.Flushed flushed) {
+        ends.flushed();
+        flushed.failure().ifPresentOrElse(this::stall, this::flushIfDue);
         return this;
     }
 

@@ -7,55 +7,27 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.Durability;
-import dev.tidemark.engine.FencedException;
-import dev.tidemark.engine.PositionRange;
-import dev.tidemark.engine.TidemarkException;
-import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.testkit.simulation.Simulation;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class JournalKeeperTest {
 
     private static final CollectionId COLLECTION = new CollectionId(7);
 
-    /** A batch that remembers what became of it. */
-    private static final class Sent extends JournalBatch {
-
-        private String outcome = "waits";
-
-        @Override
-        public JournalEntry entry() {
-            return new JournalEntry(COLLECTION, new PositionRange(1, 1), 1, 0, ByteBuffer.wrap(new byte[] {1}));
-        }
-
-        @Override
-        public Durability durability() {
-            return Durability.ALWAYS;
-        }
-
-        @Override
-        public long syncIntervalNanos() {
-            return 0;
-        }
-
-        @Override
-        public void durable() {
-            outcome = "durable";
-        }
-
-        @Override
-        public void failed(TidemarkException failure) {
-            outcome = failure instanceof FencedException ? "fenced" : failure.toString();
-        }
-    }
+    /** Whether whoever sends commits. */
+    @Parameter
+    private boolean onTheSpot;
 
     private final Simulation simulation = Simulation.withSeed(1);
     private final ScriptedShard shard = new ScriptedShard();
@@ -75,9 +47,9 @@ class JournalKeeperTest {
                 Props.empty());
         KeeperParts parts =
                 new KeeperParts(shard, List.of(Duration.ofSeconds(1)), simulation.executor(), forces, failures::add);
-        Submissions<JournalBatch> batches = new Submissions<>();
-        return JournalGate.of(
-                batches, system.systemActorOf(JournalKeeper.create(parts, batches), "keeper", Props.empty()));
+        GroupCommit commit = new GroupCommit(shard);
+        return new JournalGate(
+                commit, system.systemActorOf(JournalKeeper.create(parts, commit), "keeper", Props.empty()));
     }
 
     @AfterEach
@@ -85,9 +57,9 @@ class JournalKeeperTest {
         simulation.close();
     }
 
-    private Sent send() {
-        Sent sent = new Sent();
-        gate.send(sent);
+    private SentBatch send() {
+        SentBatch sent = new SentBatch();
+        gate.send(sent, onTheSpot);
         simulation.runUntilIdle();
         return sent;
     }
@@ -95,7 +67,7 @@ class JournalKeeperTest {
     @Test
     void force_neverAnswered_isAskedForAgainUntilTheFileIsFree() {
         shard.full = true;
-        Sent sent = send();
+        SentBatch sent = send();
         assertThat(asking).hasSize(1);
         simulation.advance(Duration.ofSeconds(12));
         assertThat(asking).hasSize(2);
@@ -112,7 +84,7 @@ class JournalKeeperTest {
     @Test
     void refuseWaiting_fullJournal_refusesWhatWaitsAndWhatComes() {
         shard.full = true;
-        Sent waiting = send();
+        SentBatch waiting = send();
         gate.tell(JournalKeeper.RefuseWaiting.INSTANCE);
         simulation.runUntilIdle();
         assertThat(waiting.outcome).isEqualTo("fenced");

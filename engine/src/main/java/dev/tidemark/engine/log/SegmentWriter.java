@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The writing end of one segment. Owner: the collection's writer, one thread at a time.
+ * The writing end of one segment. Owner: the collection's writer, one thread at a time; {@link #writeOut} alone may run beside
+ * it, so whatever touches the file excludes everything else that does.
  *
  * <p>Life: {@link #append} what the journal has made durable → {@link #flush} it to the page cache, gathered → {@link #force}
  * when asked to → {@link #close}. The file and its directory are created by the first flush.
@@ -59,8 +60,11 @@ public final class SegmentWriter {
     /** Whether this writer has synced the directories that lead to the file. */
     private boolean nameDurable;
 
-    private long written;
+    private volatile long written;
     private long forced;
+
+    /** Whether the file is not this writer's any more. */
+    private boolean ended;
 
     /**
      * Takes a segment for writing.
@@ -127,32 +131,35 @@ public final class SegmentWriter {
 
     /** Hands everything appended to the operating system. On failure nothing is lost: the bytes stay in memory. */
     public void flush() {
-        long end = segment.length();
-        if (written < end) {
-            FileHandle file = openForWriting();
-            try {
-                writeTail(file, end);
-            } finally {
-                closeUnlessKept(file);
-            }
-        }
+        writeOut();
         releaseMemory();
     }
 
-    private void writeTail(FileHandle file, long end) {
-        ByteBuffer copy = ByteBuffer.allocate((int) Math.min(end - written, Integer.MAX_VALUE / 2));
-        int length = segment.tail().read(copy, written, end);
-        if (length != end - written) {
-            throw new IllegalStateException(
-                    "tail does not hold what is unwritten: expected=" + (end - written) + " actual=" + length);
+    /**
+     * The part of {@link #flush} that any thread may do: nothing once the writer has ended. The owner releases the memory
+     * afterwards.
+     */
+    public synchronized void writeOut() {
+        long end = segment.length();
+        if (written == end || ended) {
+            return;
         }
-        file.write(copy.flip(), written);
-        unforcedDigest.update(copy.flip());
-        written = end;
-        segment.writtenMovedTo(end);
+        FileHandle file = openForWriting();
+        try {
+            segment.tail().forEachPart(written, end, (part, offset) -> {
+                file.write(part.duplicate(), offset);
+                long partEnd = offset + part.remaining();
+                unforcedDigest.update(part);
+                written = partEnd;
+                segment.writtenMovedTo(partEnd);
+            });
+        } finally {
+            closeUnlessKept(file);
+        }
     }
 
-    private void releaseMemory() {
+    /** Gives up lines that stand in the file, as far as the budget asks for it. */
+    public void releaseMemory() {
         Tail tail = segment.tail();
         long before = tail.capacityBytes();
         tail.release(written, budget.allowance(before));
@@ -160,7 +167,7 @@ public final class SegmentWriter {
     }
 
     /** Makes everything appended durable in the file. After a failure the segment must be opened anew. */
-    public void force() {
+    public synchronized void force() {
         flush();
         if (forced == written) {
             return;
@@ -210,7 +217,7 @@ public final class SegmentWriter {
     }
 
     /** Closes the file between writes, so that an idle collection holds none. */
-    public void releaseHandle() {
+    public synchronized void releaseHandle() {
         handle.ifPresent(open -> {
             handle = Optional.empty();
             permits.release();
@@ -220,7 +227,7 @@ public final class SegmentWriter {
     }
 
     /** After a failure: gives the handle up, so that the next try goes through a new one and trusts nothing before it. */
-    public void forgetHandle() {
+    public synchronized void forgetHandle() {
         handleSawAll = false;
         handle.ifPresent(open -> {
             handle = Optional.empty();
@@ -238,7 +245,7 @@ public final class SegmentWriter {
      *
      * @param positions that the segment holds, without a gap
      */
-    public ClosedSegment finish(PositionRange positions) {
+    public synchronized ClosedSegment finish(PositionRange positions) {
         flush();
         SegmentFooter footer = new SegmentFooter(positions, positions.count(), written, digest());
         byte[] bytes = footer.encode();
@@ -259,8 +266,15 @@ public final class SegmentWriter {
     }
 
     /** Closes the file. What is unflushed stays in the journal; the recent lines stay in memory until they are given up. */
-    public void close() {
+    public synchronized void close() {
+        ended = true;
         releaseHandle();
+    }
+
+    /** Ends without a word to the file, which may be another writer's from here on. */
+    public synchronized void abandon() {
+        ended = true;
+        forgetHandle();
     }
 
     private FileHandle openForWriting() {

@@ -101,6 +101,32 @@ final class Tail {
         return copied;
     }
 
+    /** Takes bytes that lie together. */
+    interface PartConsumer {
+
+        /** @param part read-only by agreement; its bytes never change */
+        void accept(ByteBuffer part, long offset);
+    }
+
+    /**
+     * Hands over all bytes of a range, as few large parts, without copying them.
+     *
+     * @throws IllegalStateException when the first of them is not held any more
+     */
+    void forEachPart(long from, long limit, PartConsumer consumer) {
+        Chunks current = chunks;
+        int index = indexOf(current, from);
+        if (index < 0) {
+            throw new IllegalStateException("tail does not hold what is unwritten: offset=" + from);
+        }
+        for (long at = from; at < limit; index++) {
+            long chunkEnd = index + 1 < current.starts.length ? current.starts[index + 1] : limit;
+            int length = (int) (Math.min(chunkEnd, limit) - at);
+            consumer.accept(ByteBuffer.wrap(current.arrays[index], (int) (at - current.starts[index]), length), at);
+            at += length;
+        }
+    }
+
     private static int indexOf(Chunks current, long offset) {
         int found = Arrays.binarySearch(current.starts, offset);
         return found >= 0 ? found : -found - 2;

@@ -24,7 +24,7 @@ public final class ClosingSegment {
 
     /** Leaves the segment as it is, to the journal and the next opening. */
     public void letGo() {
-        writer.forgetHandle();
+        writer.abandon();
     }
 
     /**
@@ -36,7 +36,7 @@ public final class ClosingSegment {
         try {
             return writer.finish(positions);
         } finally {
-            writer.close();
+            writer.releaseHandle();
         }
     }
 }

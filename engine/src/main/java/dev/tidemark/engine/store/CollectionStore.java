@@ -173,10 +173,25 @@ public final class CollectionStore {
 
     /** Hands the appended lines to the operating system; what fails stays in memory and in the journal. */
     public void flush() {
+        active.writeOut();
+        flushed();
+    }
+
+    /**
+     * The slow part of {@link #flush} for the lines appended so far.
+     *
+     * @return runs once, on any thread, while the owner goes on; then the owner calls {@link #flushed}
+     */
+    public Runnable flushing() {
+        return active::writeOut;
+    }
+
+    /** Lines were flushed: gives up memory beyond the budget. */
+    public void flushed() {
         while (context.cacheBudget().isExceeded() && !retired.isEmpty()) {
             retired.removeFirst().releaseMemory(context.cacheBudget());
         }
-        active.flush();
+        active.releaseMemory();
     }
 
     /**
@@ -256,7 +271,7 @@ public final class CollectionStore {
 
     /** Ends ownership without touching the files any more. */
     public void abandon() {
-        active.forgetHandle();
+        active.abandon();
         forgetMemory();
     }
 

@@ -12,12 +12,16 @@ import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.format.Checksum;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.io.LocalDisk;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +85,44 @@ class SegmentWriterTest {
         assertThat(onDisk()).isEqualTo(join(header(1), ONE, TWO)).isEqualTo(readable(writer));
         assertThat(writer.unflushedBytes()).isZero();
         assertThat(writer.unforcedBytes()).isEqualTo(writer.length());
+    }
+
+    @Test
+    void writeOut_besideTheOwner_losesNothingAndForcesAllOfIt() throws Exception {
+        SegmentWriter writer = writer();
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        expected.write(header(1));
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> beside = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                writer.writeOut();
+            }
+        });
+        try {
+            for (int n = 1; n <= 5_000; n++) {
+                byte[] line = set(n, "key", Integer.toString(n));
+                append(writer, line);
+                expected.write(line);
+                if (n % 500 == 0) {
+                    writer.force();
+                }
+            }
+        } finally {
+            over.set(true);
+            beside.get(10, TimeUnit.SECONDS);
+        }
+        writer.force();
+        assertThat(onDisk()).isEqualTo(expected.toByteArray());
+        assertThat(writer.unforcedBytes()).isZero();
+    }
+
+    @Test
+    void writeOut_afterTheEnd_leavesTheFileAlone() {
+        SegmentWriter writer = writer();
+        append(writer, ONE);
+        writer.abandon();
+        writer.writeOut();
+        assertThat(files.segment(1)).doesNotExist();
     }
 
     @Test

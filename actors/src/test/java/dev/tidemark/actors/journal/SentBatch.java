@@ -1,0 +1,40 @@
+package dev.tidemark.actors.journal;
+
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.journal.JournalEntry;
+import java.nio.ByteBuffer;
+
+/** A batch that remembers what became of it. */
+final class SentBatch extends JournalBatch {
+
+    String outcome = "waits";
+
+    @Override
+    public JournalEntry entry() {
+        return new JournalEntry(new CollectionId(7), new PositionRange(1, 1), 1, 0, ByteBuffer.wrap(new byte[] {1}));
+    }
+
+    @Override
+    public Durability durability() {
+        return Durability.ALWAYS;
+    }
+
+    @Override
+    public long syncIntervalNanos() {
+        return 0;
+    }
+
+    @Override
+    public void durable() {
+        outcome = "durable";
+    }
+
+    @Override
+    public void failed(TidemarkException failure) {
+        outcome = failure instanceof FencedException ? "fenced" : failure.toString();
+    }
+}
