@@ -287,7 +287,8 @@ final class StoreVerifierTest {
 
     @Test
     void owner_atWork_isToldAndItsLockIsLeftAlone() {
-        try (DirectoryLock lock = DirectoryLock.acquire(store.disk(), directory, LockHolder.ofThisProcess(0, "t"))) {
+        LockHolder holder = LockHolder.ofThisProcess(System.currentTimeMillis(), "t");
+        try (DirectoryLock lock = DirectoryLock.acquire(store.disk(), directory, holder)) {
             SmallStore.put(directory.resolve("collections/orders/manifest.json.tmp"), new byte[1]);
             List<Finding> findings = new ArrayList<>();
             VerifyReport report = store.verify(findings);

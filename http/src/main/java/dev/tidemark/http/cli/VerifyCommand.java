@@ -105,8 +105,9 @@ final class VerifyCommand implements Callable<Integer> {
                 + report.count(Gravity.DAMAGE) + " warnings=" + report.count(Gravity.WARNING) + " notes="
                 + report.count(Gravity.NOTE);
         String owner = report.ownerMayRun()
-                ? System.lineSeparator() + "the store may be in use: what its owner was writing is not judged, holder="
-                        + report.holder()
+                ? System.lineSeparator()
+                        + "the store may be in use, since its last holder still runs: what that one was writing is not"
+                        + " judged, holder=" + report.holder()
                 : "";
         return (report.isIntact() ? "intact:" : "damaged:") + counts + owner;
     }
