@@ -117,7 +117,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                 ready.complete(store.api());
                 return guardian;
             } catch (RuntimeException failure) {
-                context.getLog().error("store cannot be opened: reason={}", failure.getMessage());
+                context.getLog().debug("store cannot be opened: reason={}", failure.getMessage());
                 ready.completeExceptionally(failure);
                 return Behaviors.stopped();
             }

@@ -16,6 +16,8 @@ import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.actors.writer.WriterServing;
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.Location;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.DurableDirectory;
@@ -109,7 +111,9 @@ final class StoreOpening {
         CollectionStore catalogStore =
                 opener.openCatalog(files, KeySeed.of(0), evidence, fill).store();
         catalogStore.damaged().ifPresent(damage -> {
-            throw damage;
+            throw new CorruptDataException(
+                    "catalog is damaged, the store is not opened: reason=" + damage.getMessage(),
+                    Location.of(settings.directory().resolve(CollectionFiles.CATALOG_FILE)));
         });
         Catalog catalog = fill.catalog();
         ActorRef<StoreGuardian.Command> guardian = context.getSelf();

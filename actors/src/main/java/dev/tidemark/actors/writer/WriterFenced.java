@@ -89,7 +89,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
 
     private Behavior<WriterCommand> onWritesDue() {
         port.takeWrites(call -> {
-            call.refused(new FencedException("collection is fenced", reason));
+            call.refused(new FencedException("collection is fenced: reason=" + reason.getMessage(), reason));
             port.answered(List.of(call));
             parts.answers().execute(call::tell);
         });
