@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,14 @@ final class Problems {
 
     /** Seconds after which an overloaded store is worth another try. */
     static final String RETRY_AFTER_SECONDS = "1";
+
+    private static final HttpHeader RETRY_AFTER = RawHeader.create("Retry-After", RETRY_AFTER_SECONDS);
+    private static final String UNKNOWN_OUTCOME =
+            "it is not known whether the write was done: read before you try again";
+
+    /** What stands before the part of a path that the store has made. */
+    private static final Pattern DATA_DIRECTORY = Pattern.compile(
+            "^(.*[/\\\\])(?:collections[/\\\\][^/\\\\]+(?:[/\\\\].*)?|(?:journal|trash)[/\\\\].*|catalog\\.jsonl|LOCK)$");
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final int SERVER_ERROR = 500;
@@ -51,6 +62,12 @@ final class Problems {
 
     private Problems() {}
 
+    /** Has every class loaded that an answer to a failure needs: loading a class may take a file handle when none is left. */
+    static void preload() {
+        Problem.of(ProblemKind.OVERLOADED, detail(ProblemKind.OVERLOADED, new OverloadedException("preload")))
+                .toResponse();
+    }
+
     static Problem of(Throwable failure) {
         Throwable cause = unwrapped(failure);
         if (cause instanceof RequestRefused refused) {
@@ -61,9 +78,7 @@ final class Problems {
             LOG.warn("request failed: problem={}", kind.type(), cause);
         }
         Problem problem = Problem.of(kind, detail(kind, cause));
-        return kind == ProblemKind.OVERLOADED
-                ? problem.withHeader(RawHeader.create("Retry-After", RETRY_AFTER_SECONDS))
-                : problem;
+        return kind == ProblemKind.OVERLOADED ? problem.withHeader(RETRY_AFTER) : problem;
     }
 
     private static ProblemKind kind(Throwable cause) {
@@ -75,15 +90,34 @@ final class Problems {
 
     private static String detail(ProblemKind kind, Throwable cause) {
         return switch (kind) {
-            case INDETERMINATE -> "it is not known whether the write was done: read before you try again";
+            case INDETERMINATE -> UNKNOWN_OUTCOME;
             case BODY_TOO_LARGE ->
                 "the body is longer than the server reads: limitBytes=" + ((EntityStreamSizeException) cause).limit();
             case BODY_TIMEOUT -> "the body did not arrive in time";
             case MALFORMED_MESSAGE -> "the body is not framed as HTTP demands";
             case INTERNAL_ERROR -> "the server's log says more";
-            // The engine's messages name files within the data directory only.
-            default -> cause instanceof TidemarkException known ? String.valueOf(known.getMessage()) : kind.title();
+            default -> cause instanceof TidemarkException known ? withinTheStore(known) : kind.title();
         };
+    }
+
+    /** The message with files named from the data directory on; where that lies is the operator's affair, the log says it. */
+    private static String withinTheStore(TidemarkException failure) {
+        String message = String.valueOf(failure.getMessage());
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TidemarkException known) {
+                Matcher directory = DATA_DIRECTORY.matcher(known.location().file());
+                message = directory.find() ? message.replace(directory.group(1), "") : message;
+            }
+        }
+        return message;
+    }
+
+    /** What a request is answered that has waited as long as the server lets one wait. */
+    static Problem overdue(boolean onlyReads) {
+        return onlyReads
+                ? Problem.of(ProblemKind.OVERLOADED, "the answer was not ready in time")
+                        .withHeader(RETRY_AFTER)
+                : Problem.of(ProblemKind.INDETERMINATE, UNKNOWN_OUTCOME);
     }
 
     private static Throwable unwrapped(Throwable failure) {

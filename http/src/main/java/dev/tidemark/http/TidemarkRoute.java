@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.model.headers.TimeoutAccess;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.RequestContext;
 import akka.http.javadsl.server.Route;
@@ -32,6 +33,7 @@ public final class TidemarkRoute {
     }
 
     public static Route create(Tidemark store, HttpSettings settings) {
+        Problems.preload();
         TidemarkRoute route = new TidemarkRoute(endpoints(store, settings));
         return Directives.extractRequestContext(route::answer);
     }
@@ -74,6 +76,8 @@ public final class TidemarkRoute {
     private CompletionStage<HttpResponse> answer(Endpoint endpoint, RequestTarget target, RequestContext context) {
         HttpRequest request = context.getRequest();
         Materializer materializer = context.getMaterializer();
+        request.getHeader(TimeoutAccess.class)
+                .ifPresent(access -> access.timeoutAccess().updateHandler(TidemarkRoute::overdue));
         return handled(endpoint, target, request, materializer)
                 .exceptionally(failure -> {
                     // A body that nobody reads would hold the connection.
@@ -86,6 +90,13 @@ public final class TidemarkRoute {
                                 request.method(),
                                 endpoint.path(),
                                 response.status().intValue())));
+    }
+
+    /** Instead of Akka's own answer, whose 503 would say that nothing was done. */
+    private static HttpResponse overdue(HttpRequest request) {
+        boolean onlyReads =
+                request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
+        return finished(Problems.overdue(onlyReads).toResponse(), CachePolicy.NO_STORE);
     }
 
     private static CompletionStage<HttpResponse> handled(

@@ -83,6 +83,9 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     }
 
     private <T> CompletionStage<T> on(Function<FakeCollection, T> action) {
+        if (store.hangs()) {
+            return new CompletableFuture<>();
+        }
         if (store.failure().isPresent()) {
             return CompletableFuture.failedFuture(store.failure().get());
         }

@@ -20,10 +20,20 @@ public final class FakeStore implements Tidemark {
     private Optional<RuntimeException> failure = Optional.empty();
     private Readiness readiness = new Readiness(true, "");
     private long lastId;
+    private boolean hangs;
 
     /** Every call from here on fails so. */
     public synchronized void failWith(RuntimeException newFailure) {
         failure = Optional.of(newFailure);
+    }
+
+    /** No call from here on is answered. */
+    public synchronized void hang() {
+        hangs = true;
+    }
+
+    synchronized boolean hangs() {
+        return hangs;
     }
 
     public synchronized void become(Readiness newReadiness) {

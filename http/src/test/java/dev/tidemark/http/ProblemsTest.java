@@ -52,6 +52,13 @@ class ProblemsTest {
                         500,
                         "corrupt-data",
                         "bad crc file=log/1.jsonl offset=7"),
+                Arguments.of(
+                        new UnsupportedFormatException(
+                                "manifest is of another version",
+                                Location.of("/secret/collections/data/collections/users/manifest.json")),
+                        500,
+                        "unsupported-format",
+                        "another version file=collections/users/manifest.json"),
                 Arguments.of(new FencedException("newer owner", null), 503, "fenced", "newer owner"),
                 Arguments.of(
                         new UnsupportedFormatException("too new", Location.NOWHERE),

@@ -79,4 +79,20 @@ class TidemarkServerTest {
             probe.close();
         }
     }
+
+    @Test
+    void request_withoutAnswerInTime_saysWhatIsKnown() throws IOException {
+        try (ServerProbe probe = new ServerProbe(
+                "akka.http.server.request-timeout = 200 ms, tidemark.http.server.stop-timeout = 200 ms")) {
+            probe.store().collection("c");
+            probe.store().hang();
+            assertThat(probe.send("PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: 1\r\n\r\n1"))
+                    .startsWith("HTTP/1.1 500 ")
+                    .contains("application/problem+json", "urn:tidemark:problem:indeterminate");
+            assertThat(probe.get("/v1/collections/c/entries/k"))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("application/problem+json", "urn:tidemark:problem:overloaded", "Retry-After: 1");
+        }
+    }
 }
