@@ -60,15 +60,21 @@ final class CommandLineChild {
     }
 
     private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(shell);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tidemark.http.cli.Main"));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(command(shell, List.of(), List.of(arguments)))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
+    }
+
+    /** @param properties settings, as {@code -Dname=value} */
+    static List<String> command(List<String> shell, List<String> properties, List<String> arguments) {
+        List<String> command = new ArrayList<>(shell);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m"));
+        command.addAll(properties);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tidemark.http.cli.Main"));
+        command.addAll(arguments);
+        return command;
     }
 
     private static String text(Path file) throws IOException {

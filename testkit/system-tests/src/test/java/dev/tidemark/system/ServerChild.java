@@ -1,0 +1,85 @@
+package dev.tidemark.system;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The server in a JVM of its own, on a free port, ready when made. Owned by one test thread; close it. */
+final class ServerChild implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final HttpProbe http;
+
+    private ServerChild(Process process, HttpProbe http) {
+        this.process = process;
+        this.http = http;
+    }
+
+    static ServerChild start(Path data) {
+        return start(data, List.of(), List.of());
+    }
+
+    /**
+     * @param shell what runs the command, see {@link Surroundings}
+     * @param properties settings, as {@code -Dname=value}
+     */
+    static ServerChild start(Path data, List<String> shell, List<String> properties) {
+        List<String> arguments = List.of("serve", "--port", "0", "--data", data.toString());
+        try {
+            Path err = Files.createTempFile("server", ".err");
+            Process process = new ProcessBuilder(CommandLineChild.command(shell, properties, arguments))
+                    .redirectError(err.toFile())
+                    .start();
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            String line = out.readLine();
+            if (line == null) {
+                throw new AssertionError("server does not start: " + Files.readString(err));
+            }
+            URI url = URI.create(line.replaceAll(".*url=(\\S+).*", "$1"));
+            return new ServerChild(
+                    process, new HttpProbe(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort())));
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    HttpProbe http() {
+        return http;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** As {@code kill -9}; returns when the process is gone. */
+    void kill() {
+        process.destroyForcibly();
+        gone();
+    }
+
+    private void gone() {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("server does not end: pid=" + pid());
+            }
+        } catch (InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** Tells it to end and waits for that. */
+    @Override
+    public void close() {
+        process.destroy();
+        gone();
+    }
+}
