@@ -1,5 +1,6 @@
 package dev.tidemark.actors;
 
+import static dev.tidemark.actors.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,19 +37,6 @@ class StoreTest {
 
     private Tidemark open() {
         return await(Tidemark.open(KIT.system(), directory));
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new AssertionError(failure.getCause());
-        } catch (InterruptedException | java.util.concurrent.TimeoutException failure) {
-            throw new AssertionError(failure);
-        }
     }
 
     private static JsonCollection created(Tidemark store, String name) {
