@@ -11,10 +11,16 @@ import java.util.Arrays;
  */
 public final class Json {
 
+    private static final int DEPTH_UNKNOWN = Integer.MAX_VALUE;
+
     private final byte[] text;
 
-    private Json(byte[] text) {
+    /** Arrays and objects within each other are no more than this: the limit that the text was parsed with. */
+    private final int depthAtMost;
+
+    private Json(byte[] text, int depthAtMost) {
         this.text = text;
+        this.depthAtMost = depthAtMost;
     }
 
     /**
@@ -31,16 +37,16 @@ public final class Json {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Takes text that is known to be valid and minified, and owns the array from here on. */
-    static Json trusted(byte[] minified) {
-        return new Json(minified);
+    /** Takes text that is known to be valid, minified and no deeper than that, and owns the array from here on. */
+    static Json trusted(byte[] minified, int depthAtMost) {
+        return new Json(minified, depthAtMost);
     }
 
     /** Copies text that has been verified before, as that of a log record. */
     public static Json verified(ByteBuffer minified) {
         byte[] copy = new byte[minified.remaining()];
         minified.duplicate().get(copy);
-        return new Json(copy);
+        return new Json(copy, DEPTH_UNKNOWN);
     }
 
     public int lengthBytes() {
@@ -59,6 +65,11 @@ public final class Json {
 
     byte[] text() {
         return text;
+    }
+
+    /** Most arrays and objects that can be within each other, without a look at the text. */
+    int depthAtMost() {
+        return depthAtMost;
     }
 
     /** Equal text, byte for byte: {@code 1.0} and {@code 1} differ. */

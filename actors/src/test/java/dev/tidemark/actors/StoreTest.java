@@ -9,6 +9,7 @@ import akka.stream.javadsl.Sink;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.StoreLockedException;
 import dev.tidemark.engine.UnknownCollectionException;
@@ -140,6 +141,30 @@ class StoreTest {
             }
         }
         await(again.close());
+    }
+
+    @Test
+    void write_beyondTheStoresLimits_isRefusedWhoeverMadeTheValue() {
+        Config narrow = ConfigFactory.parseString("tidemark.value { max-length = 16 B, max-depth = 1 }");
+        Tidemark store = await(Tidemark.open(
+                KIT.system(),
+                TidemarkSettings.of(
+                        directory, narrow.withFallback(KIT.system().settings().config()))));
+        JsonCollection users = created(store, "users");
+        Json deep = Json.parse("{\"a\":[1]}");
+
+        List<CompletionStage<WriteOutcome>> refused = List.of(
+                users.set("a", deep),
+                users.write(new Write.Merge("a", deep, Condition.ANY)),
+                users.batch(List.of(Write.delete("b"), Write.set("a", deep))),
+                users.update("a", current -> Optional.of(deep)));
+        for (CompletionStage<WriteOutcome> call : refused) {
+            assertThatThrownBy(() -> await(call))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("limit=1 actual=2");
+        }
+        assertThat(await(users.set("a", Json.parse("[1]")))).isEqualTo(new WriteOutcome.Written(1));
+        await(store.close());
     }
 
     @Test

@@ -17,13 +17,15 @@ final class RequestBody {
     static final String NDJSON = "application/x-ndjson";
     static final String MERGE_PATCH = "application/merge-patch+json";
 
-    /** Of values, whose length has an answer of its own here. */
-    private static final JsonLimits UNBOUNDED = new JsonLimits(Integer.MAX_VALUE, JsonLimits.DEFAULT.depthMax());
-
     private final HttpSettings settings;
 
-    RequestBody(HttpSettings settings) {
+    /** Of values; their length has an answer of its own here. */
+    private final JsonLimits limits;
+
+    /** @param depthMax most arrays and objects within each other that the store takes */
+    RequestBody(HttpSettings settings, int depthMax) {
         this.settings = settings;
+        this.limits = new JsonLimits(Integer.MAX_VALUE, depthMax);
     }
 
     /** The whole body, as bytes of one of the {@code expected} media types. */
@@ -47,7 +49,7 @@ final class RequestBody {
 
     /** Checks and minifies one value or patch. */
     Json value(byte[] text) {
-        Json value = UNBOUNDED.parse(text);
+        Json value = limits.parse(text);
         if (value.lengthBytes() > settings.valueMaxBytes()) {
             throw RequestRefused.of(
                     ProblemKind.VALUE_TOO_LARGE,

@@ -39,7 +39,7 @@ public final class TidemarkRoute {
     }
 
     static List<Endpoint> endpoints(Tidemark store, HttpSettings settings) {
-        RequestBody body = new RequestBody(settings);
+        RequestBody body = new RequestBody(settings, store.limits().depthMax());
         return Stream.of(
                         new CollectionRoutes(store, body).endpoints(),
                         new EntryRoutes(store, body).endpoints(),

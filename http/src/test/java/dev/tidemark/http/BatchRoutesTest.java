@@ -135,7 +135,8 @@ class BatchRoutesTest {
         assertThat(post("application/json", "[{\"op\":\"set\",\"key\":\"a\",\"value\":" + large + "}]")
                         .status())
                 .isEqualTo(413);
-        String deep = "[".repeat(64) + "]".repeat(64);
+        int depth = FakeStore.LIMITS.depthMax();
+        String deep = "[".repeat(depth) + "]".repeat(depth);
         assertThat(post("application/json", "[{\"op\":\"set\",\"key\":\"a\",\"value\":" + deep + "}]")
                         .status())
                 .isEqualTo(200);

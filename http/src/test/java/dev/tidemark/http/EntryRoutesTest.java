@@ -209,9 +209,13 @@ class EntryRoutesTest {
     }
 
     @Test
-    void put_nestedTooDeep_isRefused() {
-        assertThat(API.put(ENTRY, "[".repeat(64) + "]".repeat(64)).status()).isEqualTo(204);
-        assertThat(API.put(ENTRY, "[".repeat(65) + "]".repeat(65)).status()).isEqualTo(400);
+    void put_nestedAsDeepAsTheStoreTakes_isTakenAndNoDeeper() {
+        int depth = FakeStore.LIMITS.depthMax();
+        String deepest = "[".repeat(depth) + "]".repeat(depth);
+        assertThat(API.put(ENTRY, deepest).status()).isEqualTo(204);
+        ApiProbe.Answer refused = API.put(ENTRY, "[" + deepest + "]");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("nested too deeply: limit=" + depth);
         assertThat(API.put(ENTRY, "[".repeat(1_000_000)).status()).isEqualTo(400);
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 /** A store in memory, for tests of what stands above the real one; fails on demand. Safe for any thread. */
 public final class FakeStore implements Tidemark {
 
+    static final JsonLimits LIMITS = new JsonLimits(1 << 20, 70);
+
     private final TreeMap<String, FakeCollection> collections = new TreeMap<>();
     private Optional<RuntimeException> failure = Optional.empty();
     private Readiness readiness = new Readiness(true, "");
@@ -56,7 +58,7 @@ public final class FakeStore implements Tidemark {
 
     @Override
     public JsonLimits limits() {
-        return JsonLimits.DEFAULT;
+        return LIMITS;
     }
 
     @Override

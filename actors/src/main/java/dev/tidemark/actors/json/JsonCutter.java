@@ -61,6 +61,21 @@ public final class JsonCutter {
         return text[value.start()] == 'n';
     }
 
+    /** How many arrays and objects stand within each other at the deepest place of a valid text: 0 for a scalar. */
+    public int depth() {
+        int deepest = 0;
+        int depth = 0;
+        for (int at = 0; at < text.length; at++) {
+            switch (text[at]) {
+                case '"' -> at = skipString(at, text.length) - 1;
+                case '{', '[' -> deepest = Math.max(deepest, ++depth);
+                case '}', ']' -> depth--;
+                default -> {}
+            }
+        }
+        return deepest;
+    }
+
     /** A copy of the bytes of {@code span}. */
     public byte[] bytes(Span span) {
         return Arrays.copyOfRange(text, span.start(), span.end());

@@ -36,10 +36,7 @@ final class WriteJobs {
     }
 
     private byte[] bytes(Json value) {
-        if (value.lengthBytes() > limits.lengthMaxBytes()) {
-            throw new InvalidRequestException(
-                    "value is too long: limitBytes=" + limits.lengthMaxBytes() + " actualBytes=" + value.lengthBytes());
-        }
+        limits.require(value);
         return value.bytes();
     }
 

@@ -8,7 +8,6 @@ import dev.tidemark.actors.WriteOutcome.Conflict;
 import dev.tidemark.actors.WriteOutcome.NothingToDelete;
 import dev.tidemark.actors.WriteOutcome.Written;
 import dev.tidemark.actors.json.MergePatch;
-import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Key;
 import dev.tidemark.engine.store.Staging;
 import dev.tidemark.engine.store.Staging.Change;
@@ -27,6 +26,7 @@ import java.util.Optional;
 final class WriteDecider {
 
     private final Staging staging;
+    /** Hold for what is made here too: a merge or a host's function can outgrow what its parts were checked for. */
     private final JsonLimits limits;
 
     WriteDecider(Staging staging, JsonLimits limits) {
@@ -57,7 +57,8 @@ final class WriteDecider {
         Optional<Current> current = staging.current(update.key());
         Optional<Json> changed = update.change().apply(current.map(now -> Json.verified(ByteBuffer.wrap(now.value()))));
         if (changed.isPresent()) {
-            return new Written(staging.set(update.key(), checked(changed.get().bytes())));
+            limits.require(changed.get());
+            return new Written(staging.set(update.key(), changed.get().bytes()));
         }
         return current.isPresent() ? new Written(staging.delete(update.key())) : new NothingToDelete(update.keyText());
     }
@@ -104,17 +105,9 @@ final class WriteDecider {
         }
         if (write instanceof WriteJob.Merge merge) {
             byte[] merged = MergePatch.apply(current.map(Current::value), merge.patch());
-            return Optional.of(new Change(merge.key(), Optional.of(checked(merged))));
+            limits.require(merged);
+            return Optional.of(new Change(merge.key(), Optional.of(merged)));
         }
         return current.isPresent() ? Optional.of(new Change(write.key(), Optional.empty())) : Optional.empty();
-    }
-
-    /** What is made here, by a merge or a host's function, can outgrow what its parts were checked for. */
-    private byte[] checked(byte[] made) {
-        if (made.length > limits.lengthMaxBytes()) {
-            throw new InvalidRequestException(
-                    "value is too long: limitBytes=" + limits.lengthMaxBytes() + " actualBytes=" + made.length);
-        }
-        return made;
     }
 }

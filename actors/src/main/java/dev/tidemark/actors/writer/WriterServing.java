@@ -72,7 +72,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         this.observer = observer;
         this.timers = timers;
         WriterSettings settings = parts.settings();
-        WriteDecider decider = new WriteDecider(store.staging(), settings.jsonLimits());
+        WriteDecider decider = new WriteDecider(store.staging(), settings.jsonLimitsOf(port.entry()));
         this.deck = new FlightDeck(port, store.staging(), decider, parts.journal(), settings.batchMaxBytes());
         this.ends = new SegmentEnds(store, parts.blocking());
         this.stalled = store.damaged();

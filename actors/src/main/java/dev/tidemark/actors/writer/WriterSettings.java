@@ -1,6 +1,8 @@
 package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.JsonLimits;
+import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.store.CatalogEntry;
 import java.time.Duration;
 
 /**
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param closeFilesAfter idle time after which the writer closes its file
  * @param stopAfter idle time after which the writer stops
  * @param retryDelay pause before the disk is tried again after a failure
+ * @param jsonLimits of what hosts write; the catalog's lines are the store's own
  */
 public record WriterSettings(
         int batchMaxBytes,
@@ -22,4 +25,10 @@ public record WriterSettings(
         Duration closeFilesAfter,
         Duration stopAfter,
         Duration retryDelay,
-        JsonLimits jsonLimits) {}
+        JsonLimits jsonLimits) {
+
+    /** Limits of the values of one collection. */
+    JsonLimits jsonLimitsOf(CatalogEntry collection) {
+        return collection.id().equals(CollectionId.CATALOG) ? JsonLimits.DEFAULT : jsonLimits;
+    }
+}

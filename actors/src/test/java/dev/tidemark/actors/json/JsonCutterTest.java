@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonCutterTest {
@@ -80,6 +81,22 @@ class JsonCutterTest {
     void root_deepNesting_takesNoStack() {
         String text = "[".repeat(1_000_000) + "]".repeat(1_000_000);
         assertThat(cutter(text).root()).isEqualTo(new Span(0, 2_000_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1|0",
+                "\"[[{\"|0",
+                "[]|1",
+                "{\"a\":[1],\"b\":[[],{}]}|3",
+                "[[\"\\\"]]]\"],[]]|2",
+                " [ [ [ ] ] ] |3"
+            })
+    void depth_validText_countsContainersWithinEachOther(String text, int depth) {
+        assertThat(cutter(text).depth()).isEqualTo(depth);
     }
 
     private static List<String> members(String text) {

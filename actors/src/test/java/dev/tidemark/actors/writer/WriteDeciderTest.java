@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WriteDeciderTest {
 
-    private static final JsonLimits LIMITS = new JsonLimits(20, 8);
+    private static final JsonLimits LIMITS = new JsonLimits(20, 4);
 
     @TempDir
     private Path directory;
@@ -139,6 +139,16 @@ class WriteDeciderTest {
         assertThat(staging.open().count()).isEqualTo(1);
     }
 
+    @Test
+    void merge_nestingDeeperThanTheLimit_isRefusedAndStagesNothing() {
+        decide(set("a", "{\"\":[[[[1]]]]}", Condition.ANY));
+        assertThatThrownBy(() -> decide(set("b", "1", Condition.ANY), merge("a", "{\"y\":1}")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("limit=4 actual=5");
+        assertThat(staging.open().count()).isEqualTo(1);
+        assertThat(decide(merge("a", "{\"\":[[[1]]]}"))).isEqualTo(new Written(2));
+    }
+
     private WriteOutcome update(String key, UnaryOperator<Optional<Json>> change) {
         return decider.decide(new WriteJob.Update(key, Key.of(key).escaped(), change));
     }
@@ -168,5 +178,14 @@ class WriteDeciderTest {
         Json longer = Json.parse("\"" + "x".repeat(20) + "\"");
         assertThatThrownBy(() -> update("a", now -> Optional.of(longer))).isInstanceOf(InvalidRequestException.class);
         assertThat(staging.open().isEmpty()).isTrue();
+    }
+
+    @Test
+    void update_nestingDeeperThanTheLimit_isRefusedAndStagesNothing() {
+        assertThatThrownBy(() -> update("a", now -> Optional.of(Json.parse("[[[[[1]]]]]"))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("limit=4 actual=5");
+        assertThat(staging.open().isEmpty()).isTrue();
+        assertThat(update("a", now -> Optional.of(Json.parse("[[[[1]]]]")))).isEqualTo(new Written(1));
     }
 }
