@@ -9,6 +9,7 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.Page;
@@ -85,23 +86,25 @@ final class EntryRoutes {
     }
 
     private CompletionStage<HttpResponse> set(Call call) {
-        ConditionHeaders conditions = ConditionHeaders.of(call.request());
-        Condition condition = conditions.forWrite();
-        String key = call.key();
-        JsonCollection collection = store.json(call.collection());
-        return body.value(call, RequestBody.JSON)
-                .thenCompose(
-                        value -> write(collection, conditions, condition, each -> new Write.Set(key, value, each)));
+        return writeBody(call, RequestBody.JSON, Write.Set::new);
     }
 
     private CompletionStage<HttpResponse> merge(Call call) {
+        return writeBody(call, RequestBody.MERGE_PATCH, Write.Merge::new);
+    }
+
+    /** Makes a write of the call's key, its body and a condition. */
+    private interface BodyWrite {
+        Write of(String key, Json body, Condition condition);
+    }
+
+    private CompletionStage<HttpResponse> writeBody(Call call, String mediaType, BodyWrite made) {
         ConditionHeaders conditions = ConditionHeaders.of(call.request());
         Condition condition = conditions.forWrite();
         String key = call.key();
         JsonCollection collection = store.json(call.collection());
-        return body.value(call, RequestBody.MERGE_PATCH)
-                .thenCompose(
-                        patch -> write(collection, conditions, condition, each -> new Write.Merge(key, patch, each)));
+        return body.value(call, mediaType)
+                .thenCompose(json -> write(collection, conditions, condition, each -> made.of(key, json, each)));
     }
 
     private CompletionStage<HttpResponse> delete(Call call) {

@@ -58,6 +58,11 @@ public record FrameEntry(
         return payload.duplicate();
     }
 
+    /** The same entry with other bytes, which the caller no longer changes. */
+    public FrameEntry withPayload(ByteBuffer other) {
+        return new FrameEntry(kind, collection, first, last, segmentBase, segmentOffset, other);
+    }
+
     /** What the lines cover; only for {@link Kind#LINES}. */
     public PositionRange positions() {
         return new PositionRange(first, last);

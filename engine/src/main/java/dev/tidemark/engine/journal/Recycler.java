@@ -134,14 +134,7 @@ final class Recycler {
     private static FrameEntry owned(FrameEntry entry) {
         ByteBuffer copy = ByteBuffer.allocate(entry.payload().remaining());
         copy.put(entry.payload()).flip();
-        return new FrameEntry(
-                entry.kind(),
-                entry.collection(),
-                entry.first(),
-                entry.last(),
-                entry.segmentBase(),
-                entry.segmentOffset(),
-                copy);
+        return entry.withPayload(copy);
     }
 
     private void carryMarks(JournalFile oldest) {

@@ -125,14 +125,7 @@ final class TailRewriter implements AutoCloseable {
         if (entry.kind() != FrameEntry.Kind.LINES) {
             return entry;
         }
-        return new FrameEntry(
-                entry.kind(),
-                entry.collection(),
-                entry.first(),
-                entry.last(),
-                entry.segmentBase(),
-                entry.segmentOffset(),
-                ByteBuffer.allocate(1));
+        return entry.withPayload(ByteBuffer.allocate(1));
     }
 
     private Draft draftFor(long length) {
