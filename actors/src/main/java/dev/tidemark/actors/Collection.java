@@ -18,8 +18,9 @@ import java.util.function.UnaryOperator;
 /**
  * One collection whose values are objects of a host's type. Safe for any thread; costs nothing to hold.
  *
- * <p>Calls, failures and orders are those of {@link JsonCollection}; a value that cannot be turned into JSON or back fails its
- * call with {@link dev.tidemark.engine.InvalidRequestException}.
+ * <p>Calls, failures and orders are those of {@link JsonCollection}. A value that cannot be turned into JSON, or into none within
+ * the store's limits, and a stored one that does not fit the type, fail their call with {@link
+ * dev.tidemark.engine.InvalidRequestException}: a page of entries as a whole, a source of changes at that record.
  */
 public final class Collection<T> {
 
@@ -35,12 +36,15 @@ public final class Collection<T> {
      * The latest value of one key.
      *
      * @param position of the record that set it, for {@link Condition#atPosition}
+     * @param time wall-clock time of that write, to the millisecond
      */
     public record Item<T>(String key, T value, long position, Instant time) {}
 
     /**
      * One change of one key.
      *
+     * @param position of the record, from 1
+     * @param time wall-clock time of the write, to the millisecond
      * @param value what it was set to, empty when it was deleted
      */
     public record Change<T>(long position, Instant time, String key, Optional<T> value) {}
@@ -50,23 +54,27 @@ public final class Collection<T> {
         return json;
     }
 
+    /** Sets the value, whatever the key has; see {@link JsonCollection#write}. */
     public CompletionStage<WriteOutcome> set(String key, T value) {
         return set(key, value, Condition.ANY);
     }
 
+    /** Sets the value if the condition holds. */
     public CompletionStage<WriteOutcome> set(String key, T value, Condition condition) {
         return JsonMapping.attempt(() -> json.write(new Write.Set(key, mapping.toJson(value), condition)));
     }
 
+    /** Deletes the key; {@link WriteOutcome.NothingToDelete} when it has no value. */
     public CompletionStage<WriteOutcome> delete(String key) {
         return json.delete(key);
     }
 
+    /** Deletes the key if the condition holds. */
     public CompletionStage<WriteOutcome> delete(String key, Condition condition) {
         return json.write(new Write.Delete(key, condition));
     }
 
-    /** See {@link JsonCollection#update}. */
+    /** See {@link JsonCollection#update}; values are turned into JSON and back on the writer's thread too. */
     public CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<T>> change) {
         return json.update(
                 key, current -> change.apply(current.map(mapping::fromJson)).map(mapping::toJson));
@@ -77,26 +85,33 @@ public final class Collection<T> {
         return json.batch(writes);
     }
 
-    /** A write for {@link #batch} and {@link #writer}. */
+    /**
+     * A write for {@link #batch} and {@link #writer}.
+     *
+     * @throws dev.tidemark.engine.InvalidRequestException at once when the value cannot be turned into JSON within the limits
+     */
     public Write setting(String key, T value) {
         return Write.set(key, mapping.toJson(value));
     }
 
+    /** The latest durable value, empty when the key has none. */
     public CompletionStage<Optional<Item<T>>> get(String key) {
         return json.get(key).thenApply(entry -> entry.map(this::item));
     }
 
+    /** See {@link JsonCollection#entries}. */
     public CompletionStage<Page<Item<T>>> entries(Listing listing) {
         return json.entries(listing)
                 .thenApply(
                         page -> new Page<>(page.items().stream().map(this::item).toList(), page.next()));
     }
 
+    /** See {@link JsonCollection#keys}. */
     public CompletionStage<Page<String>> keys(Listing listing) {
         return json.keys(listing);
     }
 
-    /** Keys that have a value. */
+    /** How many keys have a value, as of some moment during the call. */
     public CompletionStage<Long> size() {
         return json.state().thenApply(CollectionState::size);
     }
@@ -112,8 +127,9 @@ public final class Collection<T> {
     }
 
     /**
-     * Sets what flows in, at most {@code parallelism} at a time.
+     * Sets what flows in, in its order, at most {@code parallelism} at a time.
      *
+     * @param parallelism most writes under way, from 1
      * @return completes when all is durable, or fails with the first failure
      */
     public Sink<T, CompletionStage<Done>> sink(int parallelism, Function<T, String> keyOf) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A JSON value as text: validated, minified, otherwise to the byte as its writer sent it. Immutable; safe for any thread.
+ * A JSON value as text in UTF-8: validated, minified, otherwise to the byte as its writer sent it. Immutable; safe for any thread.
  *
  * <p>Numbers, escapes and the order of members are never changed, since no parser stands between the text and the file.
  */
@@ -24,15 +24,17 @@ public final class Json {
     }
 
     /**
-     * Validates and minifies JSON text in UTF-8 within the default limits.
+     * Validates and minifies JSON text (RFC 8259) in UTF-8 within {@linkplain JsonLimits#DEFAULT the default limits}; a store
+     * holds what it is given to its own. The array stays the caller's.
      *
-     * @throws dev.tidemark.engine.InvalidRequestException naming what is wrong, and the byte offset
+     * @throws dev.tidemark.engine.InvalidRequestException naming what is wrong: the byte offset of what is no JSON or nests too
+     *     deep, limit and length of what is too long
      */
     public static Json parse(byte[] utf8) {
         return JsonLimits.DEFAULT.parse(utf8);
     }
 
-    /** The same for a string. */
+    /** The same for a string. A lone surrogate, which UTF-8 cannot hold, becomes {@code ?}; as an escape it is refused. */
     public static Json parse(String text) {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -42,13 +44,17 @@ public final class Json {
         return new Json(minified, depthAtMost);
     }
 
-    /** Copies text that has been verified before, as that of a log record. */
+    /**
+     * Copies text that has been verified before, as that of a log record, from position to limit; both stay as they are. Text
+     * that is no minified JSON makes a value that must not be written.
+     */
     public static Json verified(ByteBuffer minified) {
         byte[] copy = new byte[minified.remaining()];
         minified.duplicate().get(copy);
         return new Json(copy, DEPTH_UNKNOWN);
     }
 
+    /** Length of the minified text in UTF-8. */
     public int lengthBytes() {
         return text.length;
     }

@@ -4,10 +4,15 @@ import dev.tidemark.engine.LogRecord;
 import java.util.List;
 
 /**
- * A stretch of a collection's log.
+ * A stretch of a collection's log. Immutable; the list is copied, the records share their lines' bytes.
  *
- * @param records in order of their positions
- * @param watermark the durable position when the page was read; the tail was reached when the last record has it
+ * <p>It ends at the limit asked for, after the record with which it reaches 1 MiB, or at the watermark; before a damaged line
+ * too, and then the call for the next page fails.
+ *
+ * @param records consecutive, in order of their positions, the first one right behind the position asked for; empty when
+ *     nothing lies beyond that
+ * @param watermark the durable position when the page was read, zero for an empty log; the tail was reached when the last
+ *     record has it
  * @param handle names the incarnation that was read: positions after one page mean nothing in a collection with another handle
  */
 public record LogPage(List<LogRecord> records, long watermark, String handle) {

@@ -9,10 +9,19 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Everything that can be set for a store; {@code reference.conf} says what each key means, costs and is bounded by.
+ * Everything that can be set for one store; {@code reference.conf} says what each key means, costs and is bounded by. Immutable;
+ * the lists are copied.
  *
- * @param directory data directory, created where missing
+ * <p>{@link #of} checks each key against its range. The constructors check nothing: who makes settings by hand answers for them.
+ *
+ * @param directory data directory, created where missing; one open store has it at a time
  * @param seams disk, clocks and randomness
+ * @param engine of all collections: segments, open files, memory for recent lines
+ * @param journal lengths and number of the journal's files
+ * @param writer of each collection's writer, and the bounds of a value
+ * @param bounds over all collections
+ * @param journalRetryDelays pauses before the tries on a fresh file after a failed write or sync, in order; after the last one the
+ *     store takes no writes any more
  */
 public record TidemarkSettings(
         Path directory,
