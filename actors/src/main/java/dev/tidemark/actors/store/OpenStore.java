@@ -11,15 +11,12 @@ import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterOpening;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
-import dev.tidemark.engine.store.TrashBin;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
 
 /** What the guardian holds of an open store. Owned by the guardian. */
 record OpenStore(
@@ -38,7 +35,7 @@ record OpenStore(
             Catalog catalog,
             CatalogFollower follower,
             Ports ports,
-            TrashBin trash) {}
+            Disposal disposal) {}
 
     Tidemark api() {
         return tidemark;
@@ -89,15 +86,7 @@ record OpenStore(
 
     /** Moves a dropped collection's files away; where the disk refuses, whoever opens the name next does. */
     void discard(CatalogEntry entry) {
-        try {
-            engine.trash().discard(entry);
-        } catch (StorageFailedException failure) {
-            LoggerFactory.getLogger(OpenStore.class)
-                    .warn(
-                            "files of a dropped collection stay: collection={} reason={}",
-                            entry.name(),
-                            failure.getMessage());
-        }
+        engine.disposal().discard(entry);
     }
 
     void notReady(String reason) {

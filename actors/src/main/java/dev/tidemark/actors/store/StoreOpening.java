@@ -33,11 +33,12 @@ import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.CatalogFill;
 import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.engine.store.CollectionStore;
+import dev.tidemark.engine.store.Orphans;
 import dev.tidemark.engine.store.TrashBin;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Opens a store in the guardian's first moments, step by step: lock → journal → catalog → keeper and catalog writer. What was
@@ -101,7 +102,6 @@ final class StoreOpening {
     }
 
     private OpenStore openCatalog(DirectoryLock lock, JournalShard shard, LogContext log) {
-        TrashBin trash = new TrashBin(seams.disk(), settings.directory());
         CollectionOpener opener = new CollectionOpener(log);
         JournalEvidence evidence = JournalEvidence.of(shard, CollectionId.CATALOG);
         CollectionFiles files = Catalog.files(settings.directory());
@@ -111,19 +111,16 @@ final class StoreOpening {
         CollectionStore catalogStore =
                 opener.openCatalog(files, KeySeed.of(0), evidence, fill).store();
         catalogStore.damaged().ifPresent(damage -> {
+            catalogStore.abandon();
             throw new CorruptDataException(
                     "catalog is damaged, the store is not opened: reason=" + damage.getMessage(),
                     Location.of(settings.directory().resolve(CollectionFiles.CATALOG_FILE)));
         });
         Catalog catalog = fill.catalog();
-        ActorRef<StoreGuardian.Command> guardian = context.getSelf();
-        CatalogFollower follower = new CatalogFollower(
-                catalog,
-                catalogStore.watermark(),
-                dropped -> guardian.tell(new StoreGuardian.Dropped(dropped, new CompletableFuture<>())));
+        CatalogFollower follower = new CatalogFollower(catalog, catalogStore.watermark(), droppedUnheard());
         shard.forgetAllBut(
                 id -> id.equals(CollectionId.CATALOG) || catalog.find(id).isPresent());
-        return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, follower, trash));
+        return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, follower));
     }
 
     private record Opened(
@@ -133,8 +130,13 @@ final class StoreOpening {
             CollectionOpener opener,
             CollectionStore catalogStore,
             Catalog catalog,
-            CatalogFollower follower,
-            TrashBin trash) {}
+            CatalogFollower follower) {}
+
+    /** Tells the guardian of a collection that was dropped while nobody who asked for it is left. */
+    private Consumer<CatalogEntry> droppedUnheard() {
+        ActorRef<StoreGuardian.Command> guardian = context.getSelf();
+        return entry -> guardian.tell(new StoreGuardian.Dropped(entry, new CompletableFuture<>()));
+    }
 
     private OpenStore assemble(Opened opened) {
         TidemarkSettings.Bounds bounds = settings.bounds();
@@ -164,9 +166,16 @@ final class StoreOpening {
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         TidemarkStore store =
                 new TidemarkStore(context.getSystem(), settings, opened.catalog(), ports, health, context.getSelf());
-        emptyTrash(opened.trash());
-        OpenStore.Engine engine = new OpenStore.Engine(
-                opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, opened.trash());
+        Disposal disposal = new Disposal(new TrashBin(seams.disk(), settings.directory()), upkeep);
+        disposal.start(
+                new Orphans(
+                        seams.disk(),
+                        settings.directory(),
+                        opened.catalog(),
+                        opened.catalogStore().reader()),
+                droppedUnheard());
+        OpenStore.Engine engine =
+                new OpenStore.Engine(opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal);
         return new OpenStore(settings, engine, keeper, catalogWriter, catalogPort, parts, store);
     }
 
@@ -179,16 +188,5 @@ final class StoreOpening {
                 reason -> health.failed("journal failed: " + reason.getMessage()));
         return context.spawn(
                 JournalKeeper.create(parts, commit), "journal", DispatcherSelector.fromConfig(JOURNAL_DISPATCHER));
-    }
-
-    private void emptyTrash(TrashBin trash) {
-        upkeep.execute(() -> {
-            try {
-                trash.empty();
-            } catch (TidemarkException failure) {
-                LoggerFactory.getLogger(StoreOpening.class)
-                        .warn("trash cannot be emptied: reason={}", failure.getMessage());
-            }
-        });
     }
 }

@@ -11,6 +11,7 @@ import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.UnknownCollectionException;
@@ -21,6 +22,7 @@ import dev.tidemark.testkit.disk.ScriptedFault;
 import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.simulation.Simulation;
 import dev.tidemark.testkit.simulation.SimulationSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,9 @@ class StoreRacesSimulationTest {
               close-patience = 10 s
             }
             """);
+
+    /** So many collections that the catalog is forced, and its first lines are not in the journal any more. */
+    private static final int FORCED_CATALOG = 600;
 
     private static SimulatedDisk disk(Simulation simulation) {
         SimulatedDisk disk = new SimulatedDisk(simulation.seed());
@@ -228,6 +233,76 @@ class StoreRacesSimulationTest {
                     .isPresent();
             assertThat(life.state("orders").watermark()).isEqualTo(1);
             simulation.await(store.drop("orders"));
+        }
+    }
+
+    @Test
+    void drop_crashBeforeTheFilesAreMoved_givesTheirSpaceBackInTheNextLife() {
+        for (long seed = 1; seed <= 20; seed++) {
+            try (Simulation simulation = Simulation.withSeed(seed)) {
+                dropWithoutMove(simulation);
+            }
+        }
+    }
+
+    private static void dropWithoutMove(Simulation simulation) {
+        SimulatedDisk disk = disk(simulation);
+        Life first = open(simulation, disk);
+        String longName = "x".repeat(220);
+        for (String name : List.of("orders", longName, "users", "moved")) {
+            simulation.await(first.store().create(name, CollectionSettings.DEFAULT));
+            simulation.await(first.store().json(name).set("a", Json.parse("1")));
+        }
+        simulation.await(first.store().close());
+        simulation.runUntilIdle();
+        Path all = Life.DIRECTORY.resolve("collections");
+        disk.createDirectories(all.resolve("strange/log"));
+        disk.syncDirectory(all.resolve("strange"));
+        disk.rename(all.resolve("moved"), all.resolve("elsewhere"));
+        disk.syncDirectory(all);
+        disk.syncDirectory(Life.DIRECTORY);
+        simulation.crash();
+        disk.processKill();
+
+        Life life = open(simulation, disk);
+        disk.faults(ScriptedFault.from(1, Fault.ERROR)
+                .on(Kind.MOVE)
+                .where(operation -> operation.path().contains("trash")));
+        for (String name : List.of("orders", longName)) {
+            assertThat(simulation.await(life.store().drop(name))).isTrue();
+        }
+        assertThat(disk.list(all)).hasSize(5);
+        simulation.crash();
+        disk.faults(FaultPlan.none());
+        disk.powerCut();
+
+        Life again = open(simulation, disk);
+        simulation.runUntilIdle();
+        assertThat(disk.list(all)).containsExactly("elsewhere", "strange", "users");
+        assertThat(disk.list(Life.DIRECTORY.resolve("trash"))).isEmpty();
+        assertThat(again.state("users").watermark()).isEqualTo(1);
+        assertThat(simulation.await(again.store().drop("users"))).isTrue();
+        simulation.runUntilIdle();
+        assertThat(disk.list(Life.DIRECTORY.resolve("trash"))).isEmpty();
+        simulation.await(again.store().close());
+    }
+
+    @Test
+    void open_catalogDamaged_failsAndLeavesNothingOpen() {
+        try (Simulation simulation = Simulation.withSeed(1)) {
+            SimulatedDisk disk = disk(simulation);
+            Life life = open(simulation, disk);
+            for (int number = 0; number < FORCED_CATALOG; number++) {
+                simulation.await(life.store().create("many-" + number, CollectionSettings.DEFAULT));
+            }
+            simulation.await(life.store().close());
+            simulation.crash();
+            disk.processKill();
+            disk.flip(Life.DIRECTORY.resolve("catalog.jsonl"), 200, 1);
+
+            assertThat(new Life(simulation, disk, LAZY).open().orElseThrow()).isInstanceOf(CorruptDataException.class);
+            simulation.runUntilIdle();
+            assertThat(disk.openHandles()).isEmpty();
         }
     }
 

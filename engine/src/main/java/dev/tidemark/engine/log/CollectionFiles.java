@@ -31,7 +31,12 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
     }
 
     public Path logDirectory() {
-        return isCatalog() ? directory : directory.resolve("log");
+        return isCatalog() ? directory : logsIn(directory);
+    }
+
+    /** Where the segments of the collection are that has {@code directory}. */
+    public static Path logsIn(Path directory) {
+        return directory.resolve("log");
     }
 
     public Path segment(long base) {
@@ -74,6 +79,11 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
         if (isCatalog()) {
             return fileName.equals(CATALOG_FILE) ? OptionalLong.of(1) : OptionalLong.empty();
         }
+        return baseOfSegment(fileName);
+    }
+
+    /** The same for any collection but the catalog. */
+    public static OptionalLong baseOfSegment(String fileName) {
         if (!fileName.endsWith(SEGMENT_SUFFIX) || fileName.length() != BASE_DIGITS + SEGMENT_SUFFIX.length()) {
             return OptionalLong.empty();
         }

@@ -2,7 +2,11 @@ package dev.tidemark.engine.log;
 
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.InvalidRequestException;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Directory names of collections: simple names as they are, others percent-encoded, so that no name from outside is ever a
@@ -33,6 +37,30 @@ public final class DirectoryNames {
         }
         encoded.setLength(CUT_LENGTH);
         return encoded.append("%~").append(id).toString();
+    }
+
+    /** The name that {@code directory} was made of; empty for what is none, and for those that were cut. */
+    public static Optional<CollectionName> nameOf(String directory) {
+        ByteArrayOutputStream name = new ByteArrayOutputStream(directory.length());
+        for (int at = 0; at < directory.length(); at++) {
+            if (directory.charAt(at) != '%') {
+                name.write(directory.charAt(at));
+            } else if (at + 2 < directory.length()
+                    && HexFormat.isHexDigit(directory.charAt(at + 1))
+                    && HexFormat.isHexDigit(directory.charAt(at + 2))) {
+                name.write(HexFormat.fromHexDigits(directory, at + 1, at + 3));
+                at += 2;
+            } else {
+                return Optional.empty();
+            }
+        }
+        try {
+            CollectionName decoded = new CollectionName(name.toString(StandardCharsets.UTF_8));
+            return Optional.of(decoded)
+                    .filter(known -> of(known, CollectionId.CATALOG).equals(directory));
+        } catch (InvalidRequestException noName) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isPlain(byte b, boolean first) {

@@ -58,7 +58,12 @@ public record CatalogEntry(
         if (id.equals(CollectionId.CATALOG)) {
             return Catalog.files(dataDirectory);
         }
-        Path directory = dataDirectory.resolve("collections").resolve(DirectoryNames.of(name, id));
+        Path directory = directoryOfAll(dataDirectory).resolve(DirectoryNames.of(name, id));
         return new CollectionFiles(directory, id, handle);
+    }
+
+    /** Where the directories of all collections are. */
+    static Path directoryOfAll(Path dataDirectory) {
+        return dataDirectory.resolve("collections");
     }
 }

@@ -21,23 +21,25 @@ final class Incarnation {
 
     /** Whether the first segment there is intact and another incarnation's. */
     static boolean isForeign(FileSystem disk, CollectionFiles files) {
-        if (files.isCatalog()) {
-            return false;
-        }
-        Optional<Path> first = disk.list(files.logDirectory()).stream()
-                .filter(name -> files.baseOf(name).isPresent())
-                .map(name -> files.logDirectory().resolve(name))
-                .findFirst();
-        return first.flatMap(path -> header(disk, path))
-                .filter(header -> !header.handle().equals(files.handle()))
-                .isPresent();
+        return !files.isCatalog()
+                && header(disk, files.directory())
+                        .filter(header -> !header.handle().equals(files.handle()))
+                        .isPresent();
     }
 
-    private static Optional<SegmentHeader> header(FileSystem disk, Path path) {
-        try (FileHandle file = disk.open(path, OpenMode.READ)) {
-            byte[] bytes = new byte[HEADER_MAX_BYTES];
-            int length = file.read(ByteBuffer.wrap(bytes), 0);
-            return SegmentHeader.read(bytes, 0, length).content();
+    /** Header of the first segment in a collection's directory, empty where there is none or it is not intact. */
+    static Optional<SegmentHeader> header(FileSystem disk, Path collection) {
+        Path logs = CollectionFiles.logsIn(collection);
+        return disk.list(logs).stream()
+                .filter(name -> CollectionFiles.baseOfSegment(name).isPresent())
+                .findFirst()
+                .flatMap(name -> header(disk, logs.resolve(name), new byte[HEADER_MAX_BYTES]));
+    }
+
+    private static Optional<SegmentHeader> header(FileSystem disk, Path segment, byte[] buffer) {
+        try (FileHandle file = disk.open(segment, OpenMode.READ)) {
+            int length = file.read(ByteBuffer.wrap(buffer), 0);
+            return SegmentHeader.read(buffer, 0, length).content();
         }
     }
 }

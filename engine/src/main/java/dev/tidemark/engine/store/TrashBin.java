@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * Where the files of dropped collections go before they are unlinked. One thread at a time for each collection.
  *
  * <p>A drop is done when its line in the catalog is durable; what happens here only gives the space back. What a crash leaves
- * behind is moved when a collection of the same name is opened, or when the store is opened again.
+ * behind is moved when a collection of the same name is opened, or after the store has been opened again: {@link Orphans}
+ * finds it then.
  */
 public final class TrashBin {
 

@@ -7,6 +7,7 @@ import dev.tidemark.engine.CollectionName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryNamesTest {
 
@@ -28,6 +29,13 @@ class DirectoryNamesTest {
     })
     void name_whateverItsCharacters_isOnePathElement(String name, String directory) {
         assertThat(of(name)).isEqualTo(directory);
+        assertThat(DirectoryNames.nameOf(directory)).hasValue(name(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lost+found", "a%2", "a%", "%61", "%2f", "%~42", ".git", "\u0161", "%00", "a%C3"})
+    void nameOf_whatNoNameBecomes_isNone(String directory) {
+        assertThat(DirectoryNames.nameOf(directory)).isEmpty();
     }
 
     @Test
