@@ -5,7 +5,6 @@ import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.io.FileSystem;
-import dev.tidemark.engine.journal.JournalListener;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.LocalJournal;
 import dev.tidemark.engine.log.CollectionFiles;
@@ -80,17 +79,8 @@ final class EngineProcess {
                                 DIRECTORY.resolve("journal"),
                                 world.settings().journal(),
                                 () -> true,
-                                cuts())
+                                world.cuts())
                         .open(0));
-    }
-
-    private JournalListener cuts() {
-        return new JournalListener() {
-            @Override
-            public void tailCut(int index, Path file, long offset, long droppedCount) {
-                world.told().add("journal cut: file=" + file + " offset=" + offset + " dropped=" + droppedCount);
-            }
-        };
     }
 
     /** The last name stands for the catalog, whose one segment never rolls. */

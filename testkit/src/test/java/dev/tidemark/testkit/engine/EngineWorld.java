@@ -3,6 +3,7 @@ package dev.tidemark.testkit.engine;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.journal.JournalListener;
 import dev.tidemark.testkit.disk.DiskOperation.Kind;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.FaultPlan;
@@ -79,6 +80,16 @@ final class EngineWorld {
     /** What openings since the last life said that they had cut off. */
     List<String> told() {
         return told;
+    }
+
+    /** Has the journal tell the same. */
+    JournalListener cuts() {
+        return new JournalListener() {
+            @Override
+            public void tailCut(int index, Path file, long offset, long droppedCount) {
+                told.add("journal cut: file=" + file + " offset=" + offset + " dropped=" + droppedCount);
+            }
+        };
     }
 
     WorldSettings settings() {
