@@ -13,15 +13,30 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A shard that does what a test says: full until its oldest file is recycled, or failing. */
-final class ScriptedShard implements JournalShard {
+/** A shard that does what a test says: full until its oldest file is recycled, failing, or slow. */
+public final class ScriptedShard implements JournalShard {
 
     boolean full;
     Optional<RuntimeException> flushFailure = Optional.empty();
     boolean abandoned;
     int recycled;
     int retried;
+    private boolean onDemand;
     private final List<AppendOutcome> gathered = new ArrayList<>();
+
+    /** Nothing is durable before {@link #land}. */
+    public static ScriptedShard landingOnDemand() {
+        ScriptedShard shard = new ScriptedShard();
+        shard.onDemand = true;
+        return shard;
+    }
+
+    /** What was appended is durable. */
+    public void land() {
+        List<AppendOutcome> landing = List.copyOf(gathered);
+        gathered.clear();
+        landing.forEach(AppendOutcome::durable);
+    }
 
     static StorageFailedException refusal() {
         return new StorageFailedException(StorageFailedException.Kind.INPUT_OUTPUT, "scripted", Location.NOWHERE, null);
@@ -46,8 +61,9 @@ final class ScriptedShard implements JournalShard {
         flushFailure.ifPresent(failure -> {
             throw failure;
         });
-        gathered.forEach(AppendOutcome::durable);
-        gathered.clear();
+        if (!onDemand) {
+            land();
+        }
     }
 
     @Override

@@ -10,16 +10,7 @@ import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.WriteOutcome.Conflict;
 import dev.tidemark.actors.WriteOutcome.NothingToDelete;
 import dev.tidemark.actors.WriteOutcome.Written;
-import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.InvalidRequestException;
-import dev.tidemark.engine.StoreSettings;
-import dev.tidemark.engine.io.LocalDisk;
-import dev.tidemark.engine.journal.JournalShard.ForcedMark;
-import dev.tidemark.engine.log.CollectionFiles;
-import dev.tidemark.engine.log.LogContext;
-import dev.tidemark.engine.recovery.JournalEvidence;
-import dev.tidemark.engine.state.KeySeed;
-import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.engine.store.Key;
 import dev.tidemark.engine.store.Staging;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +34,7 @@ class WriteDeciderTest {
 
     @BeforeEach
     void prepare() {
-        CollectionFiles files =
-                new CollectionFiles(directory.resolve("collections/orders"), new CollectionId(7), "00c0ffee00c0ffee");
-        LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
-        staging = new CollectionOpener(context)
-                .open(files, KeySeed.of(1), new JournalEvidence(List.of(), ForcedMark.NONE))
-                .store()
-                .staging();
+        staging = Orders.open(directory).staging();
         decider = new WriteDecider(staging, LIMITS);
     }
 
