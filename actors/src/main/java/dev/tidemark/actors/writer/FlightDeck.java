@@ -17,8 +17,14 @@ final class FlightDeck {
 
     private static final int IN_FLIGHT_MAX = 2;
 
-    /** With so few calls under way a batch is written and synced by the writer itself. */
+    /** With at most so many calls under way a batch is written and synced by the writer itself. */
     private static final int ON_THE_SPOT_MAX = 32;
+
+    /** Below so many callers nobody is waited for. */
+    private static final int GATHERED_MIN = 8;
+
+    /** Half of a sync, roughly; none where a waiting thread would keep the callers from running. */
+    private static final int GATHER_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 1_000 : 0;
 
     private final CollectionPort port;
     private final Staging staging;
@@ -28,6 +34,9 @@ final class FlightDeck {
     private final ArrayDeque<PendingWrite> backlog = new ArrayDeque<>();
     private List<PendingWrite> boarding = new ArrayList<>();
     private @Nullable Flight lastDeparted;
+
+    /** Calls that were under way when the last flight landed. */
+    private int callers;
 
     FlightDeck(CollectionPort port, Staging staging, WriteDecider decider, JournalGate journal, int batchMaxBytes) {
         this.port = port;
@@ -41,7 +50,19 @@ final class FlightDeck {
     void takeAll(long wallMillis) {
         staging.stampWith(wallMillis);
         port.takeWrites(backlog::add);
+        if (staging.inFlightCount() == 0 && callers >= GATHERED_MIN) {
+            gather();
+        }
         goOn();
+    }
+
+    /** Waits a moment for those that were answered just now, most of whom will call again: one sync for all is worth it. */
+    private void gather() {
+        for (int spins = 0; spins < GATHER_SPINS && boarding.size() + backlog.size() < callers && hasRoom(); spins++) {
+            board();
+            Thread.onSpinWait();
+            port.takeWrites(backlog::add);
+        }
     }
 
     /** Decides calls while there is room for them, and lets batches go. */
@@ -76,7 +97,7 @@ final class FlightDeck {
             Flight flight = new Flight(port, staging.send(), boarding);
             boarding = new ArrayList<>();
             lastDeparted = flight;
-            journal.send(flight, port.pendingCount() <= ON_THE_SPOT_MAX);
+            journal.send(flight, Math.max(callers, port.pendingCount()) <= ON_THE_SPOT_MAX);
         }
     }
 
@@ -103,6 +124,7 @@ final class FlightDeck {
             throw new IllegalStateException("flights land out of order: positions="
                     + flight.batch().firstPosition() + "-" + flight.batch().lastPosition());
         }
+        callers = port.pendingCount();
         if (lastDeparted == flight) {
             lastDeparted = null;
         }

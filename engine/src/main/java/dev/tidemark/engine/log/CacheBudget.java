@@ -21,6 +21,20 @@ public final class CacheBudget {
         return used.get() > capacityBytes;
     }
 
+    /** Books more use, if the budget allows for all of it. */
+    public boolean tryAdd(long bytes) {
+        if (used.addAndGet(bytes) <= capacityBytes) {
+            return true;
+        }
+        used.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Books the end of what {@link #tryAdd} booked. */
+    public void giveBack(long bytes) {
+        used.addAndGet(-bytes);
+    }
+
     /** Books a change of use. */
     void add(long bytes) {
         used.addAndGet(bytes);

@@ -42,6 +42,8 @@ public final class SegmentWriter {
         }
     }
 
+    private static final long FORCED_EVERY_BYTES = 1 << 20;
+
     private final FileSystem disk;
     private final WriteHandlePermits permits;
     private final CacheBudget budget;
@@ -158,6 +160,17 @@ public final class SegmentWriter {
         }
     }
 
+    /**
+     * {@link #writeOut}, and a sync whenever enough has gathered: a whole segment synced at once would hold up the journal's
+     * own syncs for as long as the disk takes to write it.
+     */
+    public synchronized void writeOutEvenly() {
+        writeOut();
+        if (written - forced >= FORCED_EVERY_BYTES && !ended) {
+            force();
+        }
+    }
+
     /** Gives up lines that stand in the file, as far as the budget asks for it. */
     public void releaseMemory() {
         Tail tail = segment.tail();
@@ -168,7 +181,7 @@ public final class SegmentWriter {
 
     /** Makes everything appended durable in the file. After a failure the segment must be opened anew. */
     public synchronized void force() {
-        flush();
+        writeOut();
         if (forced == written) {
             return;
         }

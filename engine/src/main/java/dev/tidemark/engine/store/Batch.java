@@ -24,6 +24,7 @@ public final class Batch {
 
     private final LogLineWriter lines = new LogLineWriter(4096);
     private long[] hashes = new long[LINES_INITIAL];
+    private long[] secondHashes = new long[LINES_INITIAL];
     private int[] starts = new int[LINES_INITIAL];
     private boolean[] deletes = new boolean[LINES_INITIAL];
     private byte[][] keys = new byte[LINES_INITIAL][];
@@ -58,7 +59,7 @@ public final class Batch {
     }
 
     /** Adds a keyed line. A value of no bytes makes it a tombstone. */
-    void add(Stamp stamp, long hash, byte[] key, byte[] value) {
+    void add(Stamp stamp, long hash, long secondHash, byte[] key, byte[] value) {
         if (stamp.position() != nextPosition()) {
             throw new IllegalStateException(
                     "position out of order: expected=" + nextPosition() + " actual=" + stamp.position());
@@ -66,6 +67,7 @@ public final class Batch {
         ensureRoom();
         starts[count] = lines.write(stamp, key, value);
         hashes[count] = hash;
+        secondHashes[count] = secondHash;
         deletes[count] = stamp.operation() == Operation.DELETE;
         keys[count] = key;
         values[count] = value;
@@ -78,6 +80,7 @@ public final class Batch {
         }
         int capacity = count * 2;
         hashes = Arrays.copyOf(hashes, capacity);
+        secondHashes = Arrays.copyOf(secondHashes, capacity);
         starts = Arrays.copyOf(starts, capacity);
         deletes = Arrays.copyOf(deletes, capacity);
         keys = Arrays.copyOf(keys, capacity);
@@ -158,6 +161,10 @@ public final class Batch {
 
     long hash(int line) {
         return hashes[line];
+    }
+
+    long secondHash(int line) {
+        return secondHashes[line];
     }
 
     byte[] key(int line) {

@@ -27,6 +27,7 @@ import dev.tidemark.engine.state.KeyIndex;
 import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.state.Place;
 import dev.tidemark.engine.state.PlaceMatcher;
+import dev.tidemark.engine.state.RecentKeys;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class CollectionStore {
     private final CollectionReader reader;
     private final Staging staging;
     private final LineReader lines = new LineReader();
+    private final RecentKeys recent = new RecentKeys();
     private final ManifestFile manifests;
     private SegmentWriter active;
 
@@ -131,6 +133,7 @@ public final class CollectionStore {
             for (int line = 0; line < batch.count(); line++) {
                 apply(batch, line);
             }
+            growRecent();
         } catch (RuntimeException failure) {
             closing.ifPresent(ClosingSegment::letGo);
             throw failure;
@@ -139,13 +142,20 @@ public final class CollectionStore {
     }
 
     private void apply(Batch batch, int line) {
-        byte[] key = batch.key(line);
-        KeyAt matcher = new KeyAt(key);
+        KeyAt key = new KeyAt(batch, line);
         if (batch.isDelete(line)) {
-            index.remove(batch.hash(line), matcher);
+            index.remove(batch.hash(line), key);
         } else {
-            int ordinal = active.segment().ordinal();
-            index.put(batch.hash(line), Place.of(ordinal, batch.offset(line)), matcher);
+            long place = Place.of(active.segment().ordinal(), batch.offset(line));
+            index.put(batch.hash(line), place, key);
+            recent.note(batch.hash(line), batch.secondHash(line), place);
+        }
+    }
+
+    /** Remembers more keys while there is memory for it. */
+    private void growRecent() {
+        if (recent.wantsRoom() && context.cacheBudget().tryAdd(recent.growthBytes())) {
+            recent.grow();
         }
     }
 
@@ -183,7 +193,7 @@ public final class CollectionStore {
      * @return runs once, on any thread, while the owner goes on; then the owner calls {@link #flushed}
      */
     public Runnable flushing() {
-        return active::writeOut;
+        return active::writeOutEvenly;
     }
 
     /** Lines were flushed: gives up memory beyond the budget. */
@@ -201,6 +211,7 @@ public final class CollectionStore {
      */
     public ForcedMark force() {
         active.force();
+        flushed();
         return forcedMark();
     }
 
@@ -277,6 +288,7 @@ public final class CollectionStore {
 
     private void forgetMemory() {
         retired.clear();
+        context.cacheBudget().giveBack(recent.release());
         reader.view().segments().forEach(segment -> segment.forgetMemory(context.cacheBudget()));
     }
 
@@ -290,19 +302,37 @@ public final class CollectionStore {
         }
     }
 
-    /** Compares keys where the hash alone cannot tell. */
+    /** Compares keys where the first half of the hash cannot tell. */
     private final class KeyAt implements PlaceMatcher {
 
-        private final byte[] key;
+        private final Batch batch;
+        private final int line;
 
-        KeyAt(byte[] key) {
-            this.key = key;
+        KeyAt(Batch batch, int line) {
+            this.batch = batch;
+            this.line = line;
         }
 
         @Override
         public boolean matches(long place) {
+            return switch (recent.compare(batch.hash(line), batch.secondHash(line), place)) {
+                case SAME -> true;
+                case OTHER -> false;
+                case UNKNOWN -> lineHasKey(place);
+            };
+        }
+
+        /** A damaged line counts as the key's: its value is lost already, and the new one must be found in its place. */
+        private boolean lineHasKey(long place) {
+            byte[] key = batch.key(line);
             Segment segment = reader.view().byOrdinal(Place.ordinal(place));
-            return lines.hasKey(segment, Place.offset(place), key, 0, key.length);
+            long offset = Place.offset(place);
+            try {
+                return lines.hasKey(segment, offset, key, 0, key.length)
+                        || lines.line(segment, offset).hasKey(key, 0, key.length);
+            } catch (CorruptDataException damage) {
+                return true;
+            }
         }
     }
 }

@@ -107,7 +107,12 @@ public final class Staging {
     private long add(Operation operation, byte[] key, byte[] value, long commit) {
         long position = open.nextPosition();
         hasher.hash(key, 0, key.length);
-        open.add(new Stamp(position, timeMillis, operation, commit, LogRecord.NEVER), hasher.h1(), key, value);
+        open.add(
+                new Stamp(position, timeMillis, operation, commit, LogRecord.NEVER),
+                hasher.h1(),
+                hasher.h2(),
+                key,
+                value);
         return position;
     }
 

@@ -117,6 +117,20 @@ class SegmentWriterTest {
     }
 
     @Test
+    void writeOutEvenly_aMebibyteWritten_isForced() {
+        SegmentWriter writer = writer();
+        byte[] line = set(1, "a", "\"" + "x".repeat(100_000) + "\"");
+        while (writer.length() + line.length < 1 << 20) {
+            append(writer, line);
+        }
+        writer.writeOutEvenly();
+        assertThat(writer.forcedLength()).isZero();
+        append(writer, line);
+        writer.writeOutEvenly();
+        assertThat(writer.forcedLength()).isEqualTo(writer.length());
+    }
+
+    @Test
     void writeOut_afterTheEnd_leavesTheFileAlone() {
         SegmentWriter writer = writer();
         append(writer, ONE);

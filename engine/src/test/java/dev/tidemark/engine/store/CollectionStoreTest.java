@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.format.KeyText;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CollectionStoreTest {
 
@@ -124,6 +127,23 @@ class CollectionStoreTest {
         assertThat(mark.position()).isEqualTo(1);
         Path segment = directory.resolve("orders/log/00000000000000000001.jsonl");
         assertThat(mark.segmentOffset()).isEqualTo(Files.size(segment));
+        store().close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key-0", "xxxx", "\"time\""})
+    void apply_setOfAKeyWhoseLineIsDamaged_isReadAgain(String damaged) throws Exception {
+        store().closed(fill(1).get(0).finish());
+        Path segment = directory.resolve("orders/log/00000000000000000001.jsonl");
+        byte[] content = Files.readAllBytes(segment);
+        content[new String(content, StandardCharsets.ISO_8859_1).indexOf(damaged) + 1] ^= 1;
+        Files.write(segment, content);
+        assertThatThrownBy(() -> has("key-0")).isInstanceOf(CorruptDataException.class);
+
+        land(sent("key-0", 10));
+        assertThat(has("key-0")).isTrue();
+        assertThat(has("key-1")).isTrue();
+        assertThat(store().reader().size()).isEqualTo(store().watermark() - 1);
         store().close();
     }
 

@@ -175,7 +175,7 @@ class StagingTest {
         batch.begin(1, 1, 100);
         for (int line = 0; line < 300; line++) {
             byte[] key = key("key-" + line % 100);
-            batch.add(new Stamp(line + 1, 0, Operation.SET, line + 1, LogRecord.NEVER), 7, key, value("" + line));
+            batch.add(new Stamp(line + 1, 0, Operation.SET, line + 1, LogRecord.NEVER), 7, 0, key, value("" + line));
             assertThat(batch.find(7, key)).isEqualTo(line);
             assertThat(batch.find(8, key)).isEqualTo(-1);
         }
@@ -189,12 +189,12 @@ class StagingTest {
     void batch_begunAgain_holdsNothingOfBefore() {
         Batch batch = new Batch();
         batch.begin(1, 1, 100);
-        batch.add(new Stamp(1, 0, Operation.SET, 1, LogRecord.NEVER), 7, key("a"), value("1"));
+        batch.add(new Stamp(1, 0, Operation.SET, 1, LogRecord.NEVER), 7, 0, key("a"), value("1"));
         assertThat(batch.find(7, key("a"))).isZero();
         batch.begin(2, 1, 200);
         assertThat(batch.isEmpty()).isTrue();
         assertThat(batch.find(7, key("a"))).isEqualTo(-1);
-        batch.add(new Stamp(2, 0, Operation.DELETE, 2, LogRecord.NEVER), 7, key("b"), LogLineWriter.NONE);
+        batch.add(new Stamp(2, 0, Operation.DELETE, 2, LogRecord.NEVER), 7, 0, key("b"), LogLineWriter.NONE);
         assertThat(batch.find(7, key("a"))).isEqualTo(-1);
         assertThat(batch.isDelete(batch.find(7, key("b")))).isTrue();
     }
@@ -204,7 +204,7 @@ class StagingTest {
         Batch batch = new Batch();
         batch.begin(4, 3, 100);
         for (int line = 4; line < 40; line++) {
-            batch.add(new Stamp(line, 0, Operation.SET, line, LogRecord.NEVER), line, key("a"), value("1"));
+            batch.add(new Stamp(line, 0, Operation.SET, line, LogRecord.NEVER), line, 0, key("a"), value("1"));
         }
         JournalEntry entry = batch.entry(new CollectionId(7));
         assertThat(entry.positions()).isEqualTo(new PositionRange(4, 39));
@@ -222,6 +222,7 @@ class StagingTest {
         Batch batch = new Batch();
         batch.begin(4, 3, 100);
         Stamp wrong = new Stamp(5, 0, Operation.SET, 5, LogRecord.NEVER);
-        assertThatThrownBy(() -> batch.add(wrong, 1, key("a"), value("1"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> batch.add(wrong, 1, 0, key("a"), value("1")))
+                .isInstanceOf(IllegalStateException.class);
     }
 }
