@@ -5,8 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Memory that all collections together may use to keep recent lines beyond need. Safe for any thread. */
 public final class CacheBudget {
 
+    private static final int BESIDE_FRACTION = 4;
+
     private final long capacityBytes;
     private final AtomicLong used = new AtomicLong();
+
+    /** What of it is not lines. */
+    private final AtomicLong beside = new AtomicLong();
 
     public CacheBudget(long capacityBytes) {
         this.capacityBytes = capacityBytes;
@@ -21,17 +26,19 @@ public final class CacheBudget {
         return used.get() > capacityBytes;
     }
 
-    /** Books more use, if the budget allows for all of it. */
+    /** Books more use for what is not lines, if a quarter of the budget allows for all of that; lines make room for it. */
     public boolean tryAdd(long bytes) {
-        if (used.addAndGet(bytes) <= capacityBytes) {
+        if (beside.addAndGet(bytes) <= capacityBytes / BESIDE_FRACTION) {
+            used.addAndGet(bytes);
             return true;
         }
-        used.addAndGet(-bytes);
+        beside.addAndGet(-bytes);
         return false;
     }
 
     /** Books the end of what {@link #tryAdd} booked. */
     public void giveBack(long bytes) {
+        beside.addAndGet(-bytes);
         used.addAndGet(-bytes);
     }
 
