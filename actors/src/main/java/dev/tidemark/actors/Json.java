@@ -1,5 +1,6 @@
 package dev.tidemark.actors;
 
+import dev.tidemark.engine.TextRules;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,8 +35,9 @@ public final class Json {
         return JsonLimits.DEFAULT.parse(utf8);
     }
 
-    /** The same for a string. A lone surrogate, which UTF-8 cannot hold, becomes {@code ?}; as an escape it is refused. */
+    /** The same for a string. A lone surrogate, which UTF-8 cannot hold, is refused with its index. */
     public static Json parse(String text) {
+        TextRules.checkSurrogates("value", text);
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 

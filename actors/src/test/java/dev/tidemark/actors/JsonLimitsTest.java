@@ -52,6 +52,14 @@ class JsonLimitsTest {
     }
 
     @Test
+    void parse_loneSurrogateInAString_isRefusedWithItsIndex() {
+        assertThat(Json.parse("\"\ud83d\ude00\"").lengthBytes()).isEqualTo(6);
+        assertThatThrownBy(() -> Json.parse("\"a\ud83d\""))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("value holds a lone surrogate: index=2");
+    }
+
+    @Test
     void parse_partOfAnArray_takesThatAlone() {
         assertThat(NARROW.parse(utf8("x[ 1 ]x"), 1, 6)).hasToString("[1]");
     }

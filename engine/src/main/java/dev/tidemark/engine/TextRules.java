@@ -29,6 +29,22 @@ public final class TextRules {
                 throw new InvalidRequestException(
                         what + " holds a control character: code=" + (int) c + " index=" + index);
             }
+        }
+        checkSurrogates(what, text);
+        int lengthBytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (lengthBytes > lengthMaxBytes) {
+            throw tooLong(what, lengthBytes, lengthMaxBytes);
+        }
+    }
+
+    /**
+     * Checks that {@code text} can be held in UTF-8.
+     *
+     * @throws InvalidRequestException with the index of the first lone surrogate
+     */
+    public static void checkSurrogates(String what, String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char c = text.charAt(index);
             if (Character.isSurrogate(c)) {
                 boolean paired = Character.isHighSurrogate(c)
                         && index + 1 < text.length()
@@ -38,10 +54,6 @@ public final class TextRules {
                 }
                 index++;
             }
-        }
-        int lengthBytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (lengthBytes > lengthMaxBytes) {
-            throw tooLong(what, lengthBytes, lengthMaxBytes);
         }
     }
 

@@ -50,7 +50,7 @@ final class FlightDeck {
     void takeAll(long wallMillis) {
         staging.stampWith(wallMillis);
         port.takeWrites(backlog::add);
-        if (staging.inFlightCount() == 0 && callers >= GATHERED_MIN) {
+        if (staging.inFlightCount() == 0 && callers >= GATHERED_MIN && hasFewCallers()) {
             gather();
         }
         goOn();
@@ -90,14 +90,28 @@ final class FlightDeck {
         }
     }
 
-    void depart() {
+    /**
+     * Lets go what has boarded while the last flight was under way, before that is taken in: the disk works meanwhile. Not where
+     * this thread would be at it itself.
+     */
+    void departBeside() {
+        if (!hasFewCallers()) {
+            depart();
+        }
+    }
+
+    private boolean hasFewCallers() {
+        return Math.max(callers, port.pendingCount()) <= ON_THE_SPOT_MAX;
+    }
+
+    private void depart() {
         if (staging.open().isEmpty()) {
             joinFlightBefore();
         } else if (staging.inFlightCount() < IN_FLIGHT_MAX) {
             Flight flight = new Flight(port, staging.send(), boarding);
             boarding = new ArrayList<>();
             lastDeparted = flight;
-            journal.send(flight, Math.max(callers, port.pendingCount()) <= ON_THE_SPOT_MAX);
+            journal.send(flight, hasFewCallers());
         }
     }
 

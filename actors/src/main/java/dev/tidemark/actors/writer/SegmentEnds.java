@@ -1,7 +1,6 @@
 package dev.tidemark.actors.writer;
 
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.store.ClosingSegment;
 import dev.tidemark.engine.store.CollectionStore;
@@ -75,7 +74,7 @@ final class SegmentEnds {
         try {
             writing.run();
             return new WriterCommand.Flushed(Optional.empty());
-        } catch (TidemarkException failure) {
+        } catch (RuntimeException failure) {
             return new WriterCommand.Flushed(Optional.of(failure));
         }
     }
@@ -116,7 +115,7 @@ final class SegmentEnds {
     private static WriterCommand.SegmentFinished finish(ClosingSegment segment) {
         try {
             return new WriterCommand.SegmentFinished(Optional.of(segment.finish()), Optional.empty());
-        } catch (TidemarkException failure) {
+        } catch (RuntimeException failure) {
             return new WriterCommand.SegmentFinished(Optional.empty(), Optional.of(failure));
         }
     }

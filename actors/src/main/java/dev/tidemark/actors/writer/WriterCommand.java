@@ -2,7 +2,6 @@ package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.journal.JournalKeeper;
-import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public sealed interface WriterCommand {
     }
 
     /** Lines were handed to the operating system, or it refused them. */
-    record Flushed(Optional<TidemarkException> failure) implements WriterCommand {}
+    record Flushed(Optional<RuntimeException> failure) implements WriterCommand {}
 
     /** Time to see whether anything was done lately. */
     enum IdleCheckDue implements WriterCommand {
@@ -43,7 +42,7 @@ public sealed interface WriterCommand {
     record ForceSegment(ActorRef<JournalKeeper.Command> replyTo) implements WriterCommand {}
 
     /** A closed segment is durable, or could not be made so. */
-    record SegmentFinished(Optional<ClosedSegment> segment, Optional<TidemarkException> failure)
+    record SegmentFinished(Optional<ClosedSegment> segment, Optional<RuntimeException> failure)
             implements WriterCommand {}
 
     /** An image of the key index was taken, or not. */

@@ -56,7 +56,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private boolean ended;
 
     /** Why writes are refused for now; empty while the disk takes them. */
-    private Optional<TidemarkException> stalled;
+    private Optional<? extends RuntimeException> stalled;
 
     private WriterServing(
             ActorContext<WriterCommand> context,
@@ -141,7 +141,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             }
             try {
                 deck.landed(flight);
-                deck.depart();
+                deck.departBeside();
                 apply(flight);
             } catch (RuntimeException failure) {
                 answer(answered);
@@ -227,7 +227,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         return this;
     }
 
-    private void stall(TidemarkException failure) {
+    private void stall(RuntimeException failure) {
         if (stalled.isEmpty()) {
             getContext()
                     .getLog()
