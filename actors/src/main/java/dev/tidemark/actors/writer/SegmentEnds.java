@@ -1,5 +1,7 @@
 package dev.tidemark.actors.writer;
 
+import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.store.ClosingSegment;
@@ -8,13 +10,18 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a writer has done beside itself, on another thread: lines are handed to the operating system, segments that have stopped
- * growing are made durable, one at a time and in order, and images of the key index are taken. A plain class, owned by the
+ * What a writer has done beside itself, on another thread: lines are handed to the operating system and forced for the journal,
+ * segments that have stopped growing are made durable, one at a time and in order, and images of the key index are taken. A plain class, owned by the
  * collection's writer, to whom results come back as messages.
  */
 final class SegmentEnds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentEnds.class);
 
     private final CollectionStore store;
     private final Executor blocking;
@@ -82,6 +89,25 @@ final class SegmentEnds {
     void flushed() {
         flushing = false;
         store.flushed();
+    }
+
+    /** Starts to make durable what was appended so far; the journal's keeper is told how far that is, or that it failed. */
+    void force(ActorRef<JournalKeeper.Command> keeper) {
+        if (hasClosing()) {
+            keeper.tell(new JournalKeeper.ForceAnswered(store.id(), Optional.empty()));
+            return;
+        }
+        Supplier<ForcedMark> forcing = store.forcing();
+        blocking.execute(() -> keeper.tell(new JournalKeeper.ForceAnswered(store.id(), force(forcing))));
+    }
+
+    private Optional<ForcedMark> force(Supplier<ForcedMark> forcing) {
+        try {
+            return Optional.of(forcing.get());
+        } catch (RuntimeException failure) {
+            LOG.error("segment cannot be forced: collection={} reason={}", store.id(), failure.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static WriterCommand.CheckpointTaken take(Runnable image) {

@@ -282,20 +282,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private Behavior<WriterCommand> onForceSegment(WriterCommand.ForceSegment force) {
-        Optional<ForcedMark> mark;
-        try {
-            mark = !ends.hasClosing() ? Optional.of(store.force()) : Optional.empty();
-        } catch (TidemarkException failure) {
-            mark = Optional.empty();
-            getContext()
-                    .getLog()
-                    .error(
-                            "segment cannot be forced: collection={} reason={}",
-                            port.entry().name(),
-                            failure.getMessage());
-            store.forgetHandle();
-        }
-        force.replyTo().tell(new JournalKeeper.ForceAnswered(port.entry().id(), mark));
+        ends.force(force.replyTo());
         return this;
     }
 

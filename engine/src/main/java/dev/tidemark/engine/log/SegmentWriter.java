@@ -1,6 +1,7 @@
 package dev.tidemark.engine.log;
 
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StorageFailedException;
@@ -181,6 +182,9 @@ public final class SegmentWriter {
 
     /** Makes everything appended durable in the file. After a failure the segment must be opened anew. */
     public synchronized void force() {
+        if (ended) {
+            throw new FencedException("segment's writer has ended: file=" + segment.path(), null);
+        }
         writeOut();
         if (forced == written) {
             return;

@@ -32,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One open collection, as its writer owns it: takes durable batches in and keeps segments, watermark and key index in step.
@@ -213,6 +214,25 @@ public final class CollectionStore {
         active.force();
         flushed();
         return forcedMark();
+    }
+
+    /**
+     * {@link #force} for the lines appended so far.
+     *
+     * @return makes them durable, on any thread, while the owner goes on; fails like {@link #force}, and where the store has ended
+     */
+    public Supplier<ForcedMark> forcing() {
+        SegmentWriter forced = active;
+        ForcedMark mark = new ForcedMark(watermark, forced.segment().base(), forced.length());
+        return () -> {
+            try {
+                forced.force();
+            } catch (RuntimeException failure) {
+                forced.forgetHandle();
+                throw failure;
+            }
+            return mark;
+        };
     }
 
     private ForcedMark forcedMark() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.format.KeyText;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +147,24 @@ class CollectionStoreTest {
         assertThat(has("key-1")).isTrue();
         assertThat(store().reader().size()).isEqualTo(store().watermark() - 1);
         store().close();
+    }
+
+    @Test
+    void forcing_whileTheOwnerGoesOn_answersForWhatWasThere() {
+        land(sent("a", 100));
+        Supplier<ForcedMark> forcing = store().forcing();
+        long length = store().reader().view().segments().get(0).length();
+        land(sent("b", 100));
+        assertThat(forcing.get()).isEqualTo(new ForcedMark(1, 1, length));
+        store().close();
+    }
+
+    @Test
+    void forcing_afterTheEnd_fails() {
+        land(sent("a", 100));
+        Supplier<ForcedMark> forcing = store().forcing();
+        store().abandon();
+        assertThatThrownBy(forcing::get).isInstanceOf(FencedException.class);
     }
 
     @Test
