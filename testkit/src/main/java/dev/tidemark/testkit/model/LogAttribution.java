@@ -78,7 +78,7 @@ final class LogAttribution {
         long next = attempt.last();
         for (int index = attempt.changes().size() - 1; index >= 0; index--) {
             Change change = attempt.changes().get(index);
-            boolean fits = next > floor && fits(change, next);
+            boolean fits = next > floor && fits(change, next) && !isOfBatchThatEndsElsewhere(next, attempt.last());
             if (fits) {
                 next--;
             } else if (!change.isDelete()) {
@@ -92,6 +92,15 @@ final class LogAttribution {
         return recordAt(position)
                 .map(record -> record.change().equals(change))
                 .orElseGet(() -> reopened.isDamaged(position));
+    }
+
+    /** Whether the record belongs to a batch whose last record is another than the one at {@code last}. */
+    private boolean isOfBatchThatEndsElsewhere(long position, long last) {
+        long end = recordAt(position).map(ModelRecord::commit).orElse(last);
+        boolean endsOne = recordAt(position - 1)
+                .filter(before -> before.commit() == position)
+                .isPresent();
+        return end != last && (end != position || endsOne);
     }
 
     private void matchRest(List<Attempt> attempts) {

@@ -150,6 +150,21 @@ final class DurabilityCheckerTest {
     }
 
     @Test
+    void check_batchWhoseDeleteHasNothingToDoBehindABatchThatEndsWithThatDelete_findsNothing() {
+        acknowledged(1, set("a", 1));
+        history.invoked(NAME, List.of(set("b", 2), Change.delete("a")));
+        acknowledged(5, Change.delete("a"), set("a", 4), set("b", 5));
+
+        assertThat(broken(List.of(
+                        ModelRecord.single(1, set("a", 1)),
+                        new ModelRecord(2, 3, set("b", 2)),
+                        new ModelRecord(3, 3, Change.delete("a")),
+                        new ModelRecord(4, 5, set("a", 4)),
+                        new ModelRecord(5, 5, set("b", 5)))))
+                .isEmpty();
+    }
+
+    @Test
     void check_deletedKeyThatReadsAgain_findsIt() {
         acknowledged(1, set("a", 1));
         acknowledged(2, Change.delete("a"));
