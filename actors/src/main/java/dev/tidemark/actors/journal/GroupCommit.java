@@ -39,6 +39,9 @@ public final class GroupCommit {
 
     private long syncWithinNanos = NONE;
 
+    /** Whether nobody but the caller of {@link #tryCommit} takes what is added. */
+    private volatile boolean closed;
+
     /** Whether the keeper prepares or recycles files already. */
     private volatile boolean upkeepUnderWay;
 
@@ -139,8 +142,14 @@ public final class GroupCommit {
     void close() {
         holding.lock();
         try {
+            closed = true;
+            if (fenced.isEmpty()) {
+                fenced = Optional.of(new FencedException("journal was closed", null));
+            }
+            suspended = false;
             shard.close();
         } finally {
+            commit();
             holding.unlock();
         }
     }
@@ -173,6 +182,10 @@ public final class GroupCommit {
 
     void upkeepUnderWay(boolean underWay) {
         upkeepUnderWay = underWay;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     boolean hasWaiting() {

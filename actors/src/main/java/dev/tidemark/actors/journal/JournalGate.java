@@ -23,7 +23,8 @@ public final class JournalGate {
         if (!commit.add(batch)) {
             return;
         }
-        if (!onTheSpot || !commit.tryCommit(this::leave)) {
+        boolean here = onTheSpot || commit.isClosed();
+        if (!here || !commit.tryCommit(this::leave)) {
             keeper.tell(JournalKeeper.BatchesDue.INSTANCE);
         }
     }

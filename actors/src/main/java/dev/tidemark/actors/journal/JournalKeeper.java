@@ -100,7 +100,10 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     private final TimerScheduler<Command> timers;
     private Optional<RecyclePlan> plan = Optional.empty();
     private boolean fenced;
-    private boolean syncTimed;
+
+    /** Shortest interval that the running timer was asked for. */
+    private long syncTimedNanos = Long.MAX_VALUE;
+
     private boolean preparing;
 
     /** Retries done since the last success; -1 while the shard is healthy. */
@@ -157,11 +160,10 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     /** Takes up what a commit, whoever made it, has left to be done. */
     private void settle(GroupCommit.Rest rest) {
         rest.failure().ifPresent(this::onFailure);
-        if (rest.syncWithinNanos().isPresent() && !syncTimed) {
-            syncTimed = true;
-            timers.startSingleTimer(
-                    SyncDue.INSTANCE, Duration.ofNanos(rest.syncWithinNanos().get()));
-        }
+        rest.syncWithinNanos().filter(within -> within < syncTimedNanos).ifPresent(within -> {
+            syncTimedNanos = within;
+            timers.startSingleTimer(SyncDue.INSTANCE, Duration.ofNanos(within));
+        });
         if (rest.upkeepWanted()) {
             upkeep();
         }
@@ -206,7 +208,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     }
 
     private Behavior<Command> onSyncDue() {
-        syncTimed = false;
+        syncTimedNanos = Long.MAX_VALUE;
         settle(commit.change(JournalShard::sync));
         return this;
     }
@@ -237,6 +239,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
         }
         if (!preparing && commit.hold(JournalShard::wantsSpare)) {
             preparing = true;
+            commit.upkeepUnderWay(true);
             getContext().pipeToSelf(prepareSpare(), JournalKeeper::sparePrepared);
         }
         if (plan.isEmpty() && commit.hold(JournalShard::wantsRecycling)) {
@@ -318,6 +321,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
 
     private Behavior<Command> onRecycleDue() {
         plan = Optional.empty();
+        commit.upkeepUnderWay(preparing);
         upkeep();
         return this;
     }

@@ -274,6 +274,11 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     private Behavior<Command> onDropped(Dropped dropped) {
         CatalogEntry entry = dropped.entry();
+        if (store.exists(entry)) {
+            // Taken for left over while its creation was on the way.
+            dropped.done().complete(Done.getInstance());
+            return this;
+        }
         store.keeper().tell(new JournalKeeper.Forget(entry.id()));
         Optional<CollectionPort> port = store.ports().present(entry.id());
         if (port.isPresent() || isOwned(entry)) {

@@ -33,7 +33,7 @@ public final class Admission {
         return Optional.empty();
     }
 
-    void release(int bytes) {
+    void release(long bytes) {
         pendingBytes.addAndGet(-bytes);
     }
 }

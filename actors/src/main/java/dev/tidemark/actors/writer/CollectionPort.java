@@ -181,7 +181,7 @@ public final class CollectionPort {
 
     /** Gives back what {@link #submit} took. */
     void answered(List<PendingWrite> calls) {
-        int bytes = 0;
+        long bytes = 0;
         for (PendingWrite call : calls) {
             bytes += call.lengthBytes();
         }

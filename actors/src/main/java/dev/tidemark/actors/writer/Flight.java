@@ -2,6 +2,7 @@ package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.journal.JournalBatch;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.store.Batch;
@@ -39,6 +40,12 @@ final class Flight extends JournalBatch {
     /** Why the batch is not known to be durable; empty when it is durable. */
     Optional<TidemarkException> failure() {
         return failure;
+    }
+
+    /** What its callers are told when it is not taken in: a durable flight will be, when the collection is opened again. */
+    TidemarkException failureOr(TidemarkException reason) {
+        return failure.orElseGet(
+                () -> new IndeterminateException("collection was fenced with the write under way", reason));
     }
 
     @Override

@@ -47,10 +47,6 @@ final class SegmentEnds {
 
     /** Leaves segments that could not be made durable to the journal and the next opening. */
     void giveUp() {
-        if (running) {
-            // Whoever finishes it closes its file.
-            closing.removeFirst();
-        }
         closing.forEach(ClosingSegment::letGo);
         closing.clear();
     }

@@ -8,6 +8,7 @@ import dev.tidemark.actors.WriteOutcome.Conflict;
 import dev.tidemark.actors.WriteOutcome.NothingToDelete;
 import dev.tidemark.actors.WriteOutcome.Written;
 import dev.tidemark.actors.json.MergePatch;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Key;
 import dev.tidemark.engine.store.Staging;
 import dev.tidemark.engine.store.Staging.Change;
@@ -29,9 +30,12 @@ final class WriteDecider {
     /** Hold for what is made here too: a merge or a host's function can outgrow what its parts were checked for. */
     private final JsonLimits limits;
 
-    WriteDecider(Staging staging, JsonLimits limits) {
+    private final int batchMaxBytes;
+
+    WriteDecider(Staging staging, JsonLimits limits, int batchMaxBytes) {
         this.staging = staging;
         this.limits = limits;
+        this.batchMaxBytes = batchMaxBytes;
     }
 
     /**
@@ -66,6 +70,7 @@ final class WriteDecider {
     private WriteOutcome atomic(List<WriteJob.Single> writes) {
         Map<Key, Optional<Current>> changed = new HashMap<>();
         List<Change> changes = new ArrayList<>(writes.size());
+        long lengthBytes = 0;
         for (int index = 0; index < writes.size(); index++) {
             WriteJob.Single write = writes.get(index);
             Key key = Key.ofEscaped(write.key());
@@ -76,6 +81,8 @@ final class WriteDecider {
             Optional<Change> change = change(write, current);
             if (change.isPresent()) {
                 changes.add(change.get());
+                lengthBytes += lengthBytes(change.get());
+                requireLength(lengthBytes);
                 long position = staging.open().lastPosition() + changes.size();
                 changed.put(key, change.get().value().map(value -> new Current(position, value)));
             }
@@ -84,6 +91,20 @@ final class WriteDecider {
             return new NothingToDelete(writes.get(0).keyText());
         }
         return new Written(staging.commit(changes));
+    }
+
+    private static int lengthBytes(Change change) {
+        return WriteJob.OVERHEAD_BYTES
+                + change.key().length
+                + change.value().map(value -> value.length).orElse(0);
+    }
+
+    /** Merges can make much of little. */
+    private void requireLength(long lengthBytes) {
+        if (lengthBytes > batchMaxBytes) {
+            throw new InvalidRequestException(
+                    "batch is too long: limitBytes=" + batchMaxBytes + " actualBytes=" + lengthBytes + " or more");
+        }
     }
 
     private static boolean holds(Condition condition, Optional<Current> current) {

@@ -100,7 +100,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
         port.takeLanded(flight -> {
             underWay--;
             List<PendingWrite> calls = flight.calls();
-            calls.forEach(call -> call.refused(flight.failure().orElse(reason)));
+            calls.forEach(call -> call.refused(flight.failureOr(reason)));
             port.answered(calls);
             parts.answers().execute(() -> calls.forEach(PendingWrite::tell));
         });

@@ -72,7 +72,8 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         this.observer = observer;
         this.timers = timers;
         WriterSettings settings = parts.settings();
-        WriteDecider decider = new WriteDecider(store.staging(), settings.jsonLimitsOf(port.entry()));
+        WriteDecider decider =
+                new WriteDecider(store.staging(), settings.jsonLimitsOf(port.entry()), settings.batchMaxBytes());
         this.deck = new FlightDeck(port, store.staging(), decider, parts.journal(), settings.batchMaxBytes());
         this.ends = new SegmentEnds(store, parts.blocking());
         this.stalled = store.damaged();
@@ -365,7 +366,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
     private Behavior<WriterCommand> fence(TidemarkException reason, List<Flight> failed) {
         for (Flight flight : failed) {
-            flight.calls().forEach(call -> call.refused(flight.failure().orElse(reason)));
+            flight.calls().forEach(call -> call.refused(flight.failureOr(reason)));
             answer(flight.calls());
         }
         List<PendingWrite> rest = deck.disembark();

@@ -116,4 +116,29 @@ class JournalKeeperTest {
         assertThat(shard.retried).isEqualTo(1);
         assertThat(send().outcome).isEqualTo("durable");
     }
+
+    @Test
+    void force_failsBesideAFailedWrite_isAskedForAgainOnceWritesGoOn() {
+        shard.full = true;
+        send();
+        asking.get(0).tell(new JournalKeeper.ForceAnswered(COLLECTION, Optional.empty()));
+        simulation.runUntilIdle();
+        shard.full = false;
+        shard.flushFailure = Optional.of(ScriptedShard.refusal());
+        send();
+        shard.flushFailure = Optional.empty();
+        simulation.advance(Duration.ofSeconds(3));
+        assertThat(shard.retried).isEqualTo(1);
+
+        shard.full = true;
+        send();
+        assertThat(asking).hasSize(2);
+    }
+
+    @Test
+    void stop_batchThatComesLate_isRefused() {
+        gate.tell(JournalKeeper.Stop.INSTANCE);
+        simulation.runUntilIdle();
+        assertThat(send().outcome).isEqualTo("fenced");
+    }
 }

@@ -59,7 +59,11 @@ class FlightDeckTest {
         CollectionStore store = opened.orElseThrow();
         JournalGate journal = new JournalGate(new GroupCommit(shard), keeper.getRef());
         return new FlightDeck(
-                port, store.staging(), new WriteDecider(store.staging(), JsonLimits.DEFAULT), journal, batchMaxBytes);
+                port,
+                store.staging(),
+                new WriteDecider(store.staging(), JsonLimits.DEFAULT, 4 << 20),
+                journal,
+                batchMaxBytes);
     }
 
     private PendingWrite submitted(WriteJob job) {

@@ -35,7 +35,7 @@ class WriteDeciderTest {
     @BeforeEach
     void prepare() {
         staging = Orders.open(directory).staging();
-        decider = new WriteDecider(staging, LIMITS);
+        decider = new WriteDecider(staging, LIMITS, 4 << 20);
     }
 
     private static byte[] utf8(String text) {
@@ -61,6 +61,18 @@ class WriteDeciderTest {
     private Optional<String> current(String key) {
         return staging.current(Key.of(key).escaped())
                 .map(now -> now.position() + "=" + new String(now.value(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void atomic_mergesThatGrowBeyondABatch_areRefusedAndStageNothing() {
+        decider = new WriteDecider(staging, LIMITS, 1_000);
+        WriteJob.Single[] writes = {
+            set("a", "{\"b\":\"cccccccc\"}", Condition.ANY), merge("a", "{}"), merge("a", "{}"), merge("a", "{}")
+        };
+        assertThatThrownBy(() -> decide(writes))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("batch is too long: limitBytes=1000 actualBytes=");
+        assertThat(current("a")).isEmpty();
     }
 
     @Test

@@ -182,9 +182,7 @@ public final class SegmentWriter {
 
     /** Makes everything appended durable in the file. After a failure the segment must be opened anew. */
     public synchronized void force() {
-        if (ended) {
-            throw new FencedException("segment's writer has ended: file=" + segment.path(), null);
-        }
+        requireOwned();
         writeOut();
         if (forced == written) {
             return;
@@ -202,6 +200,12 @@ public final class SegmentWriter {
         forced = written;
         unforcedDigest.reset();
         handleSawAll = handle.isPresent();
+    }
+
+    private void requireOwned() {
+        if (ended) {
+            throw new FencedException("segment's writer has ended: file=" + segment.path(), null);
+        }
     }
 
     /** Makes the file's name durable, once: until then a power cut can take a forced file away. */
@@ -235,6 +239,7 @@ public final class SegmentWriter {
 
     /** Closes the file between writes, so that an idle collection holds none. */
     public synchronized void releaseHandle() {
+        handleSawAll = false;
         handle.ifPresent(open -> {
             handle = Optional.empty();
             permits.release();
@@ -263,6 +268,7 @@ public final class SegmentWriter {
      * @param positions that the segment holds, without a gap
      */
     public synchronized ClosedSegment finish(PositionRange positions) {
+        requireOwned();
         flush();
         SegmentFooter footer = new SegmentFooter(positions, positions.count(), written, digest());
         byte[] bytes = footer.encode();

@@ -41,16 +41,26 @@ public final class Batch {
     private int tabled;
 
     void begin(long position, long base, long offset) {
-        lines.clear();
-        Arrays.fill(keys, 0, count, LogLineWriter.NONE);
-        Arrays.fill(values, 0, count, LogLineWriter.NONE);
-        count = 0;
+        release();
         firstPosition = position;
         segmentBase = base;
         segmentOffset = offset;
         forced = Optional.empty();
+    }
+
+    /** Forgets the lines, and whatever memory is not its own. */
+    void release() {
+        lines.clear();
+        Arrays.fill(keys, 0, count, LogLineWriter.NONE);
+        Arrays.fill(values, 0, count, LogLineWriter.NONE);
+        count = 0;
         table = new int[0];
         tabled = 0;
+    }
+
+    /** Memory that the lines occupy, used or not. */
+    int capacityBytes() {
+        return lines.array().length;
     }
 
     /** Has the batch tell the journal how far the segments before it are durable. */

@@ -75,8 +75,10 @@ public final class Catalog {
 
     synchronized void put(CatalogEntry entry) {
         lastId = Math.max(lastId, entry.id().value());
-        remove(entry.name());
-        byName.put(entry.name(), entry);
+        CatalogEntry before = byName.put(entry.name(), entry);
+        if (before != null && !before.id().equals(entry.id())) {
+            byId.ifPresent(ids -> ids.remove(before.id()));
+        }
         byId.ifPresent(ids -> ids.put(entry.id(), entry));
         ordered.ifPresent(names -> names.put(entry.name(), entry));
     }

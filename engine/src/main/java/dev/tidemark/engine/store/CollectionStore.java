@@ -279,6 +279,7 @@ public final class CollectionStore {
     /** Closes the file between writes. */
     public void releaseHandle() {
         flush();
+        staging.trim();
         active.releaseHandle();
     }
 

@@ -25,6 +25,8 @@ public final class Staging {
     /** Where the next line goes. */
     record Place(long position, long segmentBase, long segmentOffset) {}
 
+    private static final int SPARE_MAX_BYTES = 512 * 1024;
+
     private final CollectionReader reader;
     private final KeyHasher hasher;
     private final long segmentLengthMaxBytes;
@@ -175,9 +177,16 @@ public final class Staging {
         return inFlight.removeFirst();
     }
 
+    /** Keeps a batch for later, unless its memory would outlast a burst for nothing. */
     public void recycle(Batch batch) {
-        if (spare.isEmpty()) {
+        if (spare.isEmpty() && batch.capacityBytes() <= SPARE_MAX_BYTES) {
+            batch.release();
             spare.addLast(batch);
         }
+    }
+
+    /** Nothing was written lately: gives up memory that waits for use. */
+    public void trim() {
+        spare.clear();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.format.Checksum;
@@ -128,6 +129,15 @@ class SegmentWriterTest {
         append(writer, line);
         writer.writeOutEvenly();
         assertThat(writer.forcedLength()).isEqualTo(writer.length());
+    }
+
+    @Test
+    void finish_afterTheEnd_leavesTheFileToItsNextWriter() {
+        SegmentWriter writer = writer();
+        append(writer, ONE);
+        writer.abandon();
+        assertThatThrownBy(() -> writer.finish(new PositionRange(1, 1))).isInstanceOf(FencedException.class);
+        assertThat(files.segment(1)).doesNotExist();
     }
 
     @Test
