@@ -71,6 +71,10 @@ final class CommandLineChild {
         List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m"));
+        if (Runtime.version().feature() >= 23) {
+            // Akka's own use of Unsafe is warned of there; the README says so.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         command.addAll(properties);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tidemark.http.cli.Main"));
         command.addAll(arguments);
