@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,12 +68,18 @@ class OwnerTest {
     }
 
     @Test
+    @Timeout(10)
     @EnabledOnOs(OS.LINUX)
     void of_killedProcessNobodyAskedFor_hasEnded() throws IOException {
-        Process parent = new ProcessBuilder("sh", "-c", "read go & echo $!; exec cat").start();
+        Process parent = new ProcessBuilder("sh", "-c", "tail -f /dev/null & echo $!; exec cat").start();
         try (BufferedReader out = parent.inputReader(StandardCharsets.US_ASCII)) {
             long pid = Long.parseLong(out.readLine());
             ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
+            // The shell could still ask for its end, the program that takes its place cannot.
+            while (!parent.info().command().orElse("").endsWith("cat")) {
+                Thread.onSpinWait();
+            }
+            child.destroyForcibly();
             while (child.info().command().isPresent()) {
                 Thread.onSpinWait();
             }
