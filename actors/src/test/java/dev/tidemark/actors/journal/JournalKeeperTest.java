@@ -58,7 +58,10 @@ class JournalKeeperTest {
     }
 
     private SentBatch send() {
-        SentBatch sent = new SentBatch();
+        return send(new SentBatch());
+    }
+
+    private SentBatch send(SentBatch sent) {
         gate.send(sent, onTheSpot);
         simulation.runUntilIdle();
         return sent;
@@ -133,6 +136,36 @@ class JournalKeeperTest {
         shard.full = true;
         send();
         assertThat(asking).hasSize(2);
+    }
+
+    @Test
+    void sync_shortIntervalBehindALongOne_comesWithinTheShortOne() {
+        send(new SentBatch(Duration.ofSeconds(10)));
+        send(new SentBatch(Duration.ofMillis(100)));
+        simulation.advance(Duration.ofMillis(99));
+        assertThat(shard.synced).isZero();
+        simulation.advance(Duration.ofMillis(1));
+        assertThat(shard.synced).isEqualTo(1);
+    }
+
+    @Test
+    void sync_longIntervalBehindAShortOne_doesNotPutThatOff() {
+        send(new SentBatch(Duration.ofMillis(100)));
+        simulation.advance(Duration.ofMillis(99));
+        send(new SentBatch(Duration.ofSeconds(10)));
+        simulation.advance(Duration.ofMillis(1));
+        assertThat(shard.synced).isEqualTo(1);
+    }
+
+    @Test
+    void sync_longIntervalAfterAShortOneIsOver_comesInItsOwnTime() {
+        send(new SentBatch(Duration.ofMillis(100)));
+        simulation.advance(Duration.ofMillis(100));
+        send(new SentBatch(Duration.ofSeconds(10)));
+        simulation.advance(Duration.ofMillis(9_999));
+        assertThat(shard.synced).isEqualTo(1);
+        simulation.advance(Duration.ofMillis(1));
+        assertThat(shard.synced).isEqualTo(2);
     }
 
     @Test

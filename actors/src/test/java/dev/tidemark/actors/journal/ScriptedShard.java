@@ -4,6 +4,7 @@ import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.AppendOutcome;
 import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.journal.JournalShard;
@@ -21,6 +22,7 @@ public final class ScriptedShard implements JournalShard {
     boolean abandoned;
     int recycled;
     int retried;
+    int synced;
     private boolean onDemand;
     private final List<AppendOutcome> gathered = new ArrayList<>();
 
@@ -36,6 +38,11 @@ public final class ScriptedShard implements JournalShard {
         List<AppendOutcome> landing = List.copyOf(gathered);
         gathered.clear();
         landing.forEach(AppendOutcome::durable);
+    }
+
+    /** What was appended first, and is not durable, will not be. */
+    public void failOldest(TidemarkException reason) {
+        gathered.remove(0).failed(reason);
     }
 
     static StorageFailedException refusal() {
@@ -68,6 +75,7 @@ public final class ScriptedShard implements JournalShard {
 
     @Override
     public void sync() {
+        synced++;
         flush();
     }
 

@@ -7,11 +7,22 @@ import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.JournalEntry;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** A batch that remembers what became of it. */
 final class SentBatch extends JournalBatch {
 
     String outcome = "waits";
+    private final Duration syncInterval;
+
+    SentBatch() {
+        this(Duration.ZERO);
+    }
+
+    /** @param syncInterval zero for a batch that is synced at once */
+    SentBatch(Duration syncInterval) {
+        this.syncInterval = syncInterval;
+    }
 
     @Override
     public JournalEntry entry() {
@@ -20,12 +31,12 @@ final class SentBatch extends JournalBatch {
 
     @Override
     public Durability durability() {
-        return Durability.ALWAYS;
+        return syncInterval.isZero() ? Durability.ALWAYS : Durability.INTERVAL;
     }
 
     @Override
     public long syncIntervalNanos() {
-        return 0;
+        return syncInterval.toNanos();
     }
 
     @Override

@@ -144,6 +144,46 @@ class StagingTest {
         assertThat(current(staging, "d")).hasValue("4=4");
     }
 
+    /** Sends and lands a value of that length. */
+    private static Batch landed(Staging staging, int lengthBytes) {
+        staging.set(key("a"), value("\"" + "x".repeat(lengthBytes) + "\""));
+        staging.send();
+        return staging.landed();
+    }
+
+    @Test
+    void recycle_secondSpareBatch_isNotKept() {
+        Staging staging = staging(1, 1, 100);
+        Batch first = landed(staging, 10);
+        Batch second = landed(staging, 10);
+        staging.recycle(first);
+        staging.recycle(second);
+        landed(staging, 10);
+        assertThat(staging.open()).isSameAs(first);
+        landed(staging, 10);
+        assertThat(staging.open()).isNotIn(first, second);
+    }
+
+    @Test
+    void recycle_batchThatHasGrownLarge_isNotKept() {
+        Staging staging = staging(1, 1, 100);
+        Batch large = landed(staging, 600_000);
+        assertThat(large.capacityBytes()).isGreaterThan(600_000);
+        staging.recycle(large);
+        landed(staging, 10);
+        assertThat(staging.open()).isNotSameAs(large);
+    }
+
+    @Test
+    void trim_spareBatch_isGivenUp() {
+        Staging staging = staging(1, 1, 100);
+        Batch spare = landed(staging, 10);
+        staging.recycle(spare);
+        staging.trim();
+        landed(staging, 10);
+        assertThat(staging.open()).isNotSameAs(spare);
+    }
+
     @Test
     void send_emptyBatch_isRefused() {
         Staging staging = staging(1, 1, 100);
