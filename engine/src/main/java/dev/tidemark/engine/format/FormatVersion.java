@@ -15,13 +15,16 @@ public enum FormatVersion {
      */
     JOURNAL_1(Kind.JOURNAL, 1, "the first one"),
     /** Image of a key index: header, blocks of hashes and places, footer. */
-    CHECKPOINT_1(Kind.CHECKPOINT, 1, "the first one");
+    CHECKPOINT_1(Kind.CHECKPOINT, 1, "the first one"),
+    /** Index of a sealed chunk: a header block, then blocks of offsets, with positions where there are gaps. */
+    CHUNK_INDEX_1(Kind.CHUNK_INDEX, 1, "the first one");
 
     /** Kinds of files that carry a version. */
     public enum Kind {
         SEGMENT,
         JOURNAL,
-        CHECKPOINT
+        CHECKPOINT,
+        CHUNK_INDEX
     }
 
     private final Kind kind;

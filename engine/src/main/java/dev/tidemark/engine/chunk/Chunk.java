@@ -1,0 +1,129 @@
+package dev.tidemark.engine.chunk;
+
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.io.SharedFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One sealed chunk, to be sent whole or in part. Immutable; safe for any thread; holds no table and no buffer.
+ *
+ * <p>Whoever sends takes a {@link #pin} first and keeps it until the last byte is out.
+ */
+public final class Chunk {
+
+    private static final byte[] NOTHING = {};
+
+    private final Chunks chunks;
+    private final ChunkSource source;
+    private final ChunkRenderer renderer;
+    private final ChunkIndex index;
+    private final ElementTable table;
+
+    Chunk(Chunks chunks, ChunkSource source, ChunkRenderer renderer, ChunkIndex index, SharedFile indexFile) {
+        this.chunks = chunks;
+        this.source = source;
+        this.renderer = renderer;
+        this.index = index;
+        this.table = new ElementTable(indexFile::read, indexFile.path(), index);
+    }
+
+    public ChunkRange range() {
+        return index.identity().range();
+    }
+
+    public ChunkRenderer renderer() {
+        return renderer;
+    }
+
+    /** Lengths, digests and variants, as for a strong ETag. */
+    public ChunkIndex index() {
+        return index;
+    }
+
+    /** Keeps all files of the chunk, the segment's too where that holds the content; empty when they are about to go. */
+    public Optional<Pin> pin() {
+        List<Path> files = new ArrayList<>();
+        index.variants().forEach(variant -> files.add(file(variant)));
+        if (renderer.isIdentity()) {
+            files.add(source.path());
+        }
+        return chunks.pins().pin(files);
+    }
+
+    /**
+     * What to send for a reader that wants everything from {@code position} on, to the end of the chunk.
+     *
+     * @param position within the range, or below it: then everything
+     * @param encoding a compressed one serves for everything only
+     * @return empty when that is not there in the encoding
+     * @throws CorruptDataException when the index is damaged where it is needed
+     */
+    public Optional<ChunkBody> region(long position, String encoding) {
+        requireReached(position);
+        if (!encoding.equals(ContentEncoding.IDENTITY)) {
+            return index.variant(encoding)
+                    .filter(variant -> position <= range().start())
+                    .map(variant -> new FileRegion(file(variant), 0, variant.lengthBytes()))
+                    .map(region -> new ChunkBody(NOTHING, region, NOTHING));
+        }
+        return Optional.of(
+                position <= range().start()
+                        ? new ChunkBody(NOTHING, plain(0, index.contentLength()), NOTHING)
+                        : tail(position));
+    }
+
+    private ChunkBody tail(long position) {
+        long start = Math.min(table.offsetOf(position), elementsEnd());
+        return new ChunkBody(renderer.prefix(), plain(start, index.contentLength()), NOTHING);
+    }
+
+    /**
+     * The elements of the positions from {@code first} to {@code last}, both inclusive, between the renderer's prefix and suffix.
+     *
+     * @throws CorruptDataException when the index is damaged where it is needed
+     */
+    public ChunkBody slice(long first, long last) {
+        requireReached(first);
+        if (last < first) {
+            throw new IllegalArgumentException("not a range of positions: first=" + first + " last=" + last);
+        }
+        long start = Math.min(table.offsetOf(first), elementsEnd());
+        boolean toTheEnd = last >= range().last();
+        long end = toTheEnd ? elementsEnd() : endBefore(last + 1);
+        return new ChunkBody(renderer.prefix(), plain(start, Math.max(start, end)), renderer.suffix());
+    }
+
+    private long endBefore(long position) {
+        long next = table.offsetOf(position);
+        return next >= index.contentLength()
+                ? elementsEnd()
+                : Math.min(next - renderer.separator().length, elementsEnd());
+    }
+
+    private void requireReached(long position) {
+        if (position > range().last()) {
+            throw new IllegalArgumentException("position is beyond the chunk: range=" + range() + " value=" + position);
+        }
+    }
+
+    private long elementsEnd() {
+        return index.contentLength() - renderer.suffix().length;
+    }
+
+    private FileRegion plain(long start, long end) {
+        Path file = renderer.isIdentity() ? source.path() : chunks.contentFile(range(), renderer.name(), "");
+        return new FileRegion(file, index.contentOffset() + start, end - start);
+    }
+
+    private Path file(ChunkVariant variant) {
+        return chunks.contentFile(range(), renderer.name(), variant.suffix());
+    }
+
+    @Override
+    public String toString() {
+        return range() + "." + renderer.name();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tidemark.engine.chunk;
+
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.StorageFailedException.Kind;
+import dev.tidemark.engine.io.BoundedHandles;
+import dev.tidemark.engine.io.FileHandle;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.io.SharedFile;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LogContext;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The chunk directory of one collection. Holds no file open and nothing of what is in them; safe for any thread.
+ *
+ * <p>A chunk exists when its index stands, serves the segment that the manifest lists, and its files have the lengths that the
+ * index says. Anything else is as good as missing and is made again by a {@link ChunkSealer}.
+ */
+public final class Chunks {
+
+    /** Within the directory of the collection. */
+    public static final String DIRECTORY = "chunks";
+
+    private final FileSystem disk;
+    private final BoundedHandles handles;
+    private final CollectionFiles files;
+    private final Path directory;
+    private final Pins pins;
+
+    /** @param pins of the collection's files, its segments included */
+    public Chunks(LogContext context, CollectionFiles files, Pins pins) {
+        this.disk = context.disk();
+        this.handles = context.readHandles();
+        this.files = files;
+        this.directory = files.directory().resolve(DIRECTORY);
+        this.pins = pins;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Pins pins() {
+        return pins;
+    }
+
+    /** Ranges that have an index for a renderer, ascending; told by names alone, so some may not serve. */
+    public List<ChunkRange> sealed(ChunkRenderer renderer) {
+        return List.copyOf(indexed(renderer.name(), disk.list(directory)));
+    }
+
+    /** Those of the segments, in their order, that lack an index for any of the renderers; told by names alone. */
+    public List<ChunkSource> unsealed(List<ChunkSource> sources, SealPlan plan) {
+        List<String> names = disk.list(directory);
+        List<Set<ChunkRange>> sealed = plan.renderers().stream()
+                .map(renderer -> indexed(renderer.name(), names))
+                .toList();
+        return sources.stream()
+                .filter(source -> sealed.stream().anyMatch(ranges -> !ranges.contains(source.range())))
+                .toList();
+    }
+
+    private static Set<ChunkRange> indexed(String renderer, List<String> names) {
+        return names.stream()
+                .map(ChunkNames::parse)
+                .flatMap(Optional::stream)
+                .filter(name -> name.renderer().equals(renderer) && name.rest().equals(ChunkNames.INDEX_SUFFIX))
+                .map(ChunkNames.Parts::range)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Opens the chunk of a segment: reads one block, and looks at the files' lengths.
+     *
+     * @return empty when there is none that serves
+     */
+    public Optional<Chunk> open(ChunkSource source, ChunkRenderer renderer) {
+        SharedFile indexFile = handles.file(directory.resolve(ChunkNames.index(source.range(), renderer.name())));
+        Optional<ChunkIndex> index = IndexFile.ifReadable(
+                        () -> IndexFile.read(indexFile::read, indexFile.length(), indexFile.path()))
+                .filter(found -> serves(found, source, renderer));
+        if (index.isEmpty()) {
+            indexFile.retire();
+        }
+        return index.map(found -> new Chunk(this, source, renderer, found, indexFile));
+    }
+
+    /** Whether all that a plan wants of a segment stands, every block of the table verified. */
+    boolean stands(ChunkSource source, ChunkRenderer renderer, List<ContentEncoding> encodings) {
+        Path path = directory.resolve(ChunkNames.index(source.range(), renderer.name()));
+        Optional<ChunkIndex> index = IndexFile.ifReadable(() -> {
+            try (FileHandle file = disk.open(path, OpenMode.READ)) {
+                return IndexFile.verify(file);
+            }
+        });
+        return index.filter(found -> serves(found, source, renderer))
+                .filter(found -> encodings.stream()
+                        .allMatch(encoding -> found.variant(encoding.name()).isPresent()))
+                .isPresent();
+    }
+
+    private boolean serves(ChunkIndex index, ChunkSource source, ChunkRenderer renderer) {
+        return index.identity().equals(ChunkIndex.Identity.of(source, renderer))
+                && index.variants().stream().allMatch(variant -> hasLength(index, variant));
+    }
+
+    private boolean hasLength(ChunkIndex index, ChunkVariant variant) {
+        Path file = contentFile(index.identity().range(), index.identity().renderer(), variant.suffix());
+        return IndexFile.ifReadable(() -> disk.length(file))
+                .filter(length -> length == variant.lengthBytes())
+                .isPresent();
+    }
+
+    Path contentFile(ChunkRange range, String renderer, String suffix) {
+        return directory.resolve(ChunkNames.content(range, renderer) + suffix);
+    }
+
+    /** Whether a file is being sent that a sealing would replace. */
+    boolean isAnyPinned(ChunkSource source, List<ChunkRenderer> renderers, List<ContentEncoding> encodings) {
+        Stream<String> suffixes =
+                Stream.concat(Stream.of(""), encodings.stream().map(ContentEncoding::suffix));
+        return suffixes.anyMatch(suffix -> renderers.stream()
+                .anyMatch(renderer -> pins.isPinned(contentFile(source.range(), renderer.name(), suffix))));
+    }
+
+    /** Creates the directory, durably. */
+    void createDirectory() {
+        disk.createDirectories(directory);
+        disk.syncDirectory(files.directory());
+    }
+
+    /** Whether there was one. */
+    boolean deleteIndex(Path indexFile) {
+        try {
+            disk.delete(indexFile);
+            return true;
+        } catch (StorageFailedException failure) {
+            if (failure.kind() == Kind.NOT_FOUND) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.tidemark.engine.chunk;
+
+import dev.tidemark.engine.chunk.SealResult.Ending;
+import dev.tidemark.engine.format.LineScanner;
+import dev.tidemark.engine.io.FileSystem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One run of a {@link ChunkSealer} over one segment. Used once, by one thread, which closes it. */
+final class Sealing implements AutoCloseable {
+
+    /** Where drafts are made. */
+    record Place(FileSystem disk, Path directory) {
+
+        ChunkDraft draft(String name) {
+            return new ChunkDraft(disk, directory.resolve(name));
+        }
+    }
+
+    private final FileSystem disk;
+    private final Chunks target;
+    private final ChunkSource source;
+    private final SegmentLines lines;
+    private final List<Rendering> renderings = new ArrayList<>();
+
+    Sealing(FileSystem disk, Chunks target, ChunkSource source) {
+        this.disk = disk;
+        this.target = target;
+        this.source = source;
+        this.lines = SegmentLines.open(disk, source);
+    }
+
+    void begin(List<ChunkRenderer> renderers, List<ContentEncoding> encodings) {
+        Place place = new Place(disk, target.directory());
+        for (ChunkRenderer renderer : renderers) {
+            renderings.add(Rendering.begin(place, source, renderer, encodings, lines.hasGaps()));
+        }
+    }
+
+    SealResult run(CancellationCheck cancellation, SealThrottle throttle) {
+        long bytesRead = 0;
+        int read;
+        do {
+            if (cancellation.isCancelled()) {
+                return SealResult.nothing(Ending.CANCELLED);
+            }
+            read = lines.block(this::render);
+            bytesRead += read;
+            throttle.spent(read);
+        } while (read > 0);
+        long bytesWritten = 0;
+        for (Rendering rendering : renderings) {
+            bytesWritten += rendering.complete(lines.contentOffset(), lines.contentLength());
+        }
+        if (cancellation.isCancelled()) {
+            return SealResult.nothing(Ending.CANCELLED);
+        }
+        Optional<Pin> claim = target.pins().claim(contentFiles());
+        if (claim.isEmpty()) {
+            return SealResult.nothing(Ending.IN_USE);
+        }
+        try {
+            publish();
+        } finally {
+            claim.get().close();
+        }
+        return new SealResult(Ending.SEALED, bytesRead, bytesWritten);
+    }
+
+    private void render(LineScanner line, byte[] block) {
+        for (Rendering rendering : renderings) {
+            rendering.line(line, block);
+        }
+    }
+
+    private List<Path> contentFiles() {
+        return renderings.stream()
+                .flatMap(rendering -> rendering.contentFiles().stream())
+                .toList();
+    }
+
+    private void publish() {
+        boolean anyOlder = false;
+        for (Rendering rendering : renderings) {
+            anyOlder |= target.deleteIndex(rendering.indexFile());
+        }
+        if (anyOlder) {
+            disk.syncDirectory(target.directory());
+        }
+        renderings.forEach(Rendering::publishContents);
+        disk.syncDirectory(target.directory());
+        renderings.forEach(Rendering::publishIndex);
+        disk.syncDirectory(target.directory());
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> all = new ArrayList<>(renderings);
+        all.add(lines);
+        Closing.all(all);
+    }
+}
