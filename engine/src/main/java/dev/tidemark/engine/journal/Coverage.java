@@ -97,7 +97,13 @@ final class Coverage {
         }
     }
 
-    /** Position that the next entry must follow; {@link #UNKNOWN} when it may have any. */
+    /**
+     * Position that the next entry must follow; {@link #UNKNOWN} when it may have any.
+     *
+     * <p>That is so above position 1 as well where nothing is known of the collection, since a forgotten one leaves nothing: its
+     * writer may hand over a batch after the drop, which would be taken for damage. Whoever opens a collection brings the mark of
+     * what the journal lacks, so a living one is never unknown here above position 1.
+     */
     long expectedAfter(long collection) {
         return Math.max(lastPosition(collection), rawMarkPosition(collection));
     }

@@ -89,4 +89,13 @@ class CoverageTest {
         coverage.dropFile(1);
         assertThat(coverage.collections()).isEmpty();
     }
+
+    @Test
+    void expectedAfter_forgottenWithNothingLeft_isAnyPosition() {
+        register(1, 4_096, 1, 10);
+        coverage.forget(ORDERS);
+        assertThat(coverage.expectedAfter(ORDERS)).isEqualTo(10);
+        coverage.dropFile(1);
+        assertThat(coverage.expectedAfter(ORDERS)).isEqualTo(Coverage.UNKNOWN);
+    }
 }
