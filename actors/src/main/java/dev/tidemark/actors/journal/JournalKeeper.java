@@ -57,6 +57,9 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     /** Answer to {@link KeeperParts.ForceWanted}; without a mark when the collection could not force. */
     public record ForceAnswered(CollectionId collection, Optional<ForcedMark> mark) implements Command {}
 
+    /** Answer to {@link KeeperParts.ForceWanted} when the collection cannot be opened. */
+    public record ForceImpossible(CollectionId collection, String name, String reason) implements Command {}
+
     /** A collection was dropped. */
     public record Forget(CollectionId collection) implements Command {}
 
@@ -92,6 +95,9 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
 
     private static final Duration RECYCLE_RETRY = Duration.ofSeconds(1);
 
+    /** A collection that cannot be opened is asked for again after twice the time, at most so often doubled. */
+    private static final int DOUBLINGS_MAX = 4;
+
     /** A writer that was asked to force and ended at that moment never answers. */
     private static final Duration FORCE_PATIENCE = Duration.ofSeconds(10);
 
@@ -105,6 +111,9 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     private long syncTimedNanos = Long.MAX_VALUE;
 
     private boolean preparing;
+
+    /** How often in a row recycling has failed for a collection that cannot be opened. */
+    private int impossible;
 
     /** Retries done since the last success; -1 while the shard is healthy. */
     private int retries = -1;
@@ -135,6 +144,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
                 .onMessage(FindEvidence.class, this::onFindEvidence)
                 .onMessage(SegmentForced.class, this::onSegmentForced)
                 .onMessage(ForceAnswered.class, this::onForceAnswered)
+                .onMessage(ForceImpossible.class, this::onForceImpossible)
                 .onMessage(Forget.class, this::onForget)
                 .onMessage(SyncDue.class, ignored -> onSyncDue())
                 .onMessage(RetryDue.class, ignored -> onRetryDue())
@@ -281,6 +291,20 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
         return this;
     }
 
+    private Behavior<Command> onForceImpossible(ForceImpossible refusal) {
+        getContext()
+                .getLog()
+                .warn(
+                        "journal keeps a file for a collection that cannot be opened: collection={} reason={}",
+                        refusal.name(),
+                        refusal.reason());
+        plan.ifPresent(current -> {
+            current.impossible(refusal.collection());
+            askOrRecycle();
+        });
+        return this;
+    }
+
     private void askOrRecycle() {
         RecyclePlan current = plan.orElseThrow();
         for (Optional<CollectionId> next = current.next(); next.isPresent(); next = current.next()) {
@@ -293,9 +317,11 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
         }
         timers.cancel(ForcesOverdue.INSTANCE);
         if (current.hasFailed()) {
-            timers.startSingleTimer(RecycleDue.INSTANCE, RECYCLE_RETRY);
+            timers.startSingleTimer(RecycleDue.INSTANCE, RECYCLE_RETRY.multipliedBy(1L << impossible));
+            impossible = current.isImpossible() ? Math.min(impossible + 1, DOUBLINGS_MAX) : 0;
             return;
         }
+        impossible = 0;
         plan = Optional.empty();
         commit.upkeepUnderWay(preparing);
         settle(commit.change(JournalShard::recycleOldest));

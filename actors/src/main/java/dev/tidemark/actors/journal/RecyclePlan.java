@@ -22,6 +22,7 @@ final class RecyclePlan {
     private final ArrayDeque<CollectionId> waiting = new ArrayDeque<>();
     private final Set<CollectionId> asked = new HashSet<>();
     private boolean failed;
+    private boolean impossible;
 
     private RecyclePlan() {}
 
@@ -47,6 +48,12 @@ final class RecyclePlan {
         failed |= !forced;
     }
 
+    /** A collection that was asked cannot be opened, and may not be for long. */
+    void impossible(CollectionId collection) {
+        answered(collection, false);
+        impossible = true;
+    }
+
     /** Those that were asked and have not answered will not be waited for: their writers may be gone. */
     void overdue() {
         failed |= !asked.isEmpty();
@@ -60,5 +67,10 @@ final class RecyclePlan {
     /** Whether a collection could not force, so that the file must wait. */
     boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether a collection could not even be opened. */
+    boolean isImpossible() {
+        return impossible;
     }
 }

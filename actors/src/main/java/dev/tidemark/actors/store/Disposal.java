@@ -5,14 +5,15 @@ import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.Orphans;
 import dev.tidemark.engine.store.TrashBin;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What an open store does with the files of dropped collections: the guardian moves them away at once, and they are unlinked in
- * the background, by one thread at a time. Where the disk refuses, they stay until the store is opened again.
+ * the background, by one thread at a time: who comes meanwhile leaves the work to it. Where the disk refuses, they stay until
+ * the store is opened again.
  */
 final class Disposal {
 
@@ -20,7 +21,9 @@ final class Disposal {
 
     private final TrashBin trash;
     private final Executor upkeep;
-    private final AtomicBoolean due = new AtomicBoolean();
+
+    /** How often the trash was to be emptied since nobody is at it; zero while nobody is. */
+    private final AtomicInteger wanted = new AtomicInteger();
 
     /** @param upkeep runs what takes long */
     Disposal(TrashBin trash, Executor upkeep) {
@@ -34,6 +37,7 @@ final class Disposal {
      * @param found is told of each collection whose files still stand where they were; the guardian discards them
      */
     void start(Orphans orphans, Consumer<CatalogEntry> found) {
+        wanted.incrementAndGet();
         upkeep.execute(() -> {
             try {
                 orphans.find().forEach(found);
@@ -51,17 +55,21 @@ final class Disposal {
         } catch (TidemarkException failure) {
             LOG.warn("files of a dropped collection stay: collection={} reason={}", entry.name(), failure.getMessage());
         }
-        if (due.compareAndSet(false, true)) {
+        if (wanted.getAndIncrement() == 0) {
             upkeep.execute(this::empty);
         }
     }
 
-    private synchronized void empty() {
-        due.set(false);
-        try {
-            trash.empty();
-        } catch (TidemarkException failure) {
-            LOG.warn("trash cannot be emptied: reason={}", failure.getMessage());
-        }
+    private void empty() {
+        int served;
+        do {
+            served = wanted.get();
+            try {
+                trash.empty();
+            } catch (RuntimeException failure) {
+                // Whatever it is must not keep later drops from trying.
+                LOG.warn("trash cannot be emptied: reason={}", failure.getMessage());
+            }
+        } while (!wanted.compareAndSet(served, 0));
     }
 }

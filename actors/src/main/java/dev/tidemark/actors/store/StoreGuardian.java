@@ -42,7 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * order: writers first, then the journal's keeper, then the directory is released.
  *
  * <p>Failure policy: a writer that dies is removed, and the next call opens its collection again. When the keeper dies, the
- * store takes no writes any more.
+ * store takes no writes and opens no collection any more; those that are open are read as before.
  */
 public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command> {
 
@@ -72,12 +72,14 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private static final int STOPPED_AT_ONCE_FRACTION = 64;
     private static final int SLACK_FRACTION = 8;
     private static final int SLACK_MIN = 2;
+    private static final String KEEPER_DIED = "journal's keeper has died";
 
     /** Tells the guardians of one process apart. */
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final TimerScheduler<Command> timers;
     private final OpenStore store;
+    private final ForceRelay forceRelay;
     private final Map<ActorRef<WriterCommand>, CollectionPort> writers = new HashMap<>();
     private final Set<CollectionPort> stopping = new HashSet<>();
     private final ArrayDeque<CollectionPort> arriving = new ArrayDeque<>();
@@ -89,11 +91,13 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
+    private boolean keeperGone;
 
     private StoreGuardian(ActorContext<Command> context, TimerScheduler<Command> timers, OpenStore store) {
         super(context);
         this.timers = timers;
         this.store = store;
+        this.forceRelay = new ForceRelay(store);
     }
 
     /** Starts the guardian beside the host's own actors, so that a host may open several stores. */
@@ -147,6 +151,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private Behavior<Command> onOpen(Open open) {
         if (closing) {
             store.refuse(open.port(), new FencedException("store is closed", null));
+        } else if (keeperGone) {
+            store.refuse(open.port(), keeperDied());
         } else if (OpenStore.isCatalog(open.port().entry())) {
             spawnWriter(open.port());
         } else if (!makeRoom() || arriving.size() >= slack()) {
@@ -253,22 +259,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     }
 
     private Behavior<Command> onForce(Force force) {
-        Optional<CollectionPort> port =
-                closing ? store.ports().present(force.collection()) : store.portOf(force.collection());
-        if (port.isEmpty()) {
-            if (!closing) {
-                store.keeper().tell(new JournalKeeper.Forget(force.collection()));
-            }
-            force.replyTo().tell(new JournalKeeper.ForceAnswered(force.collection(), Optional.empty()));
-            return this;
-        }
-        port.get().opened().whenComplete((open, failure) -> {
-            if (failure == null) {
-                open.tell(new WriterCommand.ForceSegment(force.replyTo()));
-            } else {
-                force.replyTo().tell(new JournalKeeper.ForceAnswered(force.collection(), Optional.empty()));
-            }
-        });
+        forceRelay.pass(force, closing);
         return this;
     }
 
@@ -314,12 +305,16 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                     writer.tell(WriterCommand.Stop.INSTANCE);
                 }
             });
-            stopLast();
+            return stopLast();
         }
         return this;
     }
 
     private Behavior<Command> onCloseOverdue() {
+        if (keeperGone) {
+            getContext().getLog().error("closing: collections do not end after the journal's keeper has died");
+            return end();
+        }
         getContext().getLog().warn("closing: writes that wait for room in the journal are refused");
         store.keeper().tell(JournalKeeper.RefuseWaiting.INSTANCE);
         return this;
@@ -338,10 +333,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             succeed(store.home(port.entry()));
         }
         if (closing) {
-            stopLast();
-        } else {
-            spawnArriving();
+            return stopLast();
         }
+        spawnArriving();
         return this;
     }
 
@@ -353,19 +347,35 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     }
 
     /** The catalog's writer stops after the others, the journal's keeper after it: both may be needed till then. */
-    private void stopLast() {
+    private Behavior<Command> stopLast() {
+        if (writers.isEmpty() && keeperGone) {
+            return end();
+        }
         if (writers.isEmpty()) {
             store.keeper().tell(JournalKeeper.Stop.INSTANCE);
         } else if (writers.size() == 1) {
             writers.keySet().forEach(last -> last.tell(WriterCommand.Stop.INSTANCE));
         }
+        return this;
     }
 
+    /** Writers that wait for the keeper's answer would wait for ever; the others have heard of it by their batches. */
     private Behavior<Command> onKeeperGone() {
-        if (!closing) {
-            store.notReady("journal's keeper has died");
-            return this;
+        keeperGone = true;
+        if (closing && writers.isEmpty()) {
+            return end();
         }
+        getContext().getLog().error("journal's keeper has died: the store takes no writes until it is opened again");
+        store.notReady(KEEPER_DIED);
+        writers.keySet().forEach(writer -> writer.tell(new WriterCommand.EvidenceUnreadable(keeperDied())));
+        return this;
+    }
+
+    private static FencedException keeperDied() {
+        return new FencedException(KEEPER_DIED, null);
+    }
+
+    private Behavior<Command> end() {
         store.release();
         drops.values().forEach(waiting -> waiting.forEach(done -> done.complete(Done.getInstance())));
         closers.forEach(done -> done.complete(Done.getInstance()));

@@ -33,6 +33,10 @@ class JournalKeeperTest {
     private final ScriptedShard shard = new ScriptedShard();
     private final List<ActorRef<JournalKeeper.Command>> asking = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+
+    /** Whether the collection that is asked for can be opened. */
+    private boolean openable = true;
+
     private final JournalGate gate = start();
 
     private JournalGate start() {
@@ -41,6 +45,9 @@ class JournalKeeperTest {
                 Behaviors.receiveMessage(wanted -> {
                     assertThat(wanted.collection()).isEqualTo(COLLECTION);
                     asking.add(wanted.replyTo());
+                    if (!openable) {
+                        wanted.replyTo().tell(new JournalKeeper.ForceImpossible(COLLECTION, "orders", "scripted"));
+                    }
                     return Behaviors.same();
                 }),
                 "forces",
@@ -82,6 +89,32 @@ class JournalKeeperTest {
         assertThat(shard.recycled).isEqualTo(1);
         assertThat(sent.outcome).isEqualTo("durable");
         assertThat(asking).hasSize(2);
+    }
+
+    @Test
+    void force_collectionThatCannotBeOpened_isAskedForLessAndLessOften() {
+        openable = false;
+        shard.full = true;
+        SentBatch sent = send();
+        assertThat(asking).hasSize(1);
+        simulation.advance(Duration.ofSeconds(1 + 2 + 4 + 8 + 16 + 1));
+        assertThat(asking).hasSize(6);
+        simulation.advance(Duration.ofSeconds(160));
+        assertThat(asking).hasSize(16);
+        assertThat(sent.outcome).isEqualTo("waits");
+
+        openable = true;
+        simulation.advance(Duration.ofSeconds(16));
+        asking.get(16).tell(new JournalKeeper.ForceAnswered(COLLECTION, Optional.of(new ForcedMark(1, 1, 100))));
+        simulation.runUntilIdle();
+        assertThat(shard.recycled).isEqualTo(1);
+        assertThat(sent.outcome).isEqualTo("durable");
+
+        openable = false;
+        shard.full = true;
+        send();
+        simulation.advance(Duration.ofMillis(1_100));
+        assertThat(asking).hasSize(19);
     }
 
     @Test

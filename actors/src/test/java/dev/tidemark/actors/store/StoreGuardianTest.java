@@ -1,18 +1,23 @@
 package dev.tidemark.actors.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tidemark.actors.CollectionDescription;
+import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.Seams;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.WriteOutcome.Written;
+import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
@@ -21,7 +26,9 @@ import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +36,9 @@ import org.junit.jupiter.api.Test;
 class StoreGuardianTest {
 
     private static final Path DIRECTORY = Path.of("/data");
+
+    /** Much less than closing would wait for room in the journal. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private final Simulation simulation = Simulation.withSeed(1);
     private final SimulatedDisk disk = new SimulatedDisk(1);
@@ -76,5 +86,60 @@ class StoreGuardianTest {
                 .isEqualTo(new Written(3));
         simulation.await(store.close());
         assertThat(disk.list(DIRECTORY.resolve("trash"))).isEmpty();
+    }
+
+    private void killKeeper() {
+        Adapter.toClassic(system)
+                .actorSelection(guardian.path().child("journal"))
+                .tell(JournalKeeper.Stop.INSTANCE, akka.actor.ActorRef.noSender());
+    }
+
+    @Test
+    void close_keeperDiedBefore_completesAndTellsWhy() {
+        Tidemark store = ready.join();
+        simulation.await(store.create("orders", CollectionSettings.DEFAULT));
+        simulation.await(store.json("orders").set("a", Json.parse("1")));
+        killKeeper();
+        simulation.runUntilIdle();
+        assertThat(store.readiness()).isEqualTo(new Tidemark.Readiness(false, "journal's keeper has died"));
+
+        CompletionStage<Done> closed = store.close();
+        simulation.advance(AT_ONCE);
+
+        assertThat(closed.toCompletableFuture()).isCompleted();
+        assertThat(disk.openHandles()).isEmpty();
+        assertThat(store.readiness().reason()).isEqualTo("journal's keeper has died");
+    }
+
+    @Test
+    void close_keeperDiesMeanwhile_answersWhatIsUnderWay() {
+        Tidemark store = ready.join();
+        simulation.await(store.create("orders", CollectionSettings.DEFAULT));
+        CompletionStage<WriteOutcome> write = store.json("orders").set("a", Json.parse("1"));
+        killKeeper();
+        CompletionStage<Done> closed = store.close();
+
+        simulation.advance(AT_ONCE);
+
+        assertThat(closed.toCompletableFuture()).isCompleted();
+        assertThat(write.toCompletableFuture()).isDone();
+        assertThat(disk.openHandles()).isEmpty();
+    }
+
+    @Test
+    void open_keeperDied_isRefusedAtOnce() {
+        Tidemark store = ready.join();
+        simulation.await(store.create("orders", CollectionSettings.DEFAULT));
+        simulation.await(store.create("users", CollectionSettings.DEFAULT));
+        simulation.await(store.json("orders").set("a", Json.parse("1")));
+        CompletionStage<Optional<Entry>> underWay = store.json("users").get("a");
+        killKeeper();
+        simulation.runUntilIdle();
+        CompletionStage<Optional<Entry>> late = store.json("users").get("a");
+
+        assertThatThrownBy(() -> simulation.await(late)).hasRootCauseMessage("journal's keeper has died");
+        assertThat(underWay.toCompletableFuture()).isDone();
+        assertThat(simulation.await(store.json("orders").get("a"))).isPresent();
+        simulation.await(store.close());
     }
 }
