@@ -2,9 +2,15 @@ package dev.tidemark.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.server.Route;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.http.scaladsl.model.ErrorInfo;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 class ProblemsTest {
@@ -112,13 +119,27 @@ class ProblemsTest {
     }
 
     @Test
-    void ready_storeThatIsNot_saysWhy() {
+    void ready_storeThatIsNot_tellsTheLogAloneWhy() {
         FakeStore store = API.fresh();
         assertThat(API.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\"}\n");
-        store.become(new Tidemark.Readiness(false, "disk is full"));
-        ApiProbe.Answer answer = API.get("/health/ready");
+        String reason = "journal failed: write was refused file=/srv/data/journal/0/1.wal";
+        store.become(new Tidemark.Readiness(false, reason));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(HealthRoutes.class);
+        log.start();
+        Level level = logger.getLevel();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        Route route = TidemarkRoute.create(store, ApiProbe.SETTINGS);
+        HttpRequest request = ApiProbe.request("GET", "/health/ready");
+        ApiProbe.Answer answer = API.whole(request, API.run(route, request));
+        API.whole(request, API.run(route, request));
+        logger.detachAppender(log);
+        logger.setLevel(level);
+
         assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.body()).contains("not-ready", "disk is full");
+        assertThat(answer.body()).contains("not-ready", "log says why").doesNotContain("srv", "1.wal");
+        assertThat(log.list).singleElement().asString().contains(reason);
         assertThat(API.get("/health/live").status()).isEqualTo(200);
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.http.cli;
 
+import dev.tidemark.actors.JsonLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,16 +9,24 @@ import java.util.Optional;
 /** Lines of a stream as bytes, without their ends. Owned by one thread; does not close the stream. */
 final class ByteLines {
 
-    /** Longest line: a value of the largest size, every character of it escaped, has room. */
-    static final int LENGTH_MAX_BYTES = 8 << 20;
+    private static final int LENGTH_MAX_LEAST_BYTES = 8 << 20;
+    private static final long ROOM_FACTOR = 8;
 
     private final InputStream source;
+    private final int lengthMaxBytes;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 10);
     private long number;
 
     /** Reads {@code source} byte by byte: it should be buffered. */
-    ByteLines(InputStream source) {
+    ByteLines(InputStream source, int lengthMaxBytes) {
         this.source = source;
+        this.lengthMaxBytes = lengthMaxBytes;
+    }
+
+    /** Longest line: the longest value has room there, with whitespace between its tokens. */
+    static int lengthMaxBytes(JsonLimits limits) {
+        long room = ROOM_FACTOR * limits.lengthMaxBytes();
+        return (int) Math.min(Math.max(LENGTH_MAX_LEAST_BYTES, room), Integer.MAX_VALUE >> 1);
     }
 
     /** Number of the line read last, from 1. */
@@ -37,8 +46,8 @@ final class ByteLines {
             boolean blank = true;
             while (b >= 0 && b != '\n') {
                 blank &= b == ' ' || b == '\t' || b == '\r';
-                if (line.size() == LENGTH_MAX_BYTES) {
-                    throw new CommandFailed("line is too long: line=" + number + " limitBytes=" + LENGTH_MAX_BYTES);
+                if (line.size() == lengthMaxBytes) {
+                    throw new CommandFailed("line is too long: line=" + number + " limitBytes=" + lengthMaxBytes);
                 }
                 line.write(b);
                 b = source.read();

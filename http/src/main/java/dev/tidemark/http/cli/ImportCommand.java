@@ -5,7 +5,6 @@ import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.engine.CollectionSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +26,8 @@ import picocli.CommandLine.Spec;
             "  entries           {\"key\":…,\"value\":…} a line, as export writes them",
             "  a snapshot        one JSON object of keys and values, over any number of lines",
             "",
-            "Values are stored as they stand in the file, without whitespace between tokens. Times in the file are not",
-            "kept: records carry the time of their import.",
+            "Values are stored as they stand in the file, without whitespace between tokens, within the limits of the",
+            "store (tidemark.value). Times in the file are not kept: records carry the time of their import.",
             "",
             "An import that was interrupted goes on where it was when the same command is run again."
         },
@@ -80,16 +79,13 @@ final class ImportCommand implements Callable<Integer> {
                     spec.commandLine(), "batch is out of bounds: from=1 to=" + BATCH_MAX + " actual=" + batch);
         }
         try (ImportFile opened = ImportFile.open(file)) {
-            Optional<ImportSource> source = opened.source();
-            if (source.isEmpty()) {
-                throw new CommandFailed("file holds nothing to import: file=" + file);
-            }
             try (OpenedStore store = opener.open(common.data(), ConfigFactory.load());
                     Progress progress = common.progress("import", opened.lengthBytes(), "bytes")) {
+                ImportSource source = opened.source(store.store().limits())
+                        .orElseThrow(() -> new CommandFailed("file holds nothing to import: file=" + file));
                 Awaited.join(store.store().create(collection, CollectionSettings.DEFAULT));
                 JsonCollection target = store.store().json(collection);
-                Importer importer =
-                        new Importer(target, source.get(), batch, () -> progress.stepTo(opened.readBytes()));
+                Importer importer = new Importer(target, source, batch, () -> progress.stepTo(opened.readBytes()));
                 Importer.Summary summary = append ? importer.append() : importer.resume();
                 long size = Awaited.join(target.state()).size();
                 report(summary, size);

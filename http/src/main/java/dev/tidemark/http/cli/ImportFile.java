@@ -1,5 +1,6 @@
 package dev.tidemark.http.cli;
 
+import dev.tidemark.actors.JsonLimits;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -74,10 +75,15 @@ final class ImportFile implements AutoCloseable {
         return counting.count;
     }
 
-    /** The operations it holds; empty for a file without any. To be called once. */
-    Optional<ImportSource> source() throws IOException {
-        content.mark(ByteLines.LENGTH_MAX_BYTES + BUFFER_BYTES);
-        Optional<byte[]> first = new ByteLines(content).next();
+    /**
+     * The operations it holds; empty for a file without any. To be called once.
+     *
+     * @param limits of the values
+     */
+    Optional<ImportSource> source(JsonLimits limits) throws IOException {
+        int lineMaxBytes = ByteLines.lengthMaxBytes(limits);
+        content.mark(lineMaxBytes + BUFFER_BYTES);
+        Optional<byte[]> first = new ByteLines(content, lineMaxBytes).next();
         if (first.isEmpty()) {
             return Optional.empty();
         }
@@ -85,8 +91,8 @@ final class ImportFile implements AutoCloseable {
         content.reset();
         return Optional.of(
                 format == ImportFormat.SNAPSHOT
-                        ? new SnapshotSource(content)
-                        : new LineSource(new ByteLines(content), format));
+                        ? new SnapshotSource(content, limits)
+                        : new LineSource(new ByteLines(content, lineMaxBytes), format, limits));
     }
 
     @Override

@@ -25,11 +25,14 @@ final class LineSource implements ImportSource {
 
     private final ByteLines lines;
     private final ImportFormat format;
+    private final JsonLimits limits;
     private final LogLineReader reader = new LogLineReader();
 
-    LineSource(ByteLines lines, ImportFormat format) {
+    /** @param limits of the values */
+    LineSource(ByteLines lines, ImportFormat format, JsonLimits limits) {
         this.lines = lines;
         this.format = format;
+        this.limits = limits;
     }
 
     @Override
@@ -88,7 +91,8 @@ final class LineSource implements ImportSource {
             members.put(member.name(), member.value());
         }
         Span rawKey = required(members, "key");
-        // Checks that the key is well-formed UTF-8, which cutting alone does not.
+        // Checks that the key is well-formed UTF-8, which cutting alone does not; how long it may be has nothing to do
+        // with values.
         JsonLimits.DEFAULT.parse(line, rawKey.start(), rawKey.end());
         String key = cutter.string(rawKey);
         KeyText.escape(key);
@@ -110,8 +114,8 @@ final class LineSource implements ImportSource {
         };
     }
 
-    private static Write set(String key, byte[] text, Span value) {
-        return Write.set(key, JsonLimits.DEFAULT.parse(text, value.start(), value.end()));
+    private Write set(String key, byte[] text, Span value) {
+        return Write.set(key, limits.parse(text, value.start(), value.end()));
     }
 
     private Span required(Map<String, Span> members, String name) {

@@ -1,6 +1,7 @@
 package dev.tidemark.http.cli;
 
 import dev.tidemark.actors.Json;
+import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.engine.InvalidRequestException;
@@ -20,15 +21,23 @@ final class SnapshotSource implements ImportSource {
     private static final int NOTHING = -2;
 
     private final InputStream source;
+    private final JsonLimits limits;
+    private final int textMaxBytes;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream(1 << 10);
     private long members;
     private boolean opened;
     private boolean ended;
     private int pushedBack = NOTHING;
 
-    /** Reads {@code source} byte by byte: it should be buffered. */
-    SnapshotSource(InputStream source) {
+    /**
+     * Reads {@code source} byte by byte: it should be buffered.
+     *
+     * @param limits of the values
+     */
+    SnapshotSource(InputStream source, JsonLimits limits) {
         this.source = source;
+        this.limits = limits;
+        this.textMaxBytes = ByteLines.lengthMaxBytes(limits);
     }
 
     @Override
@@ -49,7 +58,7 @@ final class SnapshotSource implements ImportSource {
             Json.parse(rawKey);
             String key = new JsonCutter(rawKey).string(new Span(0, rawKey.length));
             KeyText.escape(key);
-            return Optional.of(Write.set(key, Json.parse(value)));
+            return Optional.of(Write.set(key, limits.parse(value)));
         } catch (InvalidRequestException invalid) {
             throw new CommandFailed(invalid.getMessage() + " " + place(), invalid);
         }
@@ -116,8 +125,8 @@ final class SnapshotSource implements ImportSource {
         if (b < 0) {
             throw new CommandFailed("file ends within a value " + place());
         }
-        if (text.size() == ByteLines.LENGTH_MAX_BYTES) {
-            throw new CommandFailed("value is too long: limitBytes=" + ByteLines.LENGTH_MAX_BYTES + " " + place());
+        if (text.size() == textMaxBytes) {
+            throw new CommandFailed("value is too long: limitBytes=" + textMaxBytes + " " + place());
         }
         text.write(b);
     }

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.ClassicActorSystemProvider;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import akka.stream.Materializer;
@@ -59,8 +60,20 @@ public final class TidemarkServer {
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withMaterializer(Materializer.createMaterializer(system))
+                .withSettings(akkaSettings(system))
                 .bind(requests::handle)
                 .thenApply(binding -> new TidemarkServer(binding, requests, settings));
+    }
+
+    /** By itself Akka drops the charset that a client says of JSON: the body would be read as UTF-8, whatever it is. */
+    private static akka.http.javadsl.settings.ServerSettings akkaSettings(ClassicActorSystemProvider system) {
+        akka.http.javadsl.settings.ServerSettings configured =
+                akka.http.javadsl.settings.ServerSettings.create(system.classicSystem());
+        return configured.withParserSettings(configured
+                .getParserSettings()
+                .withCustomMediaTypes(
+                        MediaTypes.applicationWithOpenCharset("json"),
+                        MediaTypes.applicationWithOpenCharset("merge-patch+json")));
     }
 
     /** Where it listens, with the port that was taken. */

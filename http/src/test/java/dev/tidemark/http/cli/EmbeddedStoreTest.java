@@ -54,7 +54,7 @@ class EmbeddedStoreTest {
         try (ImportFile whole = ImportFile.open(file);
                 OpenedStore opened = open()) {
             Awaited.join(opened.store().create("history", CollectionSettings.DEFAULT));
-            ImportSource source = whole.source().orElseThrow();
+            ImportSource source = whole.source(opened.store().limits()).orElseThrow();
             for (int count = 0; count < 3_333; count++) {
                 Write write = source.next().orElseThrow();
                 Awaited.join(opened.store().json("history").write(write));

@@ -2,6 +2,7 @@ package dev.tidemark.http.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.http.FakeCollection;
 import dev.tidemark.http.FakeStore;
 import java.io.ByteArrayOutputStream;
@@ -189,6 +190,22 @@ class ImportExportTest {
         }
         importing(file("log", lines.toString()));
         assertThat(exported()).contains("{\"key\":\"k6\",\"value\":3499}").hasLineCount(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"op\":\"SET\",\"key\":\"a\",\"value\":%s}", "{\"key\":\"a\",\"value\":%s}", "{\"a\":%s}"})
+    void import_valueWithinTheStoresLimits_isTakenAndNoOther(String file) throws IOException {
+        int depth = store.limits().depthMax();
+        assertThat(depth).isGreaterThan(JsonLimits.DEFAULT.depthMax());
+        String deepest = "[".repeat(depth) + "]".repeat(depth);
+        assertThat(importing(file("deep", file.formatted(deepest))).err()).isEmpty();
+        assertThat(exported()).isEqualTo("{\"key\":\"a\",\"value\":" + deepest + "}\n");
+
+        store.drop("c");
+        assertThat(importing(file("deeper", file.formatted("[" + deepest + "]")))
+                        .err())
+                .contains("nested", "1");
     }
 
     private CommandLineProbe.Outcome importing(Path file) {

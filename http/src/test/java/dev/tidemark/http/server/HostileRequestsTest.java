@@ -49,6 +49,37 @@ class HostileRequestsTest {
         assertThat(SERVER.get(ENTRY + raw)).endsWith("\r\n\r\n2.0");
     }
 
+    private static String written(String method, String type) throws IOException {
+        return SERVER.send(method + " " + ENTRY + "typed HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+                + type + "\r\nContent-Length: 2\r\n\r\n{}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, application/json; charset=latin1",
+        "PUT, 'application/json;charset=\"ISO-8859-1\"'",
+        "PUT, application/json; charset=utf-16",
+        "PUT, application/json; charset=unheard-of",
+        "PATCH, application/merge-patch+json; charset=latin1"
+    })
+    void body_otherCharset_isRefused(String method, String type) throws IOException {
+        assertThat(written(method, type))
+                .startsWith("HTTP/1.1 415 ")
+                .contains("application/problem+json", "unsupported-media-type", "expected=application/", "charset=");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, application/json",
+        "PUT, application/json; charset=utf-8",
+        "PUT, 'Application/JSON;charset=\"UTF-8\"'",
+        "PATCH, application/merge-patch+json; charset=utf-8",
+        "PATCH, application/merge-patch+json"
+    })
+    void body_utf8_isTaken(String method, String type) throws IOException {
+        assertThat(written(method, type)).startsWith("HTTP/1.1 204 ");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "%ff, 'not UTF-8: offset=0'",
