@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One sealed chunk, to be sent whole or in part. Immutable; safe for any thread; holds no table and no buffer.
+ * One sealed chunk, to be sent whole or in part. Safe for any thread; holds no table and no buffer.
  *
  * <p>Whoever sends takes a {@link #pin} first and keeps it until the last byte is out.
  */
@@ -22,11 +22,21 @@ public final class Chunk {
     private final ChunkIndex index;
     private final ElementTable table;
 
-    Chunk(Chunks chunks, ChunkSource source, ChunkRenderer renderer, ChunkIndex index, SharedFile indexFile) {
+    /** Count of changes to the directory up to which the index is known to stand. */
+    private volatile long seen;
+
+    Chunk(
+            Chunks chunks,
+            ChunkSource source,
+            ChunkRenderer renderer,
+            ChunkIndex index,
+            SharedFile indexFile,
+            long seen) {
         this.chunks = chunks;
         this.source = source;
         this.renderer = renderer;
         this.index = index;
+        this.seen = seen;
         this.table = new ElementTable(indexFile::read, indexFile.path(), index);
     }
 
@@ -43,14 +53,42 @@ public final class Chunk {
         return index;
     }
 
-    /** Keeps all files of the chunk, the segment's too where that holds the content; empty when they are about to go. */
+    boolean isOf(ChunkSource other, ChunkRenderer otherRenderer) {
+        return source.equals(other)
+                && renderer.name().equals(otherRenderer.name())
+                && renderer.version() == otherRenderer.version();
+    }
+
+    /** Whether the index still stands as it was read. */
+    boolean isCurrent() {
+        long now = chunks.changes();
+        if (now == seen) {
+            return true;
+        }
+        boolean same = chunks.standing(range(), renderer).equals(Optional.of(index));
+        if (same) {
+            seen = now;
+        }
+        return same;
+    }
+
+    /**
+     * Keeps all files of the chunk as they are, the segment's too where that holds the content.
+     *
+     * @return empty when they are being replaced or deleted, or have been: to be opened again
+     */
     public Optional<Pin> pin() {
         List<Path> files = new ArrayList<>();
         index.variants().forEach(variant -> files.add(file(variant)));
         if (renderer.isIdentity()) {
             files.add(source.path());
         }
-        return chunks.pins().pin(files);
+        Optional<Pin> pin = chunks.pins().pin(files);
+        if (pin.isPresent() && !isCurrent()) {
+            pin.get().close();
+            return Optional.empty();
+        }
+        return pin;
     }
 
     /**

@@ -34,7 +34,7 @@ final class ChunkNames {
     /** Empty for names that are no chunk's. */
     static Optional<Parts> parse(String fileName) {
         Matcher name = NAME.matcher(fileName);
-        if (!name.matches()) {
+        if (!name.matches() || fileName.endsWith(AtomicPublisher.TEMPORARY_SUFFIX)) {
             return Optional.empty();
         }
         try {

@@ -10,15 +10,18 @@ import dev.tidemark.engine.io.SharedFile;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The chunk directory of one collection. Holds no file open and nothing of what is in them; safe for any thread.
+ * The chunk directory of one collection. Safe for any thread. Keeps some headers of what was opened lately, nothing else.
  *
  * <p>A chunk exists when its index stands, serves the segment that the manifest lists, and its files have the lengths that the
  * index says. Anything else is as good as missing and is made again by a {@link ChunkSealer}.
@@ -28,11 +31,16 @@ public final class Chunks {
     /** Within the directory of the collection. */
     public static final String DIRECTORY = "chunks";
 
+    /** A temporary file that old is nobody's. */
+    private static final long STALE_MILLIS = Duration.ofMinutes(30).toMillis();
+
     private final FileSystem disk;
     private final BoundedHandles handles;
     private final CollectionFiles files;
     private final Path directory;
     private final Pins pins;
+    private final OpenChunks opened = new OpenChunks();
+    private final AtomicLong changes = new AtomicLong();
 
     /** @param pins of the collection's files, its segments included */
     public Chunks(LogContext context, CollectionFiles files, Pins pins) {
@@ -77,26 +85,88 @@ public final class Chunks {
     }
 
     /**
-     * Opens the chunk of a segment: reads one block, and looks at the files' lengths.
+     * Opens the chunk of a segment, or gives one out that is open: reads one block, and looks at the files' lengths.
      *
      * @return empty when there is none that serves
      */
     public Optional<Chunk> open(ChunkSource source, ChunkRenderer renderer) {
-        SharedFile indexFile = handles.file(directory.resolve(ChunkNames.index(source.range(), renderer.name())));
+        String name = ChunkNames.index(source.range(), renderer.name());
+        Optional<Chunk> known = opened.find(name).filter(chunk -> chunk.isOf(source, renderer) && chunk.isCurrent());
+        if (known.isPresent()) {
+            return known;
+        }
+        long seen = changes.get();
+        SharedFile indexFile = handles.file(directory.resolve(name));
         Optional<ChunkIndex> index = IndexFile.ifReadable(
                         () -> IndexFile.read(indexFile::read, indexFile.length(), indexFile.path()))
                 .filter(found -> serves(found, source, renderer));
         if (index.isEmpty()) {
             indexFile.retire();
+            return Optional.empty();
         }
-        return index.map(found -> new Chunk(this, source, renderer, found, indexFile));
+        Chunk chunk = new Chunk(this, source, renderer, index.get(), indexFile, seen);
+        opened.add(name, chunk);
+        return Optional.of(chunk);
+    }
+
+    /** Rises before files that stood are deleted or replaced; read while a pin keeps them from being so. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** Files are about to be deleted or replaced: open chunks look again whether they still stand. */
+    void changing() {
+        changes.incrementAndGet();
+    }
+
+    /** The index that stands for a range now. */
+    Optional<ChunkIndex> standing(ChunkRange range, ChunkRenderer renderer) {
+        return IndexFile.ifReadable(() -> {
+            try (FileHandle file = disk.open(indexFile(range, renderer), OpenMode.READ)) {
+                return IndexFile.read(file::read, file.length(), file.path());
+            }
+        });
+    }
+
+    private Path indexFile(ChunkRange range, ChunkRenderer renderer) {
+        return directory.resolve(ChunkNames.index(range, renderer.name()));
+    }
+
+    /**
+     * Deletes temporary files that an earlier process left: those not written to for half an hour. Called when a collection is
+     * opened.
+     *
+     * @param nowMillis wall-clock time
+     * @return what was deleted, worth a warning each
+     */
+    public List<Path> sweep(long nowMillis) {
+        return new ChunkSweep(disk, directory).temporaries(nowMillis - STALE_MILLIS);
+    }
+
+    /**
+     * Deletes the chunks of all ranges but the given ones. Files that are being sent stay until a later call, without an index, so that nobody opens
+     * them any more; temporary files stay.
+     *
+     * @return bytes of the deleted files
+     */
+    public long retain(Set<ChunkRange> live) {
+        return discardIf(range -> !live.contains(range));
+    }
+
+    /** Deletes the chunks of a range, to be made again when they are wanted. Otherwise like {@link #retain}. */
+    public long discard(ChunkRange range) {
+        return discardIf(range::equals);
+    }
+
+    private long discardIf(Predicate<ChunkRange> unwanted) {
+        changing();
+        return new ChunkSweep(disk, directory).chunks(unwanted, pins);
     }
 
     /** Whether all that a plan wants of a segment stands, every block of the table verified. */
     boolean stands(ChunkSource source, ChunkRenderer renderer, List<ContentEncoding> encodings) {
-        Path path = directory.resolve(ChunkNames.index(source.range(), renderer.name()));
         Optional<ChunkIndex> index = IndexFile.ifReadable(() -> {
-            try (FileHandle file = disk.open(path, OpenMode.READ)) {
+            try (FileHandle file = disk.open(indexFile(source.range(), renderer), OpenMode.READ)) {
                 return IndexFile.verify(file);
             }
         });

@@ -37,6 +37,9 @@ public record GzipEncoding(int level) implements ContentEncoding {
         /** Magic, method deflate, no flags, no time, no extra flags, unknown system. */
         private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
+        /** At a time: while the JDK compresses out of an array, collections of garbage are held up. */
+        private static final int INPUT_BYTES = 1 << 14;
+
         private static final int OUTPUT_BYTES = 1 << 16;
 
         private final ByteSink target;
@@ -54,9 +57,11 @@ public record GzipEncoding(int level) implements ContentEncoding {
         public void write(byte[] source, int start, int end) {
             begin();
             checksum.update(source, start, end - start);
-            deflater.setInput(source, start, end - start);
-            while (!deflater.needsInput()) {
-                handOn();
+            for (int at = start; at < end; at += INPUT_BYTES) {
+                deflater.setInput(source, at, Math.min(INPUT_BYTES, end - at));
+                while (!deflater.needsInput()) {
+                    handOn();
+                }
             }
         }
 

@@ -82,6 +82,7 @@ final class Sealing implements AutoCloseable {
     }
 
     private void publish() {
+        target.changing();
         boolean anyOlder = false;
         for (Rendering rendering : renderings) {
             anyOlder |= target.deleteIndex(rendering.indexFile());

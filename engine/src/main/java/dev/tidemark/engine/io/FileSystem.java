@@ -31,6 +31,9 @@ public interface FileSystem {
     /** Length in bytes, by name. Fails with NOT_FOUND. */
     long length(Path file);
 
+    /** Wall-clock time of the last write to a file, milliseconds since the epoch, by name. Fails with NOT_FOUND. */
+    long modifiedMillis(Path file);
+
     /** Names within a directory, sorted; empty for what is missing, or is a file. */
     List<String> list(Path directory);
 

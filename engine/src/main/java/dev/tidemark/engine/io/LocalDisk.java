@@ -113,6 +113,15 @@ public final class LocalDisk implements FileSystem {
     }
 
     @Override
+    public long modifiedMillis(Path file) {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
+        } catch (IOException failure) {
+            throw DiskFailures.of("look-up of times", file, failure);
+        }
+    }
+
+    @Override
     public List<String> list(Path directory) {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {

@@ -84,6 +84,11 @@ final class CountingDisk implements FileSystem {
     }
 
     @Override
+    public long modifiedMillis(Path file) {
+        return disk.modifiedMillis(file);
+    }
+
+    @Override
     public List<String> list(Path directory) {
         return disk.list(directory);
     }

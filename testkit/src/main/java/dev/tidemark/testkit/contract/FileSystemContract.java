@@ -290,6 +290,16 @@ public abstract class FileSystemContract {
     }
 
     @Test
+    void modifiedMillis_writtenFile_neverGoesBackWithTheName() {
+        put("a", "first");
+        long before = disk().modifiedMillis(path("a"));
+        disk().rename(path("a"), path("b"));
+
+        assertThat(disk().modifiedMillis(path("b"))).isEqualTo(before).isNotNegative();
+        assertRefused(Kind.NOT_FOUND, "a", () -> disk().modifiedMillis(path("a")));
+    }
+
+    @Test
     void lock_taken_isRefusedUntilReleased() {
         LockedFile first = disk().lock(path("LOCK")).orElseThrow();
         assertThat(disk().lock(path("LOCK"))).isEmpty();

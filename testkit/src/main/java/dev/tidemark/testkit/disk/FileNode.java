@@ -27,6 +27,7 @@ final class FileNode implements Node {
     private final List<PendingChange> pending = new ArrayList<>();
     private long pendingBytes;
     private boolean diverged;
+    private long modifiedMillis;
     private int links;
     private int handles;
     private Optional<SimulatedLock> lock = Optional.empty();
@@ -57,6 +58,14 @@ final class FileNode implements Node {
     @Override
     public void linked(int change) {
         links += change;
+    }
+
+    long modifiedMillis() {
+        return modifiedMillis;
+    }
+
+    void modified(long millis) {
+        modifiedMillis = millis;
     }
 
     void relink(int count) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,6 +71,11 @@ public final class SimulatedDisk implements FileSystem, AutoCloseable {
     /** From now on the plan decides over faults. */
     public synchronized void faults(FaultPlan newPlan) {
         plan = newPlan;
+    }
+
+    /** What files are stamped with when they are created and written; until told, all are from 1970. */
+    public synchronized void wallClock(LongSupplier millis) {
+        volume.wallClock(millis);
     }
 
     /** Another process on the same disk; a power cut ends it for good. */
@@ -284,6 +290,11 @@ public final class SimulatedDisk implements FileSystem, AutoCloseable {
     @Override
     public long length(Path file) {
         return seen().length(file);
+    }
+
+    @Override
+    public long modifiedMillis(Path file) {
+        return seen().modifiedMillis(file);
     }
 
     @Override

@@ -186,6 +186,11 @@ final class SimulatedProcess implements FileSystem {
     }
 
     @Override
+    public long modifiedMillis(Path file) {
+        return run(DiskOperation.Kind.LOOK_UP, file, () -> volume().file(file).modifiedMillis());
+    }
+
+    @Override
     public List<String> list(Path directory) {
         return run(
                 DiskOperation.Kind.LIST,

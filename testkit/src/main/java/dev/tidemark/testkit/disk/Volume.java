@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /** The tree of directories and files, and the space they take. Knows no faults; guarded by the disk's monitor. */
@@ -26,11 +27,16 @@ final class Volume {
     private final NavigableMap<Long, DirectoryNode> dirtyDirectories = new TreeMap<>();
     private long capacityBytes;
     private long usedBytes;
+    private LongSupplier wallClock = () -> 0;
     private long lastId;
     private long lastSequence;
 
     Volume(long capacityBytes) {
         this.capacityBytes = capacityBytes;
+    }
+
+    void wallClock(LongSupplier millis) {
+        wallClock = millis;
     }
 
     void resize(long newCapacityBytes) {
@@ -93,6 +99,7 @@ final class Volume {
             throw failure(Kind.ALREADY_EXISTS, "file exists", path);
         }
         FileNode file = new FileNode(++lastId);
+        file.modified(wallClock.getAsLong());
         change(Optional.empty(), Optional.of(entry(path)), file);
         return file;
     }
@@ -182,6 +189,7 @@ final class Volume {
         if (count > 0) {
             int before = file.length();
             file.write(count == bytes.length ? bytes : Arrays.copyOf(bytes, count), offset, fate);
+            file.modified(wallClock.getAsLong());
             usedBytes += file.length() - before;
             dirtyFiles.putIfAbsent(file.id(), file);
         }

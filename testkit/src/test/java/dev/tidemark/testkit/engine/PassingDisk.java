@@ -36,6 +36,11 @@ class PassingDisk implements FileSystem {
     }
 
     @Override
+    public final long modifiedMillis(Path file) {
+        return target.modifiedMillis(file);
+    }
+
+    @Override
     public final List<String> list(Path directory) {
         return target.list(directory);
     }
