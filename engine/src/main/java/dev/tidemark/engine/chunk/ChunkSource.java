@@ -3,6 +3,7 @@ package dev.tidemark.engine.chunk;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.SegmentName;
 import java.nio.file.Path;
 
 /**
@@ -20,10 +21,10 @@ public record ChunkSource(Path path, SegmentHeader header, ClosedSegment segment
         }
     }
 
-    /** A segment that was never compacted. */
+    /** The file that the manifest lists. */
     public static ChunkSource of(CollectionFiles files, ClosedSegment segment) {
         SegmentHeader header = new SegmentHeader(files.id(), files.handle(), segment.base());
-        return new ChunkSource(files.segment(segment.base()), header, segment, false);
+        return new ChunkSource(files.segment(SegmentName.of(segment)), header, segment, segment.isCompacted());
     }
 
     public ChunkRange range() {

@@ -17,14 +17,21 @@ public enum FormatVersion {
     /** Image of a key index: header, blocks of hashes and places, footer. */
     CHECKPOINT_1(Kind.CHECKPOINT, 1, "the first one"),
     /** Index of a sealed chunk: a header block, then blocks of offsets, with positions where there are gaps. */
-    CHUNK_INDEX_1(Kind.CHUNK_INDEX, 1, "the first one");
+    CHUNK_INDEX_1(Kind.CHUNK_INDEX, 1, "the first one"),
+    /** The table of segments tells which compaction made each. */
+    CHECKPOINT_2(Kind.CHECKPOINT, 2, "places in a compacted segment mean another file than the base position says"),
+    /** One line of JSON: the closed segments in order. */
+    MANIFEST_1(Kind.MANIFEST, 1, "the first one"),
+    /** Each segment tells which compaction made it and how many lines of which kind it has. */
+    MANIFEST_2(Kind.MANIFEST, 2, "files of a range change with compactions, and their need follows from counts");
 
     /** Kinds of files that carry a version. */
     public enum Kind {
         SEGMENT,
         JOURNAL,
         CHECKPOINT,
-        CHUNK_INDEX
+        CHUNK_INDEX,
+        MANIFEST
     }
 
     private final Kind kind;

@@ -31,7 +31,8 @@ final class CheckpointDump {
         CheckpointHeader.Identity identity = header.identity();
         target.text("checkpoint collection=" + identity.collection() + " handle="
                 + String.format("%016x", identity.handle()) + " position=" + header.position() + " seen=" + scan.seen()
-                + " entries=" + scan.count() + " segments=" + header.segmentBases());
+                + " entries=" + scan.count() + " segments=" + header.segmentBases() + " generations="
+                + header.segmentGenerations());
     }
 
     private void entry(long h1, long place) {

@@ -6,13 +6,13 @@ import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,9 +45,13 @@ final class CollectionCheck {
                 .flatMap(segments -> segments.stream())
                 .collect(Collectors.toMap(ClosedSegment::base, Function.identity()));
         long watermark = Math.max(manifest.map(Manifest::last).orElse(0L), mark.base() > 0 ? mark.position() : 0);
-        NavigableMap<Long, Boolean> bases = bases();
+        NavigableMap<Long, Boolean> bases = bases(listed);
         listed.keySet().forEach(base -> bases.putIfAbsent(base, false));
-        held.keySet().forEach(base -> bases.putIfAbsent(base, false));
+        held.keySet().stream()
+                .filter(base -> manifest.flatMap(known -> known.covering(base))
+                        .filter(ClosedSegment::isCompacted)
+                        .isEmpty())
+                .forEach(base -> bases.putIfAbsent(base, false));
         long next = 1;
         for (Map.Entry<Long, Boolean> entry : bases.entrySet()) {
             long base = entry.getKey();
@@ -55,11 +59,13 @@ final class CollectionCheck {
             Long following = bases.higherKey(base);
             boolean growing = following == null;
             long knownLast = growing ? Math.max(base - 1, watermark) : following - 1;
+            Optional<ClosedSegment> closed = Optional.ofNullable(listed.get(base));
+            boolean compacted = closed.filter(ClosedSegment::isCompacted).isPresent();
             SegmentCheck.Expected expected = new SegmentCheck.Expected(
-                    files.segment(base),
+                    closed.map(SegmentName::of).map(files::segment).orElse(files.segment(base)),
                     new SegmentHeader(files.id(), files.handle(), base),
-                    Optional.ofNullable(listed.get(base)),
-                    Optional.ofNullable(held.get(base)),
+                    closed,
+                    Optional.ofNullable(held.get(base)).filter(run -> !compacted),
                     knownLast,
                     growing);
             next = Math.max(
@@ -90,18 +96,34 @@ final class CollectionCheck {
         }
     }
 
-    /** Base positions of the files that are there, each with true. */
-    private NavigableMap<Long, Boolean> bases() {
+    /** Base positions of the files that are there and part of the log, each with true. */
+    private NavigableMap<Long, Boolean> bases(Map<Long, ClosedSegment> listed) {
         TreeMap<Long, Boolean> bases = new TreeMap<>();
-        for (String name : survey.disk().list(files.logDirectory())) {
-            OptionalLong base = files.baseOf(name);
-            if (base.isPresent()) {
-                bases.put(base.getAsLong(), true);
+        boolean compacted = listed.values().stream().anyMatch(ClosedSegment::isCompacted);
+        for (String fileName : survey.disk().list(files.logDirectory())) {
+            Optional<SegmentName> name = files.nameOf(fileName);
+            Path path = files.logDirectory().resolve(fileName);
+            boolean isListed = name.flatMap(known -> Optional.ofNullable(listed.get(known.base())))
+                    .filter(closed -> SegmentName.of(closed).equals(name.get()))
+                    .isPresent();
+            if (isListed) {
+                bases.put(name.get().base(), true);
+            } else if (name.isPresent() && isLeftover(name.get(), listed, compacted)) {
+                survey.note(path, Location.NO_OFFSET, "left behind by a compaction; the next opening sweeps it");
+            } else if (name.isPresent()) {
+                bases.put(name.get().base(), true);
             } else if (!files.isCatalog()) {
-                Stray.tell(survey, files.logDirectory().resolve(name));
+                Stray.tell(survey, path);
             }
         }
         return bases;
+    }
+
+    private static boolean isLeftover(SegmentName name, Map<Long, ClosedSegment> listed, boolean compacted) {
+        return name.isCompacted()
+                || (compacted
+                        && listed.values().stream()
+                                .anyMatch(closed -> closed.isCompacted() && closed.contains(name.base())));
     }
 
     private long reach(long base, long next) {
@@ -137,6 +159,7 @@ final class CollectionCheck {
             boolean known = path.equals(files.manifest())
                     || path.equals(files.logDirectory())
                     || path.equals(files.checkpointDirectory())
+                    || path.equals(files.backups())
                     || name.equals("chunks");
             if (!known) {
                 Stray.tell(survey, path);

@@ -76,8 +76,10 @@ public final class FileDump {
                     + " handle=" + manifest.handle() + " segments="
                     + manifest.segments().size());
             for (ClosedSegment segment : manifest.segments()) {
-                target.text("segment base=" + segment.base() + " last=" + segment.last() + " length="
-                        + segment.lengthBytes() + " digest=" + String.format("%08x", segment.digest()));
+                target.text("segment base=" + segment.base() + " last=" + segment.last() + " generation="
+                        + segment.generation() + " sets=" + segment.counts().sets() + " deletes="
+                        + segment.counts().deletes() + " length=" + segment.lengthBytes() + " digest="
+                        + String.format("%08x", segment.digest()));
             }
             return 0;
         } catch (TidemarkException | IllegalArgumentException failure) {

@@ -20,6 +20,9 @@ import java.util.zip.CRC32C;
  * <p>From the first offset on that the journal holds, the journal is the truth and the file may say anything: opening the
  * collection writes it again. Before that offset everything must be whole up to the line before the journal's first. Without
  * the journal, everything must be whole up to the last position known to have been durable; behind it a torn tail is no damage.
+ *
+ * <p>In a compacted segment positions may be missing, atomic batches too in part; that nothing else is, count and digest of the
+ * footer say.
  */
 final class SegmentCheck {
 
@@ -52,6 +55,9 @@ final class SegmentCheck {
     private final CRC32C digest = new CRC32C();
     private final long heldFrom;
 
+    /** Whether positions of the range may have no line. */
+    private final boolean gaps;
+
     private long next;
     private long count;
     private long brokenAt = -1;
@@ -67,6 +73,7 @@ final class SegmentCheck {
         this.expected = expected;
         this.visitor = visitor;
         this.next = expected.header().basePosition();
+        this.gaps = expected.listed().filter(ClosedSegment::isCompacted).isPresent();
         long headerLength = expected.header().encode().length;
         this.heldFrom = expected.held()
                 .map(run -> run.offset() <= headerLength ? 0 : run.offset())
@@ -128,7 +135,7 @@ final class SegmentCheck {
             broken(offset, "position is out of order: expected=" + next + " actual=" + position);
             return;
         }
-        boolean gap = position > next;
+        boolean gap = position > next && !gaps;
         if (brokenAt >= 0) {
             endBroken(position - 1);
         } else if (gap) {
@@ -144,7 +151,7 @@ final class SegmentCheck {
     private void batch(long offset, boolean gap) {
         long position = scanner.position();
         boolean within = position <= batchLast;
-        if (within && !gap && scanner.commit() != batchLast) {
+        if (within && !gap && !gaps && scanner.commit() != batchLast) {
             problem(
                     offset,
                     range(batchFirst, position),
@@ -167,11 +174,11 @@ final class SegmentCheck {
             return;
         }
         SegmentFooter read = reading.content().orElseThrow();
-        boolean wasBroken = brokenAt >= 0 || next != expected.header().basePosition() + count;
+        boolean wasBroken = brokenAt >= 0 || (!gaps && next != expected.header().basePosition() + count);
         long last = read.positions().last();
         if (brokenAt >= 0) {
             endBroken(last);
-        } else if (last >= next) {
+        } else if (last >= next && !gaps) {
             problem(offset, range(next, last), "lines are missing before the footer");
             wasBroken = true;
         }
@@ -264,7 +271,7 @@ final class SegmentCheck {
     }
 
     private void endBatch(long length) {
-        boolean open = batchLast >= next;
+        boolean open = batchLast >= next && !gaps;
         if (open && next > expected.knownLast() && expected.growing()) {
             survey.note(
                     expected.path(),

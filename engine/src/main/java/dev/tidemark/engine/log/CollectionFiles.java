@@ -1,9 +1,11 @@
 package dev.tidemark.engine.log;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.io.AtomicPublisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -20,8 +22,11 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
     /** Where recovery sets segments aside that it can neither use nor prove worthless. */
     public static final String QUARANTINE = "quarantine";
 
-    private static final String SEGMENT_SUFFIX = ".jsonl";
-    private static final int BASE_DIGITS = 20;
+    /** Where what compactions have replaced is kept for a while, a directory for each. */
+    public static final String BACKUPS = "backups";
+
+    /** How the temporary files of compactions begin that are no segments. */
+    public static final String MOVES_PREFIX = "moves.";
 
     /** Log directory, the collection's, that of all collections, the data directory. */
     private static final int DEPTH = 4;
@@ -39,8 +44,13 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
         return directory.resolve("log");
     }
 
+    /** File of a segment that writing made. */
     public Path segment(long base) {
-        return logDirectory().resolve(isCatalog() ? CATALOG_FILE : segmentName(base));
+        return segment(new SegmentName(base, 0));
+    }
+
+    public Path segment(SegmentName name) {
+        return logDirectory().resolve(isCatalog() ? CATALOG_FILE : name.fileName());
     }
 
     /**
@@ -70,37 +80,30 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
         return directory.resolve("manifest.json");
     }
 
+    public Path backups() {
+        return directory.resolve(BACKUPS);
+    }
+
+    /** Temporary file of the compaction of this number: where it has moved lines to. */
+    public Path moves(long generation) {
+        return logDirectory().resolve(MOVES_PREFIX + generation + AtomicPublisher.TEMPORARY_SUFFIX);
+    }
+
     public Path checkpointDirectory() {
         return directory.resolve("checkpoint");
     }
 
-    /** Base position that a file name of the log directory says, empty for any other name. */
-    public OptionalLong baseOf(String fileName) {
+    /** What a file name of the log directory says, empty for any other name. */
+    public Optional<SegmentName> nameOf(String fileName) {
         if (isCatalog()) {
-            return fileName.equals(CATALOG_FILE) ? OptionalLong.of(1) : OptionalLong.empty();
+            return fileName.equals(CATALOG_FILE) ? Optional.of(new SegmentName(1, 0)) : Optional.empty();
         }
-        return baseOfSegment(fileName);
+        return SegmentName.parse(fileName);
     }
 
-    /** The same for any collection but the catalog. */
-    public static OptionalLong baseOfSegment(String fileName) {
-        if (!fileName.endsWith(SEGMENT_SUFFIX) || fileName.length() != BASE_DIGITS + SEGMENT_SUFFIX.length()) {
-            return OptionalLong.empty();
-        }
-        String digits = fileName.substring(0, BASE_DIGITS);
-        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return OptionalLong.empty();
-        }
-        try {
-            long base = Long.parseLong(digits);
-            return base < 1 ? OptionalLong.empty() : OptionalLong.of(base);
-        } catch (NumberFormatException beyondLong) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private static String segmentName(long base) {
-        String digits = Long.toString(base);
-        return "0".repeat(BASE_DIGITS - digits.length()) + digits + SEGMENT_SUFFIX;
+    /** Base position that a file name of the log directory says of a segment that writing made, empty for any other name. */
+    public OptionalLong baseOf(String fileName) {
+        Optional<SegmentName> name = nameOf(fileName).filter(found -> !found.isCompacted());
+        return name.isPresent() ? OptionalLong.of(name.get().base()) : OptionalLong.empty();
     }
 }

@@ -3,15 +3,20 @@ package dev.tidemark.engine.log;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.LineScanner;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A reader's place in a log, from which it reads on in order. Owned by one thread at a time; between two calls it holds no
  * buffer and no file, so that any number of readers can wait.
+ *
+ * <p>In a compacted segment positions may have no line, and the {@code CHECKPOINT} line that heads it is no record: both are
+ * passed over. When another file has taken the place of the one that the cursor stood in, it finds its position anew.
  */
 public final class LogCursor {
 
@@ -21,8 +26,8 @@ public final class LogCursor {
     private final LineScanner scanner = new LineScanner();
     private long position;
 
-    /** Segment and offset of the next line; base 0 while they are not known. */
-    private long segmentBase;
+    /** Segment and offset of the next line; empty while they are not known. */
+    private Optional<SegmentName> segmentName = Optional.empty();
 
     private long offset;
 
@@ -31,7 +36,7 @@ public final class LogCursor {
         this.position = after;
     }
 
-    /** Last position handed out. */
+    /** Last position handed out, or passed over behind it because no line has it any more. */
     public long position() {
         return position;
     }
@@ -71,13 +76,16 @@ public final class LogCursor {
     }
 
     private Segment locate(LogView view) {
-        if (segmentBase == 0) {
-            Segment segment = view.segments().get(view.indexOf(position + 1));
-            segmentBase = segment.base();
-            offset = new PositionSearch(segment).near(position + 1);
-            return segment;
+        if (segmentName.isPresent()) {
+            Segment known = view.segments().get(view.indexOf(segmentName.get().base()));
+            if (known.name().equals(segmentName.get())) {
+                return known;
+            }
         }
-        return view.segments().get(view.indexOf(segmentBase));
+        Segment segment = view.segments().get(view.indexOf(position + 1));
+        segmentName = Optional.of(segment.name());
+        offset = new PositionSearch(segment).near(position + 1);
+        return segment;
     }
 
     /** Goes on to the next segment when this one is read to its end. */
@@ -88,7 +96,10 @@ public final class LogCursor {
                     "log cannot be read on: after=" + position + " watermark=" + view.watermark(),
                     Location.of(segment, offset));
         }
-        segmentBase = view.segments().get(next).base();
+        if (segment.isCompacted()) {
+            position = Math.max(position, segment.rangeLast());
+        }
+        segmentName = Optional.of(view.segments().get(next).name());
         offset = 0;
     }
 
@@ -104,7 +115,7 @@ public final class LogCursor {
                     if (scanner.position() > watermark) {
                         return bytes;
                     }
-                    if (scanner.position() > position + 1) {
+                    if (scanner.position() > position + 1 && !segment.isCompacted()) {
                         throw new CorruptDataException(
                                 "lines are missing: after=" + position + " next=" + scanner.position(),
                                 Location.of(segment, blockOffset + scanner.lineStart()));
@@ -112,8 +123,7 @@ public final class LogCursor {
                     offset = blockOffset + scanner.nextStart();
                     if (scanner.position() > position) {
                         position = scanner.position();
-                        records.add(scanner.record());
-                        bytes += scanner.nextStart() - scanner.lineStart();
+                        bytes += take(records);
                     }
                 }
                 case MARK -> offset = blockOffset + scanner.nextStart();
@@ -132,6 +142,15 @@ public final class LogCursor {
             }
         }
         return bytes;
+    }
+
+    /** @return bytes of the line, zero for one that is no record */
+    private long take(List<LogRecord> records) {
+        if (scanner.operation() == Operation.CHECKPOINT) {
+            return 0;
+        }
+        records.add(scanner.record());
+        return (long) scanner.nextStart() - scanner.lineStart();
     }
 
     /** No record is lost with a header: if more than that line is, the next one's position tells. */

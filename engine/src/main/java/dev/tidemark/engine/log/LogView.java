@@ -1,31 +1,58 @@
 package dev.tidemark.engine.log;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
-/** Immutable reading of a log: its segments and how far they are durable. Replaced as a whole by the writer. */
+/**
+ * Immutable reading of a log: its segments and how far they are durable. Replaced as a whole by the writer.
+ *
+ * <p>Ordinals are given to segments in the order in which they come into being and never again while the collection is open;
+ * so after a compaction they do not rise with the positions any more, and some mean nothing.
+ */
 public final class LogView {
 
     private final List<Segment> segments;
     private final long watermark;
 
+    private final int lowestOrdinal;
+
+    /** By ordinal, from the lowest on. */
+    private final List<Optional<Segment>> ordinals;
+
     /**
      * A view of new segments.
      *
-     * @param segments in order of their bases and ordinals, the growing one last; never empty
+     * @param segments in order of their bases, the growing one last; never empty
      * @param watermark last durable position, zero for an empty log
      */
     public LogView(List<Segment> segments, long watermark) {
-        this(watermark, List.copyOf(segments));
+        this(segments, List.of(), watermark);
     }
 
-    private LogView(long watermark, List<Segment> segments) {
-        this.segments = segments;
+    /** @param replaced segments that places may still name, though they are not the log any more */
+    public LogView(List<Segment> segments, List<Segment> replaced, long watermark) {
+        this.segments = List.copyOf(segments);
         this.watermark = watermark;
+        List<Segment> all = new ArrayList<>(segments);
+        all.addAll(replaced);
+        lowestOrdinal = all.stream().mapToInt(Segment::ordinal).min().orElse(0);
+        int end = all.stream().mapToInt(Segment::ordinal).max().orElse(lowestOrdinal - 1) + 1;
+        ordinals = new ArrayList<>(Collections.nCopies(end - lowestOrdinal, Optional.empty()));
+        all.forEach(segment -> ordinals.set(segment.ordinal() - lowestOrdinal, Optional.of(segment)));
+    }
+
+    private LogView(LogView before, long watermark) {
+        this.segments = before.segments;
+        this.watermark = watermark;
+        this.lowestOrdinal = before.lowestOrdinal;
+        this.ordinals = before.ordinals;
     }
 
     /** The same segments with more of them durable. */
     public LogView withWatermark(long newWatermark) {
-        return new LogView(newWatermark, segments);
+        return new LogView(this, newWatermark);
     }
 
     public List<Segment> segments() {
@@ -36,8 +63,18 @@ public final class LogView {
         return watermark;
     }
 
-    public Segment byOrdinal(int ordinal) {
-        return segments.get(ordinal - segments.get(0).ordinal());
+    /**
+     * The segment that a place names; empty when it was replaced and every place of it has been replaced too: then the place
+     * is stale, and the index knows a newer one.
+     */
+    public Optional<Segment> byOrdinal(int ordinal) {
+        int index = ordinal - lowestOrdinal;
+        return index < 0 || index >= ordinals.size() ? Optional.empty() : ordinals.get(index);
+    }
+
+    /** An ordinal that no segment has had. */
+    public int nextOrdinal() {
+        return lowestOrdinal + ordinals.size();
     }
 
     /** Index of the segment that begins with a position. */

@@ -15,7 +15,11 @@ import java.nio.file.Path;
 public final class Segment {
 
     private final int ordinal;
-    private final long base;
+    private final SegmentName name;
+
+    /** Last position of the range of a compacted segment; of no meaning for others. */
+    private final long rangeLast;
+
     private final SharedFile file;
     private final Path path;
     private final Tail tail;
@@ -28,10 +32,23 @@ public final class Segment {
      * @param written bytes in the file
      */
     public Segment(int ordinal, long base, Path path, BoundedHandles handles, long written) {
+        this(ordinal, new SegmentName(base, 0), 0, handles.file(path), written);
+    }
+
+    /** A segment that a compaction made. */
+    public static Segment compacted(int ordinal, ClosedSegment closed, Path path, BoundedHandles handles) {
+        if (!closed.isCompacted()) {
+            throw new IllegalArgumentException("segment was never compacted: base=" + closed.base());
+        }
+        return new Segment(ordinal, SegmentName.of(closed), closed.last(), handles.file(path), closed.lengthBytes());
+    }
+
+    private Segment(int ordinal, SegmentName name, long rangeLast, SharedFile file, long written) {
         this.ordinal = ordinal;
-        this.base = base;
-        this.path = path;
-        this.file = handles.file(path);
+        this.name = name;
+        this.rangeLast = rangeLast;
+        this.file = file;
+        this.path = file.path();
         this.tail = new Tail(written);
         this.written = written;
         this.length = written;
@@ -42,7 +59,29 @@ public final class Segment {
     }
 
     public long base() {
-        return base;
+        return name.base();
+    }
+
+    /** Number of the compaction that made it, zero for none. */
+    public long generation() {
+        return name.generation();
+    }
+
+    public SegmentName name() {
+        return name;
+    }
+
+    /** Whether positions of its range may have no line. */
+    public boolean isCompacted() {
+        return name.isCompacted();
+    }
+
+    /** Last position of the range that a compacted segment covers, whether a line has it or not. */
+    public long rangeLast() {
+        if (!isCompacted()) {
+            throw new IllegalStateException("segment has no range of its own: file=" + path);
+        }
+        return rangeLast;
     }
 
     public Path path() {

@@ -4,11 +4,13 @@ import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.log.ClosedSegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The closed segments of one collection, in order. Immutable.
  *
- * <p>The growing segment is not listed: it is whatever segment follows the last closed one.
+ * <p>The growing segment is not listed: it is whatever segment follows the last closed one. A compacted segment stands for a
+ * whole range of positions, of which it holds the lines that still count.
  *
  * @param generation rises by one with each publication
  */
@@ -33,6 +35,25 @@ public record Manifest(long generation, CollectionId collection, String handle, 
     /** Last position that is in a closed segment, zero for none. */
     public long last() {
         return segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last();
+    }
+
+    /** The segment whose range holds a position. */
+    public Optional<ClosedSegment> covering(long position) {
+        int low = 0;
+        int high = segments.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            ClosedSegment segment = segments.get(middle);
+            if (segment.contains(position)) {
+                return Optional.of(segment);
+            }
+            if (segment.base() > position) {
+                high = middle - 1;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return Optional.empty();
     }
 
     public Manifest with(ClosedSegment segment) {

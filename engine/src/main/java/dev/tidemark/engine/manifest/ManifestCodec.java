@@ -5,24 +5,33 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.FixedText;
+import dev.tidemark.engine.format.FormatVersion;
+import dev.tidemark.engine.format.Verdict;
 import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.LineCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Manifest as one line of JSON in a fixed spelling, closed by a checksum:
  *
  * <pre>
- * {"tidemark":"manifest","version":1,"generation":3,"collection":7,"handle":"00c0ffee00c0ffee",
- *  "segments":[{"base":1,"last":812,"length":10485760,"digest":"1c291ca3"}],"crc":"89abcdef"}
+ * {"tidemark":"manifest","version":2,"generation":9,"collection":7,"handle":"00c0ffee00c0ffee",
+ *  "segments":[{"base":1,"last":812,"generation":9,"sets":300,"deletes":12,"length":524288,"digest":"1c291ca3"}],
+ *  "crc":"89abcdef"}
  * </pre>
+ *
+ * Version 1 knew no compaction: its segments have neither generation nor counts.
  */
 public final class ManifestCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION =
+            FormatVersion.current(FormatVersion.Kind.MANIFEST).number();
 
     private ManifestCodec() {}
 
+    /** In the version that is written. */
     public static byte[] encode(Manifest manifest) {
         StringBuilder text = new StringBuilder("{\"tidemark\":\"manifest\",\"version\":" + VERSION);
         text.append(",\"generation\":").append(manifest.generation());
@@ -32,6 +41,9 @@ public final class ManifestCodec {
         for (ClosedSegment segment : manifest.segments()) {
             text.append(separator).append("{\"base\":").append(segment.base());
             text.append(",\"last\":").append(segment.last());
+            text.append(",\"generation\":").append(segment.generation());
+            text.append(",\"sets\":").append(segment.counts().sets());
+            text.append(",\"deletes\":").append(segment.counts().deletes());
             text.append(",\"length\":").append(segment.lengthBytes());
             text.append(",\"digest\":\"")
                     .append(FixedText.hex(segment.digest()))
@@ -56,7 +68,7 @@ public final class ManifestCodec {
     private static Manifest decode(FixedText text, Location location) {
         text.expect("{\"tidemark\":\"manifest\",\"version\":");
         long version = text.number();
-        if (version != VERSION) {
+        if (FormatVersion.judge(FormatVersion.Kind.MANIFEST, version) != Verdict.VALID) {
             throw new UnsupportedFormatException(
                     "manifest is of another version: expected=" + VERSION + " actual=" + version, location);
         }
@@ -69,22 +81,32 @@ public final class ManifestCodec {
         text.expect("\",\"segments\":[");
         List<ClosedSegment> segments = new ArrayList<>();
         while (text.take(segments.isEmpty() ? "{\"base\":" : ",{\"base\":")) {
-            segments.add(segment(text));
+            segments.add(segment(text, version));
         }
         text.expect("]");
         text.expectEnd();
         return new Manifest(generation, collection, handle, segments);
     }
 
-    private static ClosedSegment segment(FixedText text) {
+    private static ClosedSegment segment(FixedText text, long version) {
         long base = text.number();
         text.expect(",\"last\":");
         long last = text.number();
-        text.expect(",\"length\":");
-        long lengthBytes = text.number();
+        long generation = version == 1 ? 0 : number(text, "generation");
+        Optional<LineCounts> counts = version == 1
+                ? Optional.empty()
+                : Optional.of(new LineCounts(number(text, "sets"), number(text, "deletes")));
+        long lengthBytes = number(text, "length");
         text.expect(",\"digest\":\"");
         int digest = Integer.parseUnsignedInt(text.until('"'), 16);
         text.expect("\"}");
-        return new ClosedSegment(base, last, lengthBytes, digest);
+        ClosedSegment segment = new ClosedSegment(base, last, lengthBytes, digest);
+        return counts.map(known -> new ClosedSegment(base, last, generation, known, lengthBytes, digest))
+                .orElse(segment);
+    }
+
+    private static long number(FixedText text, String member) {
+        text.expect(",\"" + member + "\":");
+        return text.number();
     }
 }

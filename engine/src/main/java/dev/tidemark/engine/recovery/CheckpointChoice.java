@@ -57,7 +57,7 @@ public final class CheckpointChoice {
         if (deleted) {
             disk.syncDirectory(files.checkpointDirectory());
         }
-        return found.newest().filter(loaded -> fits(loaded.header().segmentBases(), segments));
+        return found.newest().filter(loaded -> fits(loaded.header(), segments));
     }
 
     /** Tells why an image does not serve. Returns whether it was deleted. */
@@ -82,12 +82,14 @@ public final class CheckpointChoice {
     }
 
     /** Places in the image mean the segments of its table; ours must begin with them. */
-    private static boolean fits(List<Long> bases, List<Segment> segments) {
-        if (bases.size() > segments.size()) {
+    private static boolean fits(CheckpointHeader header, List<Segment> segments) {
+        if (header.segmentBases().size() > segments.size()) {
             return false;
         }
-        for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
-            if (bases.get(ordinal) != segments.get(ordinal).base()) {
+        for (int ordinal = 0; ordinal < header.segmentBases().size(); ordinal++) {
+            Segment segment = segments.get(ordinal);
+            if (header.segmentBases().get(ordinal) != segment.base()
+                    || header.segmentGenerations().get(ordinal) != segment.generation()) {
                 return false;
             }
         }

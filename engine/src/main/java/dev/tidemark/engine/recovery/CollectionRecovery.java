@@ -8,8 +8,10 @@ import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LineCounts;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.Segment;
+import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.log.SegmentWriter;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
@@ -17,16 +19,19 @@ import dev.tidemark.engine.state.KeyHasher;
 import dev.tidemark.engine.state.KeySeed;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Opens one collection from its files and the journal. Used once, by the thread that will own the collection.
  *
- * <p>Steps: 1. read the manifest; 2. write what the journal holds to its place; 3. decide about the tail,
- * cut what is torn; 4. choose a checkpoint and scan what it does not know, verify and index it; 5. close segments that a crash left without footer or manifest entry;
- * 6. open the last one for writing. Every step may be repeated after a crash within it.
+ * <p>Steps: 1. read the manifest; 2. write what the journal holds to its place; 3. sweep what compactions have left behind;
+ * 4. decide about the tail, cut what is torn; 5. choose a checkpoint and scan what it does not know, verify and index it;
+ * 6. close segments that a crash left without footer or manifest entry; 7. open the last one for writing. Every step may be
+ * repeated after a crash within it.
  */
 public final class CollectionRecovery {
 
@@ -40,6 +45,7 @@ public final class CollectionRecovery {
     private final SegmentScan.Visitor observer;
     private final RecoveryReport.Builder report = new RecoveryReport.Builder();
     private final ManifestFile manifests;
+    private final Map<Long, LineCounts> counted = new HashMap<>();
 
     /**
      * @param durability what the collection was promised: below always, a log may end before its checkpoint
@@ -69,12 +75,17 @@ public final class CollectionRecovery {
      * @throws dev.tidemark.engine.StorageFailedException when the disk fails; nothing is lost
      */
     public Recovered recover() {
-        Manifest manifest = manifest();
-        Map<Long, Long> covered = new JournalRestore(disk, files, report).restore(journal.entries());
+        Manifest published = manifest();
+        Manifest manifest = rebuilt(published);
+        Map<Long, Long> covered = new JournalRestore(disk, files, report).restore(journal.entries(), manifest);
         long watermark = Math.max(journal.watermark(), manifest.last());
-        List<Long> bases = bases();
-        long end = cutTornTail(bases, watermark);
-        List<Segment> segments = segments(bases);
+        LogFiles found = LogFiles.of(disk, files, manifest);
+        if (manifest.equals(published)) {
+            new LeftoverSweep(disk, files, report).run(found, manifest);
+        }
+        List<LogFile> log = found.log();
+        long end = cutTornTail(log, watermark);
+        List<Segment> segments = segments(log);
         IndexFill fill = new IndexFill(
                 hashers.get(),
                 segments,
@@ -84,14 +95,40 @@ public final class CollectionRecovery {
             report.damaged(new PositionRange(next, watermark), files.logDirectory(), "lines are missing at the end");
             next = watermark + 1;
         }
-        return open(manifest, fill, segments, covered, next - 1);
+        return open(new Manifests(published, manifest), fill, segments, covered, next - 1);
     }
 
-    private List<Segment> segments(List<Long> bases) {
+    /**
+     * @param published what stands on disk, or nothing
+     * @param known what this opening starts from
+     */
+    private record Manifests(Manifest published, Manifest known) {}
+
+    /** Where there is no manifest and compactions have left files, it must be made anew: their ranges overlap. */
+    private Manifest rebuilt(Manifest published) {
+        if (published.generation() > 0 || files.isCatalog()) {
+            return published;
+        }
+        Optional<Manifest> made = new ManifestRebuild(disk, files).run();
+        made.ifPresent(manifest -> report.remark("manifest is made anew from the files: generation="
+                + manifest.generation() + " directory=" + files.logDirectory()));
+        return made.orElse(published);
+    }
+
+    private List<Segment> segments(List<LogFile> log) {
         List<Segment> segments = new ArrayList<>();
-        for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
-            Path path = files.segment(bases.get(ordinal));
-            segments.add(new Segment(ordinal, bases.get(ordinal), path, context.readHandles(), disk.length(path)));
+        for (LogFile file : log) {
+            int ordinal = segments.size();
+            segments.add(
+                    file.isCompacted()
+                            ? Segment.compacted(
+                                    ordinal, file.listed().orElseThrow(), file.path(), context.readHandles())
+                            : new Segment(
+                                    ordinal,
+                                    file.base(),
+                                    file.path(),
+                                    context.readHandles(),
+                                    disk.length(file.path())));
         }
         return segments;
     }
@@ -102,17 +139,27 @@ public final class CollectionRecovery {
         for (Segment segment : segments) {
             next = missingBefore(segment.base(), next, segment.path());
             boolean last = segment.ordinal() == segments.size() - 1;
-            long knownLast =
-                    last ? watermark : segments.get(segment.ordinal() + 1).base() - 1;
+            long knownLast = knownLast(segments, segment, watermark);
             boolean skipped = !last && fill.knows(knownLast) && isListed(segment, manifest);
             next = skipped ? knownLast + 1 : scan(segment, last, knownLast, fill) + 1;
         }
         return next;
     }
 
-    private static boolean isListed(Segment segment, Manifest manifest) {
-        return manifest.segments().stream()
-                .anyMatch(closed -> closed.base() == segment.base() && closed.lengthBytes() == segment.length());
+    private static long knownLast(List<Segment> segments, Segment segment, long watermark) {
+        if (segment.isCompacted()) {
+            return segment.rangeLast();
+        }
+        boolean last = segment.ordinal() == segments.size() - 1;
+        return last ? watermark : segments.get(segment.ordinal() + 1).base() - 1;
+    }
+
+    private boolean isListed(Segment segment, Manifest manifest) {
+        return manifest.covering(segment.base())
+                .filter(closed -> SegmentName.of(closed).equals(segment.name()))
+                .filter(closed -> closed.lengthBytes()
+                        == (segment.isCompacted() ? disk.length(segment.path()) : segment.length()))
+                .isPresent();
     }
 
     /** A damaged manifest is no loss: segments say themselves what they are, and a new one is published. */
@@ -123,15 +170,6 @@ public final class CollectionRecovery {
             report.remark("manifest is damaged and made anew: reason=" + damage.getMessage());
             return Manifest.none(files.id(), files.handle());
         }
-    }
-
-    private List<Long> bases() {
-        List<Long> bases = new ArrayList<>();
-        for (String name : disk.list(files.logDirectory())) {
-            files.baseOf(name).ifPresent(bases::add);
-        }
-        bases.sort(Long::compare);
-        return bases;
     }
 
     private long missingBefore(long base, long next, Path path) {
@@ -147,8 +185,12 @@ public final class CollectionRecovery {
 
     /** Returns the last position of the segment, missing ones included. */
     private long scan(Segment segment, boolean last, long knownLast, IndexFill fill) {
-        SegmentScan.Result found = scanner(segment.base(), knownLast)
-                .run(disk, fill.of(segment.ordinal()).before(observer));
+        SegmentScan scan = segment.isCompacted()
+                ? SegmentScan.compacted(
+                        segment.path(), headerOf(segment.base()), new PositionRange(segment.base(), knownLast))
+                : scanner(segment.base(), knownLast);
+        SegmentScan.Result found = scan.run(disk, fill.of(segment.ordinal()).before(observer));
+        counted.put(segment.base(), found.counts());
         found.remarks().forEach(remark -> report.remark(remark + " file=" + segment.path()));
         for (PositionRange lost : found.damage()) {
             String reason = found.brokenReason().isEmpty() ? "lines are not intact" : found.brokenReason();
@@ -163,24 +205,31 @@ public final class CollectionRecovery {
     }
 
     private SegmentScan scanner(long base, long watermark) {
-        return new SegmentScan(
-                files.segment(base), new SegmentHeader(files.id(), files.handle(), base), base, watermark);
+        return new SegmentScan(files.segment(base), headerOf(base), base, watermark);
+    }
+
+    private SegmentHeader headerOf(long base) {
+        return new SegmentHeader(files.id(), files.handle(), base);
     }
 
     /**
      * Cuts what never became durable: where the journal answers before it syncs, a power cut takes what it likes of the lines
      * above the watermark, and the log ends with the first that is missing. Returns the position that it ends with.
      */
-    private long cutTornTail(List<Long> bases, long watermark) {
-        if (watermark == 0 && !bases.isEmpty() && bases.get(0) > 1) {
-            setAside(bases, 0);
+    private long cutTornTail(List<LogFile> log, long watermark) {
+        if (watermark == 0 && !log.isEmpty() && log.get(0).base() > 1) {
+            setAside(log, 0);
         }
         long end = 0;
-        for (int ordinal = 0; ordinal < bases.size(); ordinal++) {
-            long base = bases.get(ordinal);
-            boolean growing = ordinal == bases.size() - 1;
-            long nextBase = growing ? Long.MAX_VALUE : bases.get(ordinal + 1);
+        for (int ordinal = 0; ordinal < log.size(); ordinal++) {
+            long base = log.get(ordinal).base();
+            boolean growing = ordinal == log.size() - 1;
+            long nextBase = growing ? Long.MAX_VALUE : log.get(ordinal + 1).base();
             if (nextBase - 1 <= watermark) {
+                continue;
+            }
+            if (log.get(ordinal).isCompacted()) {
+                end = log.get(ordinal).rangeLast();
                 continue;
             }
             if (growing && watermark == journal.watermark() && endsProven(base)) {
@@ -190,15 +239,15 @@ public final class CollectionRecovery {
             SegmentScan.Result found = scanner(base, watermark).run(disk, SegmentScan.NOBODY);
             boolean whole = found.completeLast() == nextBase - 1;
             if (!whole && !found.tail().isDamage() && found.damage().isEmpty()) {
-                setAside(bases, ordinal + 1);
+                setAside(log, ordinal + 1);
                 end = cutTornTail(base, found, watermark);
             } else {
                 end = found.last();
             }
         }
-        int last = bases.size() - 1;
-        if (last > 0 && end < bases.get(last) && bases.get(last) > watermark) {
-            setAside(bases, last);
+        int last = log.size() - 1;
+        if (last > 0 && end < log.get(last).base() && log.get(last).base() > watermark) {
+            setAside(log, last);
         }
         return end;
     }
@@ -212,14 +261,14 @@ public final class CollectionRecovery {
      * Sets segments aside, from the last down to the given one, since lines before them are missing and nothing proves that
      * they ever were durable. They are never deleted: should the proof itself have been lost, people can still look at them.
      */
-    private void setAside(List<Long> bases, int ordinal) {
-        if (ordinal >= bases.size()) {
+    private void setAside(List<LogFile> log, int ordinal) {
+        if (ordinal >= log.size()) {
             return;
         }
         Path quarantine = files.directory().resolve(CollectionFiles.QUARANTINE);
         disk.createDirectories(quarantine);
-        for (int last = bases.size() - 1; last >= ordinal; last--) {
-            Path path = files.segment(bases.remove(last));
+        for (int last = log.size() - 1; last >= ordinal; last--) {
+            Path path = log.remove(last).path();
             report.cut(disk.length(path), path, "lines before this segment never became durable, it is set aside");
             disk.rename(path, freeName(quarantine, path));
         }
@@ -252,15 +301,18 @@ public final class CollectionRecovery {
     }
 
     private Recovered open(
-            Manifest manifest, IndexFill fill, List<Segment> segments, Map<Long, Long> covered, long last) {
+            Manifests manifests, IndexFill fill, List<Segment> segments, Map<Long, Long> covered, long last) {
         forgetEmpty(segments, last);
+        Manifest manifest = manifests.known();
         Manifest current =
-                report.build().damage().isEmpty() ? finishClosed(manifest, segments, covered, last) : manifest;
+                report.build().damage().isEmpty() ? finishClosed(manifests, segments, covered, last) : manifest;
         SegmentWriter active = activeOf(segments, covered, current, last);
         if (last > Math.max(journal.watermark(), manifest.last())) {
             forceOrLetGo(active);
         }
-        return new Recovered(fill.freeze(), hashers, segments, active, current, last, report.build());
+        LineCounts counts = counted.getOrDefault(active.segment().base(), LineCounts.NONE);
+        return new Recovered(
+                fill.freeze(), hashers, segments, new Recovered.Active(active, counts), current, last, report.build());
     }
 
     /** A last segment without any line is begun anew, in the same file: there is nothing in it to finish or to index. */
@@ -281,7 +333,8 @@ public final class CollectionRecovery {
     }
 
     /** Gives every segment that does not grow its footer and its place in the manifest. */
-    private Manifest finishClosed(Manifest manifest, List<Segment> segments, Map<Long, Long> covered, long last) {
+    private Manifest finishClosed(Manifests before, List<Segment> segments, Map<Long, Long> covered, long last) {
+        Manifest manifest = before.known();
         Manifest current = manifest;
         SegmentFinish finish = new SegmentFinish(disk, files);
         for (int index = 0; index < segments.size() && !files.isCatalog(); index++) {
@@ -289,21 +342,23 @@ public final class CollectionRecovery {
             boolean growing = index == segments.size() - 1;
             long segmentLast = growing ? last : segments.get(index + 1).base() - 1;
             boolean listed = segmentLast >= segment.base() && segmentLast <= current.last();
-            boolean footed = finish.footer(segment.path()).isPresent();
+            boolean footed =
+                    segment.isCompacted() || finish.footer(segment.path()).isPresent();
             boolean closed = !growing || listed || footed;
             if (closed && !(listed && footed)) {
                 boolean unproven = segmentLast > Math.max(journal.watermark(), manifest.last());
                 long unforcedFrom = unproven ? 0 : covered.getOrDefault(segment.base(), segment.length());
                 PositionRange positions = new PositionRange(segment.base(), segmentLast);
                 ClosedSegment finished = finish.finish(segment.path(), positions, unforcedFrom);
-                current = listed ? current : current.with(finished);
+                LineCounts counts = counted.getOrDefault(segment.base(), finished.counts());
+                current = listed ? current : current.with(finished.withCounts(counts));
                 segments.set(
                         index,
                         new Segment(
                                 index, segment.base(), segment.path(), context.readHandles(), finished.lengthBytes()));
             }
         }
-        if (current.generation() != manifest.generation()) {
+        if (!current.equals(before.published())) {
             manifests.publish(current);
         }
         return current;
@@ -324,6 +379,6 @@ public final class CollectionRecovery {
     }
 
     private byte[] header(long base) {
-        return new SegmentHeader(files.id(), files.handle(), base).encode();
+        return headerOf(base).encode();
     }
 }

@@ -5,7 +5,9 @@ import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.journal.JournalEntry;
+import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.manifest.Manifest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +18,9 @@ import java.util.stream.Collectors;
 
 /**
  * Writes what the journal holds of a collection to where it belongs in the segments. Doing it twice changes nothing.
+ *
+ * <p>What a compaction has taken in was durable in its segment before, and its places are not there any more: the journal's
+ * copy of it is passed over.
  *
  * <p>The bytes need no sync here: the journal holds them until their segment has been forced.
  */
@@ -34,8 +39,11 @@ final class JournalRestore {
     }
 
     /** @return base of each segment that was written to, with the offset of the first byte written */
-    Map<Long, Long> restore(List<JournalEntry> entries) {
+    Map<Long, Long> restore(List<JournalEntry> entries, Manifest manifest) {
         TreeMap<Long, List<JournalEntry>> bySegment = entries.stream()
+                .filter(entry -> manifest.covering(entry.segmentBase())
+                        .filter(ClosedSegment::isCompacted)
+                        .isEmpty())
                 .collect(Collectors.groupingBy(JournalEntry::segmentBase, TreeMap::new, Collectors.toList()));
         TreeMap<Long, Long> covered = new TreeMap<>();
         bySegment.forEach((base, own) -> {

@@ -1,6 +1,7 @@
 package dev.tidemark.engine.recovery;
 
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.log.LineCounts;
 import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.log.SegmentWriter;
 import dev.tidemark.engine.manifest.Manifest;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
  * A collection as recovery leaves it: everything that its store goes on with.
  *
  * @param segments in order, the growing one last
- * @param active writing end of the last segment
+ * @param growing the last segment
  * @param watermark last durable position
  * @param report what recovery found and did
  */
@@ -21,13 +22,24 @@ public record Recovered(
         KeyIndex index,
         Supplier<KeyHasher> hashers,
         List<Segment> segments,
-        SegmentWriter active,
+        Active growing,
         Manifest manifest,
         long watermark,
         RecoveryReport report) {
 
+    /**
+     * The segment that grows.
+     *
+     * @param counts its lines
+     */
+    public record Active(SegmentWriter writer, LineCounts counts) {}
+
     public Recovered {
         segments = List.copyOf(segments);
+    }
+
+    public SegmentWriter active() {
+        return growing.writer();
     }
 
     public List<PositionRange> damage() {

@@ -2,6 +2,7 @@ package dev.tidemark.engine.recovery;
 
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.LineScanner;
@@ -12,6 +13,7 @@ import dev.tidemark.engine.format.Verdict;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.log.LineCounts;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import java.util.Optional;
 /**
  * One sequential pass over a segment file: verifies every line, hands the intact ones on, and tells where it is not intact.
  * Changes nothing. Used once, by one thread.
+ *
+ * <p>A compacted segment may lack any position of its range. That none of its lines is missing, its footer says, which must be
+ * there, intact, and fit.
  */
 public final class SegmentScan {
 
@@ -43,6 +48,10 @@ public final class SegmentScan {
     private final Path path;
     private final SegmentHeader expectedHeader;
     private final long watermark;
+
+    /** Last position of a compacted segment's range, zero for any other segment. */
+    private final long rangeLast;
+
     private final LineScanner scanner = new LineScanner();
     private final List<PositionRange> damage = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
@@ -55,15 +64,30 @@ public final class SegmentScan {
     private long brokenOffset = -1;
     private String brokenReason = "";
     private Optional<SegmentFooter> footer = Optional.empty();
+    private long count;
+    private long sets;
+    private long deletes;
 
     /**
+     * A segment as writing makes it.
+     *
      * @param firstPosition position that the first line must have
      * @param watermark highest position known to have been durable, zero for none
      */
     public SegmentScan(Path path, SegmentHeader expectedHeader, long firstPosition, long watermark) {
+        this(path, expectedHeader, firstPosition, watermark, 0);
+    }
+
+    /** A segment that a compaction made of this range, all of which had been durable. */
+    public static SegmentScan compacted(Path path, SegmentHeader expectedHeader, PositionRange range) {
+        return new SegmentScan(path, expectedHeader, range.first(), range.last(), range.last());
+    }
+
+    private SegmentScan(Path path, SegmentHeader expectedHeader, long firstPosition, long watermark, long rangeLast) {
         this.path = path;
         this.expectedHeader = expectedHeader;
         this.watermark = watermark;
+        this.rangeLast = rangeLast;
         this.nextPosition = firstPosition;
         this.lastIntact = firstPosition - 1;
         this.completeLast = lastIntact;
@@ -79,6 +103,7 @@ public final class SegmentScan {
      * @param lengthBytes of the file
      * @param tail what lies beyond {@code validEnd}
      * @param brokenReason why the scan broke off, empty when it did not
+     * @param counts intact lines by kind
      * @param remarks what was not intact without a position being lost
      */
     public record Result(
@@ -90,6 +115,7 @@ public final class SegmentScan {
             TailCase tail,
             String brokenReason,
             Optional<SegmentFooter> footer,
+            LineCounts counts,
             List<PositionRange> damage,
             List<String> remarks) {}
 
@@ -97,7 +123,24 @@ public final class SegmentScan {
     public Result run(FileSystem disk, Visitor visitor) {
         try (FileHandle file = disk.open(path, OpenMode.READ)) {
             long length = scan(file, visitor);
+            if (rangeLast > 0) {
+                requireWhole();
+            }
             return result(length);
+        }
+    }
+
+    /** Without the footer, or with other lines than it counts, nobody can tell which are missing. */
+    private void requireWhole() {
+        boolean told = footer.filter(end -> end.positions().last() == rangeLast && end.count() == count)
+                .isPresent();
+        if (!told && brokenOffset < 0 && damage.isEmpty()) {
+            damage.add(new PositionRange(expectedHeader.basePosition(), rangeLast));
+            brokenReason = footer.isPresent() ? "lines of a compacted segment are missing" : "segment has no footer";
+        }
+        if (brokenOffset < 0) {
+            nextPosition = rangeLast + 1;
+            lastIntact = rangeLast;
         }
     }
 
@@ -116,6 +159,7 @@ public final class SegmentScan {
                 tail,
                 brokenReason,
                 footer,
+                new LineCounts(sets, deletes),
                 damage,
                 remarks);
     }
@@ -172,9 +216,9 @@ public final class SegmentScan {
 
     private void intact(byte[] block, long offset, Visitor visitor) {
         long position = scanner.position();
-        if (position != nextPosition) {
+        if (position != nextPosition && !isGap(position)) {
             broken(offset, "position is out of order: expected=" + nextPosition + " actual=" + position);
-            if (position < nextPosition) {
+            if (position < nextPosition || (rangeLast > 0 && position > rangeLast)) {
                 return;
             }
         }
@@ -187,12 +231,26 @@ public final class SegmentScan {
         }
         nextPosition = position + 1;
         lastIntact = position;
+        count(scanner.operation());
         validEnd = offset + scanner.nextStart() - scanner.lineStart();
         if (scanner.commit() == position) {
             completeEnd = validEnd;
             completeLast = position;
         }
         visitor.line(scanner, block, offset);
+    }
+
+    private boolean isGap(long position) {
+        return rangeLast > 0 && position > nextPosition && position <= rangeLast;
+    }
+
+    private void count(Operation operation) {
+        count++;
+        if (operation == Operation.SET) {
+            sets++;
+        } else if (operation == Operation.DELETE) {
+            deletes++;
+        }
     }
 
     /** An intact line after a broken stretch that begins below the watermark, or that hides no position. */

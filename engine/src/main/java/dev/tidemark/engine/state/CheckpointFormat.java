@@ -18,10 +18,11 @@ import dev.tidemark.engine.format.FormatVersion;
  *      48     8  expected count, to size the index        4     8  count of all entries
  *      56     4  count n of segment bases                12     8  position seen
  *      60    8n  segment bases by ordinal                20     4  crc32c of all bytes before the footer
- *   60+8n     4  crc32c of bytes 16 to 59+8n             24     4  crc32c of bytes 0 to 23
+ *   60+8n    8n  segment generations                     24     4  crc32c of bytes 0 to 23
+ *  60+16n     4  crc32c of bytes 16 to 59+16n
  * </pre>
  *
- * Entries ascend by h1, unsigned. The first sixteen bytes are the same in every version, so that one that is too new is told
+ * Version 1 had no generations, and its checksum stands behind the bases. Entries ascend by h1, unsigned. The first sixteen bytes are the same in every version, so that one that is too new is told
  * from a damaged one. The position seen bounds the records whose effects may be in the image; it is above the header's when
  * the writer went on while the image was taken.
  */
@@ -54,8 +55,9 @@ final class CheckpointFormat {
 
     private CheckpointFormat() {}
 
-    /** Bytes of a header, its checksum included. */
-    static int headerLength(int baseCount) {
-        return BASES_AT + Math.multiplyExact(Long.BYTES, baseCount) + Integer.BYTES;
+    /** Bytes of a header of that version, its checksum included. */
+    static int headerLength(int version, int baseCount) {
+        int rowLength = version == 1 ? Long.BYTES : 2 * Long.BYTES;
+        return BASES_AT + Math.multiplyExact(rowLength, baseCount) + Integer.BYTES;
     }
 }

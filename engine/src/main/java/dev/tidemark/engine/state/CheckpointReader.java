@@ -9,6 +9,7 @@ import dev.tidemark.engine.state.CheckpointReading.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -41,6 +42,7 @@ final class CheckpointReader {
     private long partOffset;
 
     private long count;
+    private int version;
 
     CheckpointReader(FileHandle file, String name) {
         this.file = file;
@@ -90,7 +92,7 @@ final class CheckpointReader {
                 != Checksum.of(prologue.slice(0, CheckpointFormat.VERSION_CRC_AT))) {
             throw new Rejection(Reason.CORRUPT, "checksum of the version does not hold");
         }
-        int version = prologue.getInt(CheckpointFormat.VERSION_AT);
+        version = prologue.getInt(CheckpointFormat.VERSION_AT);
         Verdict verdict = FormatVersion.judge(FormatVersion.Kind.CHECKPOINT, version);
         if (verdict != Verdict.VALID) {
             throw new Rejection(
@@ -106,7 +108,7 @@ final class CheckpointReader {
         if (baseCount < 0 || baseCount > Place.ORDINAL_MAX + 1) {
             throw new Rejection(Reason.CORRUPT, "count of segments is out of range: count=" + baseCount);
         }
-        int length = CheckpointFormat.headerLength(baseCount) - CheckpointFormat.COLLECTION_AT;
+        int length = CheckpointFormat.headerLength(version, baseCount) - CheckpointFormat.COLLECTION_AT;
         ByteBuffer fields = take(length);
         if (!endsWithChecksum(fields)) {
             throw new Rejection(Reason.CORRUPT, "checksum of the header does not hold");
@@ -114,7 +116,7 @@ final class CheckpointReader {
         return fields;
     }
 
-    private static CheckpointHeader header(ByteBuffer fields) throws Rejection {
+    private CheckpointHeader header(ByteBuffer fields) throws Rejection {
         long collection = fields.getLong();
         long handle = fields.getLong();
         long position = fields.getLong();
@@ -124,13 +126,21 @@ final class CheckpointReader {
                     Reason.CORRUPT,
                     "number of the header is negative: collection=" + collection + " position=" + position);
         }
+        int segments = fields.getInt(CheckpointFormat.BASE_COUNT_AT - CheckpointFormat.COLLECTION_AT);
         fields.position(CheckpointFormat.BASES_AT - CheckpointFormat.COLLECTION_AT);
-        List<Long> bases = new ArrayList<>();
-        while (fields.remaining() > Integer.BYTES) {
-            bases.add(fields.getLong());
-        }
+        List<Long> bases = numbers(fields, segments);
+        List<Long> generations = version == 1 ? Collections.nCopies(segments, 0L) : numbers(fields, segments);
         CollectionId id = new CollectionId(collection);
-        return new CheckpointHeader(new CheckpointHeader.Identity(id, handle, fingerprint), position, bases);
+        return new CheckpointHeader(
+                new CheckpointHeader.Identity(id, handle, fingerprint), position, bases, generations);
+    }
+
+    private static List<Long> numbers(ByteBuffer fields, int count) {
+        List<Long> numbers = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            numbers.add(fields.getLong());
+        }
+        return numbers;
     }
 
     private static void requireIdentity(CheckpointHeader header, CheckpointHeader.Identity expected) throws Rejection {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 
@@ -17,17 +18,18 @@ final class CheckpointWriter {
     private final ByteBuffer block =
             ByteBuffer.allocate(CheckpointFormat.BLOCK_LENGTH_MAX).order(ByteOrder.LITTLE_ENDIAN);
 
-    private int segmentCount;
+    private final IntUnaryOperator ordinals;
     private long offset;
     private long count;
 
-    CheckpointWriter(FileHandle file) {
+    /** @param ordinals of the index's places to those of the image, negative for a segment that is not in its table */
+    CheckpointWriter(FileHandle file, IntUnaryOperator ordinals) {
         this.file = file;
+        this.ordinals = ordinals;
     }
 
     /** Writes the whole file; forcing it is the caller's. */
     void write(CheckpointHeader header, KeyIndex index, LongSupplier seen) {
-        segmentCount = header.segmentBases().size();
         append(encode(header, index.size()));
         block.position(CheckpointFormat.BLOCK_ENTRIES_AT);
         Optional<ScanCursor> cursor = Optional.of(ScanCursor.START);
@@ -42,10 +44,11 @@ final class CheckpointWriter {
 
     /** An entry in a segment newer than the header came by a record behind the header's position: replay brings it. */
     private void add(long h1, long place) {
-        if (Place.ordinal(place) >= segmentCount) {
+        int ordinal = ordinals.applyAsInt(Place.ordinal(place));
+        if (ordinal < 0) {
             return;
         }
-        block.putLong(h1).putLong(place);
+        block.putLong(h1).putLong(Place.of(ordinal, Place.offset(place)));
         count++;
         if (block.remaining() == Integer.BYTES) {
             appendBlock();
@@ -78,7 +81,7 @@ final class CheckpointWriter {
 
     private static ByteBuffer encode(CheckpointHeader header, long expected) {
         List<Long> bases = header.segmentBases();
-        int length = CheckpointFormat.headerLength(bases.size());
+        int length = CheckpointFormat.headerLength(CheckpointFormat.VERSION, bases.size());
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(CheckpointFormat.MAGIC).putInt(CheckpointFormat.VERSION);
         bytes.putInt(Checksum.of(bytes.array(), 0, CheckpointFormat.VERSION_CRC_AT));
@@ -89,6 +92,7 @@ final class CheckpointWriter {
         bytes.putLong(expected);
         bytes.putInt(bases.size());
         bases.forEach(bytes::putLong);
+        header.segmentGenerations().forEach(bytes::putLong);
         bytes.putInt(Checksum.of(bytes.array(), CheckpointFormat.COLLECTION_AT, bytes.position()));
         return bytes.flip();
     }

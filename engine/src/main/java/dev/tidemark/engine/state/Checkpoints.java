@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /**
@@ -61,14 +63,34 @@ public final class Checkpoints {
      * @throws StorageFailedException when a step failed; the images that stood before still stand
      */
     public void write(CheckpointHeader header, KeyIndex index, LongSupplier seen) {
+        int segments = header.segmentBases().size();
+        write(header, index, new Taking(ordinal -> ordinal < segments ? ordinal : -1, seen, () -> true));
+    }
+
+    /**
+     * How an image is taken of an index that goes on.
+     *
+     * @param ordinals of the index's places to those of the header's table, negative for a segment that it does not name
+     * @param seen as for {@link #write(CheckpointHeader, KeyIndex, LongSupplier)}
+     * @param stands whether the index still means the segments of the header, asked after everything was read; an image is
+     *     given up else
+     */
+    public record Taking(IntUnaryOperator ordinals, LongSupplier seen, BooleanSupplier stands) {}
+
+    /** The same of an index whose ordinals are not the table's, or whose segments may be replaced meanwhile. */
+    public void write(CheckpointHeader header, KeyIndex index, Taking taking) {
         disk.createDirectories(directory);
         Path file = directory.resolve(name(header.position()));
         Path temporary = AtomicPublisher.temporaryOf(file);
         sweepTemporaries();
         try {
             try (FileHandle handle = disk.open(temporary, OpenMode.CREATE)) {
-                new CheckpointWriter(handle).write(header, index, seen);
+                new CheckpointWriter(handle, taking.ordinals()).write(header, index, taking.seen());
                 handle.force(true);
+            }
+            if (!taking.stands().getAsBoolean()) {
+                disk.delete(temporary);
+                return;
             }
             disk.replace(temporary, file);
         } catch (StorageFailedException failure) {

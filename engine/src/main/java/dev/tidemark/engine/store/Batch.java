@@ -7,6 +7,7 @@ import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.format.LogLineWriter;
 import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import dev.tidemark.engine.log.LineCounts;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -184,6 +185,14 @@ public final class Batch {
     /** Empty for a tombstone. */
     byte[] value(int line) {
         return values[line];
+    }
+
+    LineCounts counts() {
+        int tombstones = 0;
+        for (int line = 0; line < count; line++) {
+            tombstones += deletes[line] ? 1 : 0;
+        }
+        return new LineCounts((long) count - tombstones, tombstones);
     }
 
     boolean isDelete(int line) {

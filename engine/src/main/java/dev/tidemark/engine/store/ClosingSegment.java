@@ -2,6 +2,7 @@ package dev.tidemark.engine.store;
 
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.LineCounts;
 import dev.tidemark.engine.log.SegmentWriter;
 
 /**
@@ -12,10 +13,12 @@ public final class ClosingSegment {
 
     private final SegmentWriter writer;
     private final PositionRange positions;
+    private final LineCounts counts;
 
-    ClosingSegment(SegmentWriter writer, PositionRange positions) {
+    ClosingSegment(SegmentWriter writer, PositionRange positions, LineCounts counts) {
         this.writer = writer;
         this.positions = positions;
+        this.counts = counts;
     }
 
     public PositionRange positions() {
@@ -34,7 +37,7 @@ public final class ClosingSegment {
      */
     public ClosedSegment finish() {
         try {
-            return writer.finish(positions);
+            return writer.finish(positions).withCounts(counts);
         } finally {
             writer.releaseHandle();
         }

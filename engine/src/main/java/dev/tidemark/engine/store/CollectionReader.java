@@ -4,6 +4,7 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.log.LineReader;
 import dev.tidemark.engine.log.LogView;
@@ -25,6 +26,9 @@ import java.util.function.Supplier;
  * calls it, without a lock, while the one writer goes on.
  *
  * <p>A reader sees of each key its latest durable record, or an earlier one that was the latest when the call began.
+ *
+ * <p>When compaction replaces segments, a reader may hold a place of one that is gone by the time it looks there. It then asks
+ * the index again, which knows a newer place before the old segment leaves the view: once for each compaction, at most.
  */
 public final class CollectionReader {
 
@@ -32,6 +36,9 @@ public final class CollectionReader {
     private static final long SCAN_MAX_BYTES = 1 << 20;
 
     private static final int SCAN_STEP = 32;
+
+    /** More replacements of segments than can happen during one look at the index. */
+    private static final int STALE_TRIES_MAX = 10_000;
 
     /** One for each thread that reads, whatever the number of collections: 1 KiB that no read has to allocate. */
     private static final ThreadLocal<LineReader> LINES = ThreadLocal.withInitial(LineReader::new);
@@ -89,10 +96,21 @@ public final class CollectionReader {
     <T> Optional<T> latest(long hash, byte[] escapedKey, Function<LineScanner, T> taking) {
         Probe<T> probe = new Probe<>(LINES.get(), escapedKey, taking);
         index.find(hash, probe);
+        for (int tries = 0; probe.stale; tries++) {
+            requireProgress(tries);
+            probe.stale = false;
+            index.find(hash, probe);
+        }
         if (!damage.isEmpty()) {
             refuseDoubt(probe.position);
         }
         return probe.taken;
+    }
+
+    private static void requireProgress(int tries) {
+        if (tries > STALE_TRIES_MAX) {
+            throw new IllegalStateException("index names a segment that the view does not have: tries=" + tries);
+        }
     }
 
     /** A record before a damaged stretch may have been replaced within it. */
@@ -115,17 +133,15 @@ public final class CollectionReader {
     public Scan scan(ScanCursor from, int limit, int examineMax, Predicate<LogRecord> filter) {
         refuseDoubt(0);
         List<LogRecord> records = new ArrayList<>();
-        LineReader lines = LINES.get();
         Optional<ScanCursor> next = Optional.of(from);
         int examined = 0;
         long bytes = 0;
         while (next.isPresent() && records.size() < limit && examined < examineMax && bytes < SCAN_MAX_BYTES) {
-            List<Long> places = new ArrayList<>();
             int step = Math.min(SCAN_STEP, Math.min(limit - records.size(), examineMax - examined));
-            next = index.scan(next.get(), step, (hash, place) -> places.add(place));
-            examined += places.size();
-            for (long place : places) {
-                LogRecord record = line(lines, place).record();
+            Scan found = step(next.get(), step);
+            next = found.next();
+            examined += found.records().size();
+            for (LogRecord record : found.records()) {
                 if (filter.test(record)) {
                     records.add(record);
                     bytes += record.line().remaining();
@@ -135,12 +151,41 @@ public final class CollectionReader {
         return new Scan(records, next);
     }
 
+    /** The records of some places in a row, all as one look at the index gave them. */
+    private Scan step(ScanCursor from, int count) {
+        LineReader lines = LINES.get();
+        for (int tries = 0; ; tries++) {
+            requireProgress(tries);
+            List<Long> places = new ArrayList<>();
+            Optional<ScanCursor> next = index.scan(from, count, (hash, place) -> places.add(place));
+            List<LogRecord> records = new ArrayList<>(places.size());
+            for (long place : places) {
+                line(lines, place).ifPresent(line -> records.add(line.record()));
+            }
+            if (records.size() == places.size()) {
+                return new Scan(records, next);
+            }
+        }
+    }
+
     /** @param next where the following page starts, empty after the last one */
     public record Scan(List<LogRecord> records, Optional<ScanCursor> next) {}
 
-    private LineScanner line(LineReader lines, long place) {
-        Segment segment = view.byOrdinal(Place.ordinal(place));
-        return lines.line(segment, Place.offset(place));
+    /** The line at a place, empty when the place is stale. */
+    private Optional<LineScanner> line(LineReader lines, long place) {
+        LogView seen = view;
+        Optional<Segment> segment = seen.byOrdinal(Place.ordinal(place));
+        if (segment.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(lines.line(segment.get(), Place.offset(place)));
+        } catch (StorageFailedException failure) {
+            if (failure.kind() == StorageFailedException.Kind.NOT_FOUND && seen.segments() != view.segments()) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     /** Reads the line at each place that the hash leads to, and takes what is wanted from the one that matches. */
@@ -153,6 +198,9 @@ public final class CollectionReader {
         /** Of the record that matched, zero when none did. */
         private long position;
 
+        /** Whether a place was looked at that the index knows a newer one for; it ends the search. */
+        private boolean stale;
+
         Probe(LineReader lines, byte[] escapedKey, Function<LineScanner, T> taking) {
             this.lines = lines;
             this.escapedKey = escapedKey;
@@ -161,7 +209,12 @@ public final class CollectionReader {
 
         @Override
         public boolean matches(long place) {
-            LineScanner line = line(lines, place);
+            Optional<LineScanner> found = line(lines, place);
+            if (found.isEmpty()) {
+                stale = true;
+                return true;
+            }
+            LineScanner line = found.get();
             boolean same = line.hasKey(escapedKey, 0, escapedKey.length);
             if (same) {
                 taken = Optional.of(taking.apply(line));

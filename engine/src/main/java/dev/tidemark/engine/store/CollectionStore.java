@@ -12,6 +12,7 @@ import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LineCounts;
 import dev.tidemark.engine.log.LineReader;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.LogView;
@@ -30,7 +31,9 @@ import dev.tidemark.engine.state.PlaceMatcher;
 import dev.tidemark.engine.state.RecentKeys;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -62,6 +65,9 @@ public final class CollectionStore {
     private Manifest manifest;
     private final KeySeed seed;
 
+    /** Lines of the growing segment. */
+    private LineCounts activeCounts;
+
     /** Bytes appended since the last checkpoint was begun. */
     private long bytesSinceCheckpoint;
 
@@ -73,6 +79,7 @@ public final class CollectionStore {
         this.files = files;
         this.index = recovered.index();
         this.active = recovered.active();
+        this.activeCounts = recovered.growing().counts();
         this.headerLength = header(active.segment().base()).length;
         this.watermark = recovered.watermark();
         this.manifest = recovered.manifest();
@@ -129,6 +136,7 @@ public final class CollectionStore {
         active.append(batch.array(), 0, batch.lengthBytes());
         bytesSinceCheckpoint += batch.lengthBytes();
         watermark = batch.lastPosition();
+        activeCounts = activeCounts.plus(batch.counts());
         reader.publish(reader.view().withWatermark(watermark));
         try {
             for (int line = 0; line < batch.count(); line++) {
@@ -162,15 +170,16 @@ public final class CollectionStore {
 
     private ClosingSegment roll(long base) {
         SegmentWriter closed = active;
-        Segment segment =
-                new Segment(closed.segment().ordinal() + 1, base, files.segment(base), context.readHandles(), 0);
+        Segment segment = new Segment(reader.view().nextOrdinal(), base, files.segment(base), context.readHandles(), 0);
         byte[] header = header(base);
         active = new SegmentWriter(context, files, segment, header, SegmentWriter.Start.empty());
         headerLength = header.length;
         List<Segment> segments = new ArrayList<>(reader.view().segments());
         segments.add(segment);
         reader.publish(new LogView(segments, watermark));
-        return new ClosingSegment(closed, new PositionRange(closed.segment().base(), watermark));
+        LineCounts counts = activeCounts;
+        activeCounts = LineCounts.NONE;
+        return new ClosingSegment(closed, new PositionRange(closed.segment().base(), watermark), counts);
     }
 
     private byte[] header(long base) {
@@ -295,10 +304,20 @@ public final class CollectionStore {
      */
     public Runnable checkpoint() {
         bytesSinceCheckpoint = 0;
-        List<Long> bases = reader.view().segments().stream().map(Segment::base).toList();
-        CheckpointHeader header = new CheckpointHeader(CheckpointChoice.identity(files, seed), watermark, bases);
+        List<Segment> segments = reader.view().segments();
+        CheckpointHeader header = new CheckpointHeader(
+                CheckpointChoice.identity(files, seed),
+                watermark,
+                segments.stream().map(Segment::base).toList(),
+                segments.stream().map(Segment::generation).toList());
+        Map<Integer, Integer> ordinals = new HashMap<>();
+        segments.forEach(segment -> ordinals.put(segment.ordinal(), ordinals.size()));
         Checkpoints checkpoints = new Checkpoints(context.disk(), files.directory());
-        return () -> checkpoints.write(header, index, () -> reader.view().watermark());
+        Checkpoints.Taking taking = new Checkpoints.Taking(
+                ordinal -> ordinals.getOrDefault(ordinal, -1),
+                () -> reader.view().watermark(),
+                () -> true);
+        return () -> checkpoints.write(header, index, taking);
     }
 
     /** Ends ownership without touching the files any more. */
@@ -346,7 +365,7 @@ public final class CollectionStore {
         /** A damaged line counts as the key's: its value is lost already, and the new one must be found in its place. */
         private boolean lineHasKey(long place) {
             byte[] key = batch.key(line);
-            Segment segment = reader.view().byOrdinal(Place.ordinal(place));
+            Segment segment = reader.view().byOrdinal(Place.ordinal(place)).orElseThrow();
             long offset = Place.offset(place);
             try {
                 return lines.hasKey(segment, offset, key, 0, key.length)

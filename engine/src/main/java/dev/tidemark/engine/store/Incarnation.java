@@ -5,6 +5,7 @@ import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.SegmentName;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class Incarnation {
     static Optional<SegmentHeader> header(FileSystem disk, Path collection) {
         Path logs = CollectionFiles.logsIn(collection);
         return disk.list(logs).stream()
-                .filter(name -> CollectionFiles.baseOfSegment(name).isPresent())
+                .filter(name -> SegmentName.parse(name).isPresent())
                 .findFirst()
                 .flatMap(name -> header(disk, logs.resolve(name), new byte[HEADER_MAX_BYTES]));
     }

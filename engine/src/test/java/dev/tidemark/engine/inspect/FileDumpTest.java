@@ -135,7 +135,8 @@ final class FileDumpTest {
         assertThat(dump(store.checkpoint(), true)).isZero();
         assertThat(dumped.toString().lines())
                 .contains("entry hash=0000000000000001 segment=0 offset=100")
-                .contains("checkpoint collection=1 handle=00c0ffee00c0ffee position=4 seen=4 entries=2 segments=[1]");
+                .contains("checkpoint collection=1 handle=00c0ffee00c0ffee position=4 seen=4 entries=2 segments=[1]"
+                        + " generations=[0]");
         dumped.setLength(0);
         byte[] bytes = SmallStore.get(store.checkpoint());
         SmallStore.put(store.checkpoint(), Arrays.copyOf(bytes, bytes.length - 1));

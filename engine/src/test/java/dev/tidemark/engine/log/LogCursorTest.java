@@ -1,5 +1,6 @@
 package dev.tidemark.engine.log;
 
+import static dev.tidemark.engine.log.SampleLines.checkpoint;
 import static dev.tidemark.engine.log.SampleLines.header;
 import static dev.tidemark.engine.log.SampleLines.join;
 import static dev.tidemark.engine.log.SampleLines.set;
@@ -53,6 +54,77 @@ class LogCursorTest {
         Files.createDirectories(files.logDirectory());
         Files.write(files.segment(base), content);
         segments.add(new Segment(segments.size(), base, files.segment(base), context.readHandles(), content.length));
+    }
+
+    /** Adds a segment that a compaction made of the range up to {@code last}. */
+    private void compacted(long generation, long last, byte[]... lines) throws IOException {
+        long base = nextPosition;
+        CollectionFiles files = SampleLines.files(directory);
+        byte[] content = join(header(base), join(lines));
+        SegmentFooter footer = new SegmentFooter(new PositionRange(base, last), lines.length, content.length, 0);
+        byte[] whole = join(content, footer.encode());
+        Files.createDirectories(files.logDirectory());
+        ClosedSegment closed = new ClosedSegment(base, last, generation, LineCounts.NONE, whole.length, 0);
+        Path path = files.segment(SegmentName.of(closed));
+        Files.write(path, whole);
+        segments.add(Segment.compacted(segments.size(), closed, path, context.readHandles()));
+        nextPosition = last + 1;
+    }
+
+    @Test
+    void next_compactedSegments_passesOverWhatIsGoneAndOverItsHead() throws IOException {
+        compacted(9, 10, checkpoint(1), set(4, "a", "1"), set(7, "b", "2"));
+        compacted(9, 20, checkpoint(11));
+        compacted(9, 30, set(21, "c", "1"));
+        segment(10, 10);
+        assertThat(readAll(new LogCursor(0), view(), 2, 1 << 20)).containsExactly(4L, 7L, 21L, 31L, 32L);
+        for (long after = 0; after < 32; after++) {
+            long first = after;
+            assertThat(new LogCursor(after).next(view(), 10, 1 << 20))
+                    .extracting(LogRecord::position)
+                    .containsExactlyElementsOf(LongStream.of(4, 7, 21, 31, 32)
+                            .filter(position -> position > first)
+                            .boxed()
+                            .toList());
+        }
+    }
+
+    @Test
+    void next_gapInASegmentThatWasNotCompacted_isDamage() throws IOException {
+        compacted(9, 10, checkpoint(1), set(4, "a", "1"));
+        put(11, join(header(11), set(12, "a", "1")));
+        nextPosition = 13;
+        LogCursor cursor = new LogCursor(0);
+        assertThat(cursor.next(view(), 10, 1 << 20)).hasSize(1);
+        assertThatThrownBy(() -> cursor.next(view(), 10, 1 << 20))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("lines are missing: after=10 next=12");
+    }
+
+    @Test
+    void next_segmentReplacedUnderTheCursor_goesOnBehindItsPosition() throws IOException {
+        segment(10, 10, 10, 10);
+        segment(10, 10);
+        segment(10);
+        LogView before = view();
+        List<Segment> growing = List.copyOf(segments.subList(2, 3));
+        segments.clear();
+        nextPosition = 1;
+        compacted(5, 6, checkpoint(1), set(2, "key-2", "1"), set(5, "key-5", "1"));
+        segments.addAll(growing);
+        nextPosition = 8;
+        for (long after = 0; after <= 6; after++) {
+            LogCursor cursor = new LogCursor(0);
+            List<LogRecord> first = after == 0 ? List.of() : cursor.next(before, (int) after, 1 << 20);
+            assertThat(first).hasSize((int) after);
+            List<Long> expected = new ArrayList<>();
+            for (long position : new long[] {2, 5, 7}) {
+                if (position > after) {
+                    expected.add(position);
+                }
+            }
+            assertThat(readAll(cursor, view(), 1, 1 << 20)).isEqualTo(expected);
+        }
     }
 
     private LogView view() {

@@ -41,6 +41,18 @@ public final class SampleLines {
         return line(position, position, Operation.DELETE, key, LogLineWriter.NONE);
     }
 
+    /** What heads a compacted range whose first position has no line any more. */
+    public static byte[] checkpoint(long position) {
+        LogLineWriter writer = new LogLineWriter(256);
+        writer.write(
+                new Stamp(position, 1_000 + position, Operation.CHECKPOINT, position, LogRecord.NEVER),
+                LogLineWriter.NONE,
+                "{\"generation\":9}".getBytes(StandardCharsets.UTF_8));
+        byte[] line = new byte[writer.length()];
+        writer.bytes().get(line);
+        return line;
+    }
+
     private static byte[] line(long position, long commit, Operation operation, String key, byte[] value) {
         LogLineWriter writer = new LogLineWriter(256);
         writer.write(

@@ -9,6 +9,7 @@ import dev.tidemark.engine.Location;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.FixedText;
 import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.LineCounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -19,15 +20,27 @@ import org.junit.jupiter.api.Test;
 class ManifestCodecTest {
 
     private static final Location LOCATION = Location.of("manifest.json");
-    private static final Manifest MANIFEST = new Manifest(
+    private static final Manifest FIRST = new Manifest(
             3,
             new CollectionId(7),
             "00c0ffee00c0ffee",
             List.of(new ClosedSegment(1, 812, 10_485_760, 0x1c291ca3), new ClosedSegment(813, 813, 9_000_000_000L, 0)));
+    private static final Manifest MANIFEST = new Manifest(
+            9,
+            new CollectionId(7),
+            "00c0ffee00c0ffee",
+            List.of(
+                    new ClosedSegment(1, 812, 9, new LineCounts(300, 12), 524_288, 0x1c291ca3),
+                    new ClosedSegment(813, 813, 9_000_000_000L, 0)));
 
     /** Made apart from this code, with a CRC of its own; never made anew. */
     private static byte[] golden() throws IOException {
-        try (InputStream file = ManifestCodecTest.class.getResourceAsStream("/golden/manifest-1.json")) {
+        return golden(2);
+    }
+
+    private static byte[] golden(int version) throws IOException {
+        String name = "/golden/manifest-" + version + ".json";
+        try (InputStream file = ManifestCodecTest.class.getResourceAsStream(name)) {
             return Objects.requireNonNull(file).readAllBytes();
         }
     }
@@ -36,6 +49,20 @@ class ManifestCodecTest {
     void goldenFile_decodedAndEncoded_isTheSameToTheByte() throws IOException {
         assertThat(ManifestCodec.decode(golden(), LOCATION)).isEqualTo(MANIFEST);
         assertThat(ManifestCodec.encode(MANIFEST)).isEqualTo(golden());
+    }
+
+    @Test
+    void goldenFile_ofTheFirstVersion_isReadAsNeverCompacted() throws IOException {
+        assertThat(ManifestCodec.decode(golden(1), LOCATION)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void covering_position_isTheSegmentWhoseRangeHoldsIt() {
+        assertThat(MANIFEST.covering(1)).hasValue(MANIFEST.segments().get(0));
+        assertThat(MANIFEST.covering(812)).hasValue(MANIFEST.segments().get(0));
+        assertThat(MANIFEST.covering(813)).hasValue(MANIFEST.segments().get(1));
+        assertThat(MANIFEST.covering(814)).isEmpty();
+        assertThat(MANIFEST.covering(0)).isEmpty();
     }
 
     @Test
@@ -72,10 +99,10 @@ class ManifestCodecTest {
 
     @Test
     void decode_laterVersion_isUnsupportedNotCorrupt() {
-        byte[] later = FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":2,\"anything\":1");
+        byte[] later = FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":3,\"anything\":1");
         assertThatThrownBy(() -> ManifestCodec.decode(later, LOCATION))
                 .isInstanceOf(UnsupportedFormatException.class)
-                .hasMessageContaining("expected=1 actual=2");
+                .hasMessageContaining("expected=2 actual=3");
     }
 
     @Test

@@ -30,6 +30,8 @@ class CheckpointsTest {
 
     private static final Identity IDENTITY = new Identity(new CollectionId(7), 0x1122334455667788L, 0xabcdL);
     private static final CheckpointHeader HEADER = new CheckpointHeader(IDENTITY, 42, List.of(1L, 30L));
+    private static final CheckpointHeader COMPACTED =
+            new CheckpointHeader(IDENTITY, 42, List.of(1L, 30L), List.of(0L, 9L));
     private static final long LAST = 50;
 
     @TempDir
@@ -176,7 +178,7 @@ class CheckpointsTest {
     void newest_otherVersion_saysTooNewOrTooOld() throws IOException {
         checkpoints.write(HEADER, index(20), () -> 42);
         for (Map.Entry<Integer, Reason> row :
-                Map.of(2, Reason.TOO_NEW, 0, Reason.TOO_OLD).entrySet()) {
+                Map.of(3, Reason.TOO_NEW, 0, Reason.TOO_OLD).entrySet()) {
             byte[] bytes = Files.readAllBytes(file());
             CRC32C crc = new CRC32C();
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -190,18 +192,42 @@ class CheckpointsTest {
 
     @Test
     void write_goldenImage_givesTheGoldenBytes() throws IOException {
-        checkpoints.write(HEADER, index(3), () -> 44);
-        assertThat(HexFormat.of().formatHex(Files.readAllBytes(file()))).isEqualTo(golden());
+        checkpoints.write(COMPACTED, index(3), () -> 44);
+        assertThat(HexFormat.of().formatHex(Files.readAllBytes(file()))).isEqualTo(golden(2));
     }
 
     @Test
-    void newest_goldenFile_isLoaded() throws IOException {
+    void newest_goldenFiles_areLoaded() throws IOException {
         Files.createDirectories(directory());
-        Files.write(file(), HexFormat.of().parseHex(golden()));
-        CheckpointReading.Loaded loaded =
-                checkpoints.newest(IDENTITY, LAST).newest().orElseThrow();
-        assertThat(loaded.header()).isEqualTo(HEADER);
-        assertThat(entries(loaded.index())).isEqualTo(entries(index(3)));
+        Map<Integer, CheckpointHeader> headers = Map.of(1, HEADER, 2, COMPACTED);
+        for (Map.Entry<Integer, CheckpointHeader> version : headers.entrySet()) {
+            Files.write(file(), HexFormat.of().parseHex(golden(version.getKey())));
+            CheckpointReading.Loaded loaded =
+                    checkpoints.newest(IDENTITY, LAST).newest().orElseThrow();
+            assertThat(loaded.header()).isEqualTo(version.getValue());
+            assertThat(entries(loaded.index())).isEqualTo(entries(index(3)));
+        }
+    }
+
+    @Test
+    void write_ordinalsThatAreNotTheTables_areTranslatedAndUnknownOnesLeftOut() {
+        KeyIndex index = new KeyIndex();
+        index.add(5, Place.of(7, 100));
+        index.add(6, Place.of(3, 200));
+        index.add(7, Place.of(8, 300));
+        Map<Integer, Integer> ordinals = Map.of(7, 0, 3, 1);
+        Checkpoints.Taking taking =
+                new Checkpoints.Taking(ordinal -> ordinals.getOrDefault(ordinal, -1), () -> 42, () -> true);
+        checkpoints.write(COMPACTED, index, taking);
+        assertThat(entries(
+                        checkpoints.newest(IDENTITY, 42).newest().orElseThrow().index()))
+                .isEqualTo(Map.of(5L, Place.of(0, 100), 6L, Place.of(1, 200)));
+    }
+
+    @Test
+    void write_segmentsReplacedMeanwhile_leavesNoImage() {
+        checkpoints.write(HEADER, index(3), new Checkpoints.Taking(ordinal -> ordinal, () -> 42, () -> false));
+        assertThat(directory()).isEmptyDirectory();
     }
 
     @Test
@@ -254,8 +280,8 @@ class CheckpointsTest {
         return directory().resolve("00000000000000000042");
     }
 
-    private static String golden() throws IOException {
-        try (InputStream hex = CheckpointsTest.class.getResourceAsStream("checkpoint-1.hex")) {
+    private static String golden(int version) throws IOException {
+        try (InputStream hex = CheckpointsTest.class.getResourceAsStream("checkpoint-" + version + ".hex")) {
             assertThat(hex).isNotNull();
             return new String(hex.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
         }

@@ -97,7 +97,7 @@ class DamagedFilesTest {
     void manifest_ofNewerVersion_isRefusedByName() {
         FileSurgery.makeNewer(files.manifest());
 
-        requireRefused("manifest is of another version: expected=1 actual=2");
+        requireRefused("manifest is of another version: expected=2 actual=3");
     }
 
     @Test

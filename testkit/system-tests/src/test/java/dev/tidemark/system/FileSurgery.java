@@ -156,7 +156,9 @@ final class FileSurgery {
     static void makeNewer(Path file) {
         String text = new String(bytes(file), StandardCharsets.UTF_8);
         int end = text.indexOf('\n') + 1;
-        String newer = text.substring(0, text.lastIndexOf(",\"crc\"", end)).replace("\"version\":1", "\"version\":2");
+        String newer = text.substring(0, text.lastIndexOf(",\"crc\"", end))
+                .replace("\"version\":2", "\"version\":3")
+                .replace("\"version\":1", "\"version\":2");
         write(file, FixedText.sealed(newer), text.substring(end).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -172,7 +174,7 @@ final class FileSurgery {
     private static void makeBinaryNewer(Path file, int checksumAt) {
         byte[] content = bytes(file);
         ByteBuffer block = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        block.putInt(BINARY_VERSION_AT, 2);
+        block.putInt(BINARY_VERSION_AT, block.getInt(BINARY_VERSION_AT) + 1);
         CRC32C checksum = new CRC32C();
         checksum.update(content, 0, checksumAt);
         block.putInt(checksumAt, (int) checksum.getValue());

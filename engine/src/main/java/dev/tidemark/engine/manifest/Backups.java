@@ -1,0 +1,74 @@
+package dev.tidemark.engine.manifest;
+
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.CollectionFiles;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the files go that a compaction has replaced: {@code backups/<number of the compaction>/} within the collection's
+ * directory, the last {@value #KEPT} compactions' kept. Owned by whoever owns the collection, one thread at a time.
+ *
+ * <p>Nothing here is needed any more. It is called only after the manifest without the files is durable.
+ */
+public final class Backups {
+
+    public static final int KEPT = 3;
+
+    private final FileSystem disk;
+    private final CollectionFiles files;
+
+    public Backups(FileSystem disk, CollectionFiles files) {
+        this.disk = disk;
+        this.files = files;
+    }
+
+    /** Where a file of the log goes that the compaction of this number has replaced. The directory is there. */
+    public Path place(long generation, Path file) {
+        Path directory = directoryOf(generation);
+        disk.createDirectories(directory);
+        Path target = directory.resolve(String.valueOf(file.getFileName()));
+        if (disk.exists(target)) {
+            disk.delete(target);
+        }
+        return target;
+    }
+
+    private Path directoryOf(long generation) {
+        return files.backups().resolve(Long.toString(generation));
+    }
+
+    /** Makes the moves durable. */
+    public void moved(long generation) {
+        disk.syncDirectory(directoryOf(generation));
+        disk.syncDirectory(files.backups());
+        disk.syncDirectory(files.directory());
+        disk.syncDirectory(files.logDirectory());
+    }
+
+    /** Numbers of the compactions whose files are kept, the oldest first. */
+    public List<Long> generations() {
+        return disk.list(files.backups()).stream()
+                .map(Backups::number)
+                .flatMap(Optional::stream)
+                .sorted(Comparator.naturalOrder())
+                .toList();
+    }
+
+    private static Optional<Long> number(String name) {
+        boolean digits = !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits && name.length() < 19 ? Optional.of(Long.parseLong(name)) : Optional.empty();
+    }
+
+    /** Deletes what is older than the last generations that are kept. */
+    public void prune() {
+        List<Long> known = generations();
+        for (long old : known.subList(0, Math.max(0, known.size() - KEPT))) {
+            Path directory = directoryOf(old);
+            disk.list(directory).forEach(name -> disk.delete(directory.resolve(name)));
+            disk.delete(directory);
+        }
+    }
+}

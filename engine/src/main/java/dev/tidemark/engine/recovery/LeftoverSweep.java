@@ -1,0 +1,66 @@
+package dev.tidemark.engine.recovery;
+
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.SegmentName;
+import dev.tidemark.engine.manifest.Backups;
+import dev.tidemark.engine.manifest.Manifest;
+import dev.tidemark.engine.manifest.ManifestFile;
+import java.nio.file.Path;
+
+/**
+ * Clears a log directory of what compactions have left behind. Used once. Doing it twice changes nothing.
+ *
+ * <p>Nothing goes before the manifest that makes it superfluous has been published once more: the one that was read may be in
+ * the page cache alone, and a power cut would bring back one that lists what is swept. Nothing goes either while a listed file
+ * is missing. What cannot be swept now is swept by a later opening.
+ */
+final class LeftoverSweep {
+
+    private final FileSystem disk;
+    private final CollectionFiles files;
+    private final RecoveryReport.Builder report;
+
+    LeftoverSweep(FileSystem disk, CollectionFiles files, RecoveryReport.Builder report) {
+        this.disk = disk;
+        this.files = files;
+        this.report = report;
+    }
+
+    void run(LogFiles found, Manifest manifest) {
+        found.unknown()
+                .forEach(path ->
+                        report.remark("compacted file is neither listed nor superseded, it stays: file=" + path));
+        if (found.superseded().isEmpty() && found.unpublished().isEmpty()) {
+            return;
+        }
+        if (!found.isComplete()) {
+            report.remark(
+                    "leftovers of a compaction stay, as a listed file is missing: directory=" + files.logDirectory());
+            return;
+        }
+        try {
+            new ManifestFile(disk, files).publish(manifest);
+            found.unpublished().forEach(this::delete);
+            found.superseded().forEach(name -> keep(name, manifest));
+            new Backups(disk, files).prune();
+        } catch (StorageFailedException failure) {
+            report.remark("leftovers of a compaction cannot be swept: reason=" + failure.getMessage());
+        }
+    }
+
+    private void delete(Path path) {
+        disk.delete(path);
+        report.remark("compaction that was not published is swept: file=" + path);
+    }
+
+    private void keep(SegmentName name, Manifest manifest) {
+        Path path = files.segment(name);
+        Backups backups = new Backups(disk, files);
+        long generation = manifest.covering(name.base()).orElseThrow().generation();
+        disk.rename(path, backups.place(generation, path));
+        backups.moved(generation);
+        report.remark("file that a compaction has replaced is moved away: file=" + path);
+    }
+}
