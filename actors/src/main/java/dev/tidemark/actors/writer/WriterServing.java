@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.LogRecord;
@@ -31,7 +32,9 @@ import java.util.function.Consumer;
  * readers.
  *
  * <p>Failure policy: what is durable is in the journal, so a segment that cannot be written only stalls the collection: reads
- * go on from memory and files, writes are refused with the disk's reason, and the disk is tried again every second.
+ * go on from memory and files, writes are refused with the disk's reason, and the disk is tried again every second. One that
+ * reads back otherwise than it was written stays as it is, and writes are refused until the collection is opened anew: from the
+ * journal, which still has its lines.
  */
 public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
@@ -237,15 +240,25 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                             port.entry().name(),
                             failure.getMessage());
         }
-        stalled = Optional.of(failure);
+        if (!isDamaged()) {
+            stalled = Optional.of(failure);
+        }
         store.forgetHandle();
         flushTimed = true;
         timers.startSingleTimer(
                 FLUSH_TIMER, WriterCommand.FlushDue.INSTANCE, parts.settings().retryDelay());
     }
 
+    /** Whether writes are refused for what no other try of the disk gets over. */
+    private boolean isDamaged() {
+        return stalled.isPresent() && stalled.get() instanceof CorruptDataException;
+    }
+
     private void resume() {
-        if (stalled.isPresent() && store.damaged().isEmpty()) {
+        if (isDamaged()) {
+            return;
+        }
+        if (stalled.isPresent()) {
             getContext()
                     .getLog()
                     .info(
@@ -333,6 +346,9 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         stopping = true;
         if (store.bytesSinceCheckpoint() >= parts.settings().checkpointBytes() / CLOSING_CHECKPOINT_FRACTION) {
             ends.checkpoint(self());
+        }
+        if (isDamaged()) {
+            ends.giveUp();
         }
         if (!ends.isEmpty()) {
             return this;

@@ -23,7 +23,11 @@ final class Orders {
     private Orders() {}
 
     static CollectionStore open(Path dataDirectory) {
-        return new CollectionOpener(LogContext.of(new LocalDisk(), StoreSettings.DEFAULT))
+        return open(dataDirectory, StoreSettings.DEFAULT);
+    }
+
+    static CollectionStore open(Path dataDirectory, StoreSettings settings) {
+        return new CollectionOpener(LogContext.of(new LocalDisk(), settings))
                 .open(ENTRY.files(dataDirectory), ENTRY.keySeed(), new JournalEvidence(List.of(), ForcedMark.NONE))
                 .store();
     }

@@ -16,15 +16,19 @@ import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.ScriptedShard;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.io.LocalDisk;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.engine.store.Key;
 import dev.tidemark.testkit.simulation.Simulation;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -36,6 +40,11 @@ import org.junit.jupiter.api.io.TempDir;
 class WriterServingTest {
 
     private static final int PLENTY = 1 << 20;
+    private static final Duration FLUSH_DELAY = Duration.ofMillis(200);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+    /** Segments of 4 KiB; no file stays open between writes. */
+    private static final StoreSettings SMALL = new StoreSettings(4096, 8, 0, 50 << 20);
 
     @TempDir
     private Path directory;
@@ -58,14 +67,14 @@ class WriterServingTest {
                 PLENTY,
                 PLENTY,
                 PLENTY,
-                Duration.ofMillis(200),
+                FLUSH_DELAY,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
-                Duration.ofSeconds(1),
+                RETRY_DELAY,
                 JsonLimits.DEFAULT);
         WriterParts parts = new WriterParts(
                 directory,
-                new CollectionOpener(LogContext.of(new LocalDisk(), StoreSettings.DEFAULT)),
+                new CollectionOpener(LogContext.of(new LocalDisk(), SMALL)),
                 new JournalGate(new GroupCommit(shard), keeper.getRef()),
                 simulation.time(),
                 simulation.executor(),
@@ -74,7 +83,7 @@ class WriterServingTest {
                 settings);
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");
         ActorRef<WriterCommand> writer = system.systemActorOf(
-                WriterServing.create(parts, port, Orders.open(directory), WriterParts.UNOBSERVED),
+                WriterServing.create(parts, port, Orders.open(directory, SMALL), WriterParts.UNOBSERVED),
                 "writer",
                 Props.empty());
         simulation.runUntilIdle();
@@ -86,14 +95,27 @@ class WriterServingTest {
         simulation.close();
     }
 
-    /** A call that is under way in a flight of its own. */
-    private PendingWrite set(String key) {
+    private PendingWrite submitted(String key, String value) {
         PendingWrite call = new PendingWrite(
-                new WriteJob.Set(key, Key.of(key).escaped(), "1".getBytes(StandardCharsets.UTF_8), Condition.ANY));
+                new WriteJob.Set(key, Key.of(key).escaped(), value.getBytes(StandardCharsets.UTF_8), Condition.ANY));
         assertThat(port.submit(call)).isTrue();
         simulation.runUntilIdle();
+        return call;
+    }
+
+    /** A call that is under way in a flight of its own. */
+    private PendingWrite set(String key) {
+        PendingWrite call = submitted(key, "1");
         assertThat(call.answer()).isNotDone();
         return call;
+    }
+
+    /** A call that has written 3,000 bytes. */
+    private void write(String key) {
+        PendingWrite call = submitted(key, "\"" + "x".repeat(3_000) + "\"");
+        shard.land();
+        simulation.runUntilIdle();
+        assertThat(call.answer()).isCompletedWithValueMatching(Written.class::isInstance);
     }
 
     private static void assertFailed(PendingWrite call, Class<? extends RuntimeException> kind) {
@@ -151,5 +173,41 @@ class WriterServingTest {
         assertFailed(first, IndeterminateException.class);
         assertFailed(second, IndeterminateException.class);
         assertThat(endings.getAllReceived()).hasSize(1);
+    }
+
+    @Test
+    void stall_segmentReadsBackDamaged_lastsUntilTheCollectionIsOpenedAnew() throws IOException {
+        write("a");
+        simulation.advance(FLUSH_DELAY);
+        Path segment = Orders.ENTRY.files(directory).segment(1);
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(segment, bytes);
+        write("b");
+        write("c");
+
+        assertFailed(submitted("d", "1"), CorruptDataException.class);
+        simulation.advance(RETRY_DELAY.multipliedBy(3));
+        assertFailed(submitted("d", "1"), CorruptDataException.class);
+
+        port.tell(WriterCommand.Stop.INSTANCE);
+        simulation.runUntilIdle();
+        assertThat(endings.getAllReceived()).hasSize(1);
+    }
+
+    @Test
+    void stall_segmentThatTheDiskRefuses_lastsAsLongAsThat() throws IOException {
+        write("a");
+        simulation.advance(FLUSH_DELAY);
+        Path segment = Orders.ENTRY.files(directory).segment(1);
+        Path away = directory.resolve("away");
+        Files.move(segment, away);
+        write("b");
+        write("c");
+
+        assertFailed(submitted("d", "1"), StorageFailedException.class);
+        Files.move(away, segment);
+        simulation.advance(RETRY_DELAY.multipliedBy(3));
+        write("d");
     }
 }
