@@ -1,7 +1,7 @@
 package dev.tidemark.actors;
 
-import static dev.tidemark.actors.Stages.await;
-import static dev.tidemark.actors.Stages.failureOf;
+import static dev.tidemark.testkit.Stages.await;
+import static dev.tidemark.testkit.Stages.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -11,6 +11,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.testkit.Stages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tidemark.actors;
 
-import static dev.tidemark.actors.Stages.await;
+import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package dev.tidemark.http;
 
+import static dev.tidemark.testkit.Stages.await;
+
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.model.ContentTypes;
@@ -22,7 +24,6 @@ import dev.tidemark.http.server.TidemarkServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
@@ -108,19 +109,11 @@ final class ApiProbe implements AutoCloseable {
     }
 
     Answer whole(HttpRequest request, CompletionStage<HttpResponse> stage) {
-        HttpResponse response = done(stage);
-        byte[] body = done(response.entity().toStrict(5_000, system)).getData().toArray();
+        HttpResponse response = await(stage);
+        byte[] body = await(response.entity().toStrict(5_000, system)).getData().toArray();
         Answer answer = new Answer(response.status().intValue(), response, new String(body, StandardCharsets.UTF_8));
         requireDocumented(request, answer);
         return answer;
-    }
-
-    static <T> T done(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        }
     }
 
     @Override

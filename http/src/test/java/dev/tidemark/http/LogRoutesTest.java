@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -70,7 +71,7 @@ class LogRoutesTest {
     @Test
     void get_longLogNobodyReads_isNotReadAhead() {
         set(5_000);
-        HttpResponse response = ApiProbe.done(API.start(ApiProbe.request("GET", LOG)));
+        HttpResponse response = await(API.start(ApiProbe.request("GET", LOG)));
         assertThat(response.entity().isChunked()).isTrue();
         assertThat(store.collection("c").pagesRead()).isEqualTo(1);
     }
@@ -80,7 +81,7 @@ class LogRoutesTest {
         set(5_000);
         HttpRequest request = ApiProbe.request("GET", LOG);
         CompletionStage<HttpResponse> answer = API.start(request);
-        ApiProbe.done(answer);
+        await(answer);
         store.drop("c");
         store.collection("c");
         set(5_000);

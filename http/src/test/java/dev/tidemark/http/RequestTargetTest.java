@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpRequest;
@@ -58,7 +59,7 @@ class RequestTargetTest {
     }
 
     private static int status(Route route, HttpRequest request) {
-        return ApiProbe.done(API.run(route, request)).status().intValue();
+        return await(API.run(route, request)).status().intValue();
     }
 
     private static HttpRequest withRaw(String target, HttpRequest request) {

@@ -1,5 +1,7 @@
 package dev.tidemark.http.server;
 
+import static dev.tidemark.testkit.Stages.await;
+
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
@@ -10,8 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** A server over a {@link FakeStore} on a free port, spoken to in bytes. Close it at the end. */
 final class ServerProbe implements AutoCloseable {
@@ -28,7 +28,7 @@ final class ServerProbe implements AutoCloseable {
                 .withFallback(TidemarkServer.configuration(ConfigFactory.load()))
                 .resolve();
         system = ActorSystem.create(Behaviors.empty(), "server-probe", config);
-        server = done(TidemarkServer.start(
+        server = await(TidemarkServer.start(
                 system,
                 store,
                 HttpSettings.of(config),
@@ -73,17 +73,9 @@ final class ServerProbe implements AutoCloseable {
         return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     }
 
-    static <T> T done(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        }
-    }
-
     @Override
     public void close() {
-        done(server.stop());
+        await(server.stop());
         system.terminate();
     }
 }

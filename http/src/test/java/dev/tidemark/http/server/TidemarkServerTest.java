@@ -1,5 +1,6 @@
 package dev.tidemark.http.server;
 
+import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -73,7 +74,7 @@ class TidemarkServerTest {
             }
             assertThat(headers).contains("Connection: close\n");
             assertThat(line).contains("\"key\":\"k\"");
-            ServerProbe.done(stopped);
+            await(stopped);
             assertThatThrownBy(probe::connect).isInstanceOf(IOException.class);
         } finally {
             probe.close();

@@ -12,6 +12,7 @@ import dev.tidemark.engine.inspect.StoreVerifier;
 import dev.tidemark.engine.inspect.VerifyListener;
 import dev.tidemark.engine.inspect.VerifyReport;
 import dev.tidemark.engine.io.LocalDisk;
+import dev.tidemark.testkit.Stages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,7 +259,7 @@ class DamagedFilesTest {
         VerifyReport before = verify();
         assertThat(before.isIntact()).isFalse();
         try (StoreProbe store = files.open()) {
-            List<LogRecord> readable = StoreProbe.await(
+            List<LogRecord> readable = Stages.await(
                             store.store().json(FileSurgery.DAMAGED).log(0, (int) base - 1))
                     .records();
             assertThat(readable.get(readable.size() - 1).position()).isEqualTo(base - 1);

@@ -4,6 +4,7 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.Seams;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.format.FixedText;
+import dev.tidemark.testkit.Stages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ final class FileSurgery {
         for (int number = 0; number < CATALOG_ENTRIES; number++) {
             created.add(store.store().create("one-of-many-" + number, CollectionSettings.DEFAULT));
         }
-        created.forEach(StoreProbe::await);
+        created.forEach(Stages::await);
     }
 
     FileSurgery copiedTo(Path target) {

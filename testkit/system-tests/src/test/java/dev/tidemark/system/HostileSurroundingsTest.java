@@ -114,6 +114,7 @@ class HostileSurroundingsTest {
         assertThat(server.http().put(HttpProbe.entry("c", "late"), "2.0").status())
                 .isEqualTo(204);
         server.kill();
+        assertThat(server.err()).doesNotExist();
 
         Ended verified = new CommandLineChild(directory).run("verify", "--data", data.toString());
         assertThat(verified.out()).contains("intact: collections=1", "damage=0").doesNotContain("in use");

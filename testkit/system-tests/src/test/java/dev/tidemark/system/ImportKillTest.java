@@ -9,6 +9,7 @@ import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.Page;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.format.KeyText;
+import dev.tidemark.testkit.Stages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,7 +156,7 @@ class ImportKillTest {
         Optional<String> next = Optional.empty();
         do {
             Listing listing = new Listing("", next, Listing.LIMIT_MAX);
-            Page<Entry> page = StoreProbe.await(store.store().json(COLLECTION).entries(listing));
+            Page<Entry> page = Stages.await(store.store().json(COLLECTION).entries(listing));
             page.items()
                     .forEach(entry -> assertThat(
                                     found.put(entry.key(), entry.value().toString()))

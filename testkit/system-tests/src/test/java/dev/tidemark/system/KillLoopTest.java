@@ -9,6 +9,7 @@ import dev.tidemark.actors.Seams;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.KeyText;
+import dev.tidemark.testkit.Stages;
 import dev.tidemark.testkit.crash.ChildProgram;
 import dev.tidemark.testkit.crash.CrashHarness;
 import dev.tidemark.testkit.model.Change;
@@ -84,8 +85,7 @@ class KillLoopTest {
         SortedMap<String, ModelRecord> state = new TreeMap<>();
         Optional<String> next = Optional.empty();
         do {
-            Page<Entry> page =
-                    StoreProbe.await(store.store().json(name).entries(new Listing("", next, Listing.LIMIT_MAX)));
+            Page<Entry> page = Stages.await(store.store().json(name).entries(new Listing("", next, Listing.LIMIT_MAX)));
             for (Entry entry : page.items()) {
                 long commit = log.get((int) entry.position() - 1).commit();
                 Change change = Change.set(entry.key(), entry.value().toString());

@@ -19,9 +19,13 @@ final class ServerChild implements AutoCloseable {
     private final Process process;
     private final HttpProbe http;
 
-    private ServerChild(Process process, HttpProbe http) {
+    /** What it prints on its standard error; deleted with its end. */
+    private final Path err;
+
+    private ServerChild(Process process, HttpProbe http, Path err) {
         this.process = process;
         this.http = http;
+        this.err = err;
     }
 
     static ServerChild start(Path data) {
@@ -42,11 +46,13 @@ final class ServerChild implements AutoCloseable {
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             String line = out.readLine();
             if (line == null) {
-                throw new AssertionError("server does not start: " + Files.readString(err));
+                throw new AssertionError("server does not start: " + Files.readString(err) + " err=" + err);
             }
             URI url = URI.create(line.replaceAll(".*url=(\\S+).*", "$1"));
             return new ServerChild(
-                    process, new HttpProbe(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort())));
+                    process,
+                    new HttpProbe(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort())),
+                    err);
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
@@ -54,6 +60,10 @@ final class ServerChild implements AutoCloseable {
 
     HttpProbe http() {
         return http;
+    }
+
+    Path err() {
+        return err;
     }
 
     long pid() {
@@ -69,9 +79,10 @@ final class ServerChild implements AutoCloseable {
     private void gone() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("server does not end: pid=" + pid());
+                throw new AssertionError("server does not end: pid=" + pid() + " err=" + err);
             }
-        } catch (InterruptedException failure) {
+            Files.deleteIfExists(err);
+        } catch (IOException | InterruptedException failure) {
             throw new AssertionError(failure);
         }
     }

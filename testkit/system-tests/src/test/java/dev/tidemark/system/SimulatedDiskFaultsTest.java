@@ -9,6 +9,7 @@ import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StorageFailedException.Kind;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.SystemTimeSource;
+import dev.tidemark.testkit.Stages;
 import dev.tidemark.testkit.disk.SimulatedDisk;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,8 +82,7 @@ class SimulatedDiskFaultsTest {
     private TidemarkException writeUntilRefused(StoreProbe store) {
         for (int number = 0; number < KEYS_MAX; number++) {
             String key = "key-" + number;
-            ThrowingCallable write =
-                    () -> StoreProbe.await(store.store().json("c").set(key, Json.parse(value(key))));
+            ThrowingCallable write = () -> Stages.await(store.store().json("c").set(key, Json.parse(value(key))));
             try {
                 write.call();
                 written.add(key);

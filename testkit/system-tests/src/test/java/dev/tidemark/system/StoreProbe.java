@@ -1,5 +1,7 @@
 package dev.tidemark.system;
 
+import static dev.tidemark.testkit.Stages.await;
+
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
@@ -20,15 +22,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** An open store in an actor system of its own, on demand with a server before it. Owned by one test thread; close it. */
 final class StoreProbe implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 60;
     private static final int PAGE_MAX = 10_000;
 
     private final ActorSystem<Void> system;
@@ -104,20 +101,6 @@ final class StoreProbe implements AutoCloseable {
                     ServerSettings.of(config).withPort(0))));
         }
         return new HttpProbe(server.get().address());
-    }
-
-    /** Waits; a failure of the engine is thrown as it is. */
-    static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new AssertionError(failure.getCause());
-        } catch (InterruptedException | TimeoutException failure) {
-            throw new AssertionError(failure);
-        }
     }
 
     @Override
