@@ -54,9 +54,8 @@ public final class Chunk {
     }
 
     boolean isOf(ChunkSource other, ChunkRenderer otherRenderer) {
-        return source.equals(other)
-                && renderer.name().equals(otherRenderer.name())
-                && renderer.version() == otherRenderer.version();
+        return source.path().equals(other.path())
+                && index.identity().equals(ChunkIndex.Identity.of(other, otherRenderer));
     }
 
     /** Whether the index still stands as it was read. */

@@ -8,12 +8,10 @@ import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /**
- * A file in preparation under its temporary name, with length and SHA-256 of what was appended. Owned by the thread that seals.
+ * A file in preparation under its temporary name, with length and CRC-32C of what was appended. Owned by the thread that seals.
  *
  * <p>Life: create, which deletes what an earlier run left → write → {@link #complete} → {@link #publish}; or {@link #close} at
  * any moment, which leaves nothing behind but what was published.
@@ -24,7 +22,7 @@ final class ChunkDraft implements ByteSink, AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileHandle handle;
-    private final MessageDigest digest = sha256();
+    private final CRC32C digest = new CRC32C();
     private long length;
     private boolean completed;
     private boolean published;
@@ -37,14 +35,6 @@ final class ChunkDraft implements ByteSink, AutoCloseable {
             disk.delete(temporary);
         }
         this.handle = disk.open(temporary, OpenMode.CREATE);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
     }
 
     Path target() {
@@ -67,9 +57,9 @@ final class ChunkDraft implements ByteSink, AutoCloseable {
         length += end - start;
     }
 
-    /** What was appended, as a variant; ends the digest. */
+    /** What was appended, as a variant. */
     ChunkVariant variant(String encoding, String suffix) {
-        return new ChunkVariant(encoding, suffix, length, HexFormat.of().formatHex(digest.digest()));
+        return new ChunkVariant(encoding, suffix, length, (int) digest.getValue());
     }
 
     /** Makes the content durable and closes the file. */

@@ -39,7 +39,7 @@ final class ChunkIndexCodec {
             putName(block, variant.encoding(), ChunkIndexFormat.VARIANT_NAME_LENGTH);
             putName(block, variant.suffix(), ChunkIndexFormat.SUFFIX_LENGTH);
             block.putLong(variant.lengthBytes());
-            block.put(HexFormat.of().parseHex(variant.sha256()));
+            block.putInt(variant.digest()).putInt(0);
         }
         block.putInt(ChunkIndexFormat.HEADER_CRC_AT, ChunkIndexFormat.checksumOfHeader(bytes));
         return block.clear();
@@ -125,10 +125,9 @@ final class ChunkIndexCodec {
             String encoding = name(block, ChunkIndexFormat.VARIANT_NAME_LENGTH);
             String suffix = name(block, ChunkIndexFormat.SUFFIX_LENGTH);
             long lengthBytes = block.getLong();
-            byte[] digest = new byte[ChunkVariant.DIGEST_LENGTH];
-            block.get(digest);
-            variants.add(new ChunkVariant(
-                    encoding, suffix, lengthBytes, HexFormat.of().formatHex(digest)));
+            int digest = block.getInt();
+            block.getInt();
+            variants.add(new ChunkVariant(encoding, suffix, lengthBytes, digest));
         }
         return variants;
     }

@@ -26,7 +26,8 @@ import java.util.zip.CRC32C;
  *      88     4  version of the renderer                   0    16  name of the encoding, zeros behind it
  *      92     4  count v of variants                      16     8  suffix of the file's name, zeros behind it
  *      96    32  name of the renderer, zeros behind it    24     8  length of the file
- *     128   64v  variants, zeros behind them              32    32  SHA-256 of the file
+ *     128   40v  variants, zeros behind them              32     4  crc32c of the file
+ *                                                         36     4  zero
  *    4092     4  crc32c of bytes 0 to 4091
  * </pre>
  *

@@ -1,7 +1,5 @@
 package dev.tidemark.engine.chunk;
 
-import dev.tidemark.engine.StorageFailedException;
-import dev.tidemark.engine.StorageFailedException.Kind;
 import dev.tidemark.engine.io.BoundedHandles;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
@@ -200,22 +198,20 @@ public final class Chunks {
                 .anyMatch(renderer -> pins.isPinned(contentFile(source.range(), renderer.name(), suffix))));
     }
 
-    /** Creates the directory, durably. */
+    /** Creates the directory where it is missing, durably unless the process ends meanwhile: all in it can be made again. */
     void createDirectory() {
-        disk.createDirectories(directory);
-        disk.syncDirectory(files.directory());
+        if (!disk.exists(directory)) {
+            disk.createDirectories(directory);
+            disk.syncDirectory(files.directory());
+        }
     }
 
     /** Whether there was one. */
     boolean deleteIndex(Path indexFile) {
-        try {
+        boolean stands = disk.exists(indexFile);
+        if (stands) {
             disk.delete(indexFile);
-            return true;
-        } catch (StorageFailedException failure) {
-            if (failure.kind() == Kind.NOT_FOUND) {
-                return false;
-            }
-            throw failure;
         }
+        return stands;
     }
 }

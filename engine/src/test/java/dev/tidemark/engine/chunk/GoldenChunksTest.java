@@ -63,11 +63,7 @@ final class GoldenChunksTest {
                         false,
                         908,
                         0,
-                        List.of(new ChunkVariant(
-                                "identity",
-                                "",
-                                908,
-                                "1e3e0037e412af84bd11958ad6d389532548d5ea69d0252de8180f3cb5f19b13"))));
+                        List.of(new ChunkVariant("identity", "", 908, 0xfc1552bc))));
     }
 
     private void seal(byte[] segment, ChunkRenderer renderer) {

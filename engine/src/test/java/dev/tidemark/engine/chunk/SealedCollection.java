@@ -24,11 +24,12 @@ final class SealedCollection implements AutoCloseable {
 
     private final FileSystem disk;
     private final LogContext context;
+    private final CollectionFiles files;
     private final Chunks chunks;
     private final SampleSegments segments;
 
     SealedCollection(FileSystem disk, Path dataDirectory) {
-        CollectionFiles files = SampleLines.files(dataDirectory);
+        this.files = SampleLines.files(dataDirectory);
         this.disk = disk;
         this.context = LogContext.of(disk, StoreSettings.DEFAULT);
         this.segments = new SampleSegments(disk, files);
@@ -37,6 +38,11 @@ final class SealedCollection implements AutoCloseable {
 
     Chunks chunks() {
         return chunks;
+    }
+
+    /** As after a restart. */
+    Chunks reopenedChunks() {
+        return new Chunks(context, files, new Pins());
     }
 
     SampleSegments segments() {

@@ -70,7 +70,7 @@ public final class Main {
     }
 
     static List<Row> allRows() {
-        return Stream.of(WriteRows.rows(), ReadRows.rows(), SizeRows.rows(), HttpRows.rows())
+        return Stream.of(WriteRows.rows(), ReadRows.rows(), SizeRows.rows(), SealRows.rows(), HttpRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -7,10 +7,12 @@ import dev.tidemark.benchmarks.load.Trials;
 import dev.tidemark.benchmarks.load.Workload;
 import dev.tidemark.benchmarks.peers.LineLog;
 import dev.tidemark.benchmarks.store.LogOpening;
+import dev.tidemark.benchmarks.store.SealTrial;
 import dev.tidemark.benchmarks.store.StoreGets;
 import dev.tidemark.benchmarks.store.StorePuts;
 import dev.tidemark.benchmarks.store.StoreSizes;
 import dev.tidemark.benchmarks.store.StoreWriter;
+import dev.tidemark.engine.chunk.SealPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
@@ -60,6 +62,11 @@ record TidemarkSide(Workload workload) {
     /** Opening with a checkpoint that all but the tail is covered by; the rate is bytes of tail a second. */
     Contender openLogWithCheckpoint(LineLog log, long tailBytes) {
         return Contender.of(WITH_CHECKPOINT, directory -> LogOpening.engineWithCheckpoint(directory, log, tailBytes));
+    }
+
+    /** Sealing of closed segments by the engine; the rate is bytes of segments a second. */
+    Contender seal(String name, long lengthBytes, SealPlan plan) {
+        return Contender.of(name, directory -> SealTrial.create(directory, lengthBytes, plan));
     }
 
     /** PUTs to the standalone server. */
