@@ -16,6 +16,9 @@ import java.util.zip.CRC32C;
  */
 public final class JournalFrameReader {
 
+    /** What a file is filled with before it is written to. */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 12).asReadOnlyBuffer();
+
     private final ByteBuffer source;
     private final long fileNumber;
     private final CRC32C checksum = new CRC32C();
@@ -67,14 +70,20 @@ public final class JournalFrameReader {
      * else the limit.
      */
     public int find(int from) {
-        long at = JournalFrame.aligned(from);
-        while (at < source.limit()) {
-            if (claims((int) at)) {
-                return (int) at;
+        int limit = source.limit();
+        int at = (int) Math.min(limit, JournalFrame.aligned(from));
+        while (at < limit) {
+            int end = Math.min(limit, at + ZEROS.capacity());
+            int zeros = ZEROS.slice(0, end - at).mismatch(source.slice(at, end - at));
+            at = zeros < 0 ? end : at + (zeros & -JournalFrame.ALIGNMENT);
+            while (at < end) {
+                if (claims(at)) {
+                    return at;
+                }
+                at += JournalFrame.ALIGNMENT;
             }
-            at += JournalFrame.ALIGNMENT;
         }
-        return source.limit();
+        return limit;
     }
 
     private boolean claims(int at) {

@@ -201,6 +201,23 @@ final class JournalBytesTest {
         assertThat(reader.find(frame.length + 48)).isEqualTo(file.limit());
     }
 
+    @Test
+    void find_amongZerosAndOtherBytes_stopsWhereverTheFrameStands() {
+        byte[] frame = frame();
+        for (int at = 0; at < 12_400; at += 8) {
+            ByteBuffer file = ByteBuffer.allocateDirect(13_003);
+            file.put(5, (byte) 1).put(4_096 + at % 4_096, (byte) 1).put(at, frame);
+            JournalFrameReader reader = new JournalFrameReader(file.clear(), NUMBER);
+
+            assertThat(reader.find(0)).isEqualTo(at);
+            assertThat(reader.find(Math.max(0, at - 9))).isEqualTo(at);
+            assertThat(reader.find(at + 8)).isEqualTo(file.limit());
+        }
+        JournalFrameReader none = new JournalFrameReader(ByteBuffer.allocate(13_003), NUMBER);
+        assertThat(none.find(0)).isEqualTo(13_003);
+        assertThat(none.find(13_001)).isEqualTo(13_003);
+    }
+
     /** The checksum is right in each case, so that the checks behind it are what is tested. */
     @Test
     void frame_intactAndContradictory_isRefused() {
