@@ -39,6 +39,7 @@ final class CatalogFollower implements Follower {
     @Override
     public Consumer<LogRecord> follow(CollectionStore store) {
         catchUp(store);
+        store.imageWith(catalog);
         return this::take;
     }
 

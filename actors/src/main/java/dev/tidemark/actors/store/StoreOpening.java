@@ -104,12 +104,11 @@ final class StoreOpening {
     private OpenStore openCatalog(DirectoryLock lock, JournalShard shard, LogContext log) {
         CollectionOpener opener = new CollectionOpener(log);
         JournalEvidence evidence = JournalEvidence.of(shard, CollectionId.CATALOG);
-        CollectionFiles files = Catalog.files(settings.directory());
-        Path lines = files.segment(1);
-        CatalogFill fill =
-                new CatalogFill(seams.disk().exists(lines) ? seams.disk().length(lines) : 0);
-        CollectionStore catalogStore =
-                opener.openCatalog(files, KeySeed.of(0), evidence, fill).store();
+        CatalogFill fill = new CatalogFill(seams.disk(), settings.directory());
+        CollectionOpener.Opened opened =
+                opener.openCatalog(Catalog.files(settings.directory()), KeySeed.of(0), evidence, fill);
+        opened.report().remarks().forEach(remark -> context.getLog().warn("catalog opened with a remark: {}", remark));
+        CollectionStore catalogStore = opened.store();
         catalogStore.damaged().ifPresent(damage -> {
             catalogStore.abandon();
             throw new CorruptDataException(

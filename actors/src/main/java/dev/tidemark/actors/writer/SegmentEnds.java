@@ -23,6 +23,11 @@ final class SegmentEnds {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentEnds.class);
 
+    private static final int LAST_CHECKPOINT_FRACTION = 16;
+
+    /** Of the catalog, each of whose lines has to be decoded when the store is opened. */
+    private static final int LAST_IMAGE_FRACTION = 256;
+
     private final CollectionStore store;
     private final Executor blocking;
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
@@ -51,14 +56,22 @@ final class SegmentEnds {
         closing.clear();
     }
 
-    /** Starts to take an image of the key index, unless one is being taken. */
+    /** Starts to take an image of the key index, or of the catalog, unless one is being taken. */
     void checkpoint(Consumer<WriterCommand> writer) {
-        if (checkpointing || store.id().equals(CollectionId.CATALOG)) {
+        if (checkpointing) {
             return;
         }
         checkpointing = true;
         Runnable image = store.checkpoint();
         blocking.execute(() -> writer.accept(take(image)));
+    }
+
+    /** Starts to take an image where that is worth it when the writer stops. */
+    void lastCheckpoint(long checkpointBytes, Consumer<WriterCommand> writer) {
+        if (store.bytesSinceCheckpoint()
+                >= checkpointBytes / (isCatalog() ? LAST_IMAGE_FRACTION : LAST_CHECKPOINT_FRACTION)) {
+            checkpoint(writer);
+        }
     }
 
     /** Whether lines are on their way to the operating system. */
@@ -95,6 +108,15 @@ final class SegmentEnds {
         }
         Supplier<ForcedMark> forcing = store.forcing();
         blocking.execute(() -> keeper.tell(new JournalKeeper.ForceAnswered(store.id(), force(forcing))));
+    }
+
+    /** Forces the catalog on the spot, so that the next opening has nothing to take from the journal; empty when the disk refuses. */
+    Optional<ForcedMark> forceCatalog() {
+        return isCatalog() && store.watermark() > 0 ? force(store.forcing()) : Optional.empty();
+    }
+
+    private boolean isCatalog() {
+        return store.id().equals(CollectionId.CATALOG);
     }
 
     private Optional<ForcedMark> force(Supplier<ForcedMark> forcing) {

@@ -41,7 +41,6 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private static final Object FLUSH_TIMER = "flush";
     private static final Object IDLE_TIMER = "idle";
     private static final int IDLE_CHECKS = 3;
-    private static final int CLOSING_CHECKPOINT_FRACTION = 16;
 
     /** How many times the set length may wait in memory while a flush is under way. */
     private static final long FLUSH_LAG_MAX = 16;
@@ -302,9 +301,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
     private Behavior<WriterCommand> onSegmentFinished(WriterCommand.SegmentFinished finished) {
         try {
-            Optional<ForcedMark> mark = ends.finished(finished, self());
-            mark.ifPresent(forced -> parts.journal()
-                    .tell(new JournalKeeper.SegmentForced(port.entry().id(), forced)));
+            ends.finished(finished, self()).ifPresent(this::tellForced);
             finished.failure().ifPresent(failure -> stall(failure));
         } catch (StorageFailedException failure) {
             stall(failure);
@@ -344,15 +341,14 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private Behavior<WriterCommand> end() {
         port.close();
         stopping = true;
-        if (store.bytesSinceCheckpoint() >= parts.settings().checkpointBytes() / CLOSING_CHECKPOINT_FRACTION) {
-            ends.checkpoint(self());
-        }
+        ends.lastCheckpoint(parts.settings().checkpointBytes(), self());
         if (isDamaged()) {
             ends.giveUp();
         }
         if (!ends.isEmpty()) {
             return this;
         }
+        ends.forceCatalog().ifPresent(this::tellForced);
         try {
             store.close();
         } catch (StorageFailedException failure) {
@@ -366,6 +362,10 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         ended = true;
         parts.parent().tell(new WriterEnded(port));
         return Behaviors.stopped();
+    }
+
+    private void tellForced(ForcedMark mark) {
+        parts.journal().tell(new JournalKeeper.SegmentForced(port.entry().id(), mark));
     }
 
     /** After a failure that nobody foresaw: whoever waits is told, the files are let go. */

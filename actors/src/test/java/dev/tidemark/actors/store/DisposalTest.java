@@ -77,7 +77,7 @@ class DisposalTest {
                         Catalog.files(DIRECTORY),
                         KeySeed.of(0),
                         new JournalEvidence(List.of(), ForcedMark.NONE),
-                        new CatalogFill(0))
+                        new CatalogFill(disk, DIRECTORY))
                 .store();
         return new Orphans(disk, DIRECTORY, new Catalog(), catalog.reader());
     }

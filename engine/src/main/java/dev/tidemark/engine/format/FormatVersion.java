@@ -23,7 +23,9 @@ public enum FormatVersion {
     /** One line of JSON: the closed segments in order. */
     MANIFEST_1(Kind.MANIFEST, 1, "the first one"),
     /** Each segment tells which compaction made it and how many lines of which kind it has. */
-    MANIFEST_2(Kind.MANIFEST, 2, "files of a range change with compactions, and their need follows from counts");
+    MANIFEST_2(Kind.MANIFEST, 2, "files of a range change with compactions, and their need follows from counts"),
+    /** Image of the catalog: entries in order of names, their numbers in order, the key index of its log. */
+    CATALOG_IMAGE_1(Kind.CATALOG_IMAGE, 1, "the first one");
 
     /** Kinds of files that carry a version. */
     public enum Kind {
@@ -31,7 +33,8 @@ public enum FormatVersion {
         JOURNAL,
         CHECKPOINT,
         CHUNK_INDEX,
-        MANIFEST
+        MANIFEST,
+        CATALOG_IMAGE
     }
 
     private final Kind kind;

@@ -42,6 +42,8 @@
  *  entry      = collection:u64 kind:u32 first:u64 last:u64 base:u64 offset:u64 length:u32 *byte
  * </pre>
  *
+ * <p>Checkpoints and the image of the catalog are laid out beside their codecs, in the packages {@code state} and {@code store}.
+ *
  * <p>Every decoder of these answers with a {@link dev.tidemark.engine.format.Verdict}, not with an exception: what
  * is missing or damaged is evidence, and recovery is who judges it.
  */

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.inspect;
 
+import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.format.LineScanner;
@@ -15,6 +16,7 @@ final class CatalogCheck {
     private final CollectionFiles files;
     private final Path path;
     private final Catalog catalog = new Catalog();
+    private final CatalogImageCheck image;
     private final long heldFrom;
 
     CatalogCheck(Survey survey, JournalCheck journal) {
@@ -22,6 +24,7 @@ final class CatalogCheck {
         this.journal = journal;
         this.files = Catalog.files(survey.directory());
         this.path = files.segment(1);
+        this.image = new CatalogImageCheck(survey);
         this.heldFrom = journal.catalogLines().isEmpty()
                 ? Long.MAX_VALUE
                 : journal.catalogLines().firstKey();
@@ -32,6 +35,7 @@ final class CatalogCheck {
         long[] next = {heldFrom};
         journal.catalogLines().forEach((first, lines) -> next[0] = Math.max(next[0], apply(lines, next[0])));
         StoreVerifier.byId(catalog, survey, path);
+        image.compare(catalog);
         boolean expected =
                 !survey.disk().list(survey.directory().resolve("collections")).isEmpty();
         if (expected && !survey.disk().exists(path) && journal.catalogLines().isEmpty()) {
@@ -52,7 +56,7 @@ final class CatalogCheck {
         long next = from;
         while (scanner.next() == LineScanner.Found.LINE) {
             if (scanner.position() >= next) {
-                apply(scanner.record(), 0);
+                apply(scanner.record(), Location.NO_OFFSET);
                 next = scanner.position() + 1;
             }
         }
@@ -62,6 +66,7 @@ final class CatalogCheck {
     private void apply(LogRecord record, long offset) {
         try {
             catalog.apply(record);
+            image.line(Catalog.nameIn(record), record.position(), offset);
         } catch (TidemarkException | IllegalArgumentException failure) {
             survey.damage(
                     path,

@@ -18,6 +18,7 @@ final class Extent {
 
     long bytes(Iterable<String> collections) {
         long bytes = length(directory.resolve(CollectionFiles.CATALOG_FILE)) + within(directory.resolve("journal/0"));
+        bytes += length(directory.resolve(CollectionFiles.CATALOG_IMAGE));
         for (String name : collections) {
             Path collection = directory.resolve("collections").resolve(name);
             bytes += length(collection.resolve("manifest.json"));

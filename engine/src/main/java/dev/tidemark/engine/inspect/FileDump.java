@@ -7,6 +7,7 @@ import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestCodec;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ public final class FileDump {
     private final boolean entries;
     private final DumpTarget target;
 
-    /** @param entries whether the lines within journal frames, and the entries of checkpoints, are shown as well */
+    /** @param entries whether the lines within journal frames, and the entries of checkpoints and images, are shown as well */
     public FileDump(FileSystem disk, boolean entries, DumpTarget target) {
         this.disk = disk;
         this.entries = entries;
@@ -56,6 +57,9 @@ public final class FileDump {
             }
             if (magic.startsWith("TIDECKPT")) {
                 return new CheckpointDump(file, entries, target).run();
+            }
+            if (magic.startsWith("TIDECTLG") || name.equals(CollectionFiles.CATALOG_IMAGE)) {
+                return new CatalogImageDump(file, entries, target).run();
             }
             if (magic.startsWith("{\"tidemark\":\"manifest\"") || name.equals("manifest.json")) {
                 return manifest(file);

@@ -23,7 +23,7 @@ import java.util.Set;
  * <ol>
  *   <li>Names are listed and lengths added up, collections before the catalog: what is listed then has its entry.
  *   <li>The journal is read: what it holds is the truth for the ends of segments.
- *   <li>The catalog is read, from its file and the journal.
+ *   <li>The catalog is read, from its file and the journal, and compared with its image.
  *   <li>Each collection: manifest, segments, checkpoints.
  *   <li>What is left over is told.
  * </ol>
@@ -35,8 +35,14 @@ public final class StoreVerifier {
 
     private static final String JOURNAL = "journal";
     private static final String COLLECTIONS = "collections";
-    private static final Set<String> KNOWN =
-            Set.of(JOURNAL, COLLECTIONS, CollectionFiles.CATALOG_FILE, DirectoryLock.FILE_NAME, "backups", "trash");
+    private static final Set<String> KNOWN = Set.of(
+            JOURNAL,
+            COLLECTIONS,
+            CollectionFiles.CATALOG_FILE,
+            CollectionFiles.CATALOG_IMAGE,
+            DirectoryLock.FILE_NAME,
+            "backups",
+            "trash");
     private static final int PAGE = 1_000;
 
     private final FileSystem disk;

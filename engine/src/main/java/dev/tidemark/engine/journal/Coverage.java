@@ -13,7 +13,7 @@ import java.util.List;
  * What the journal knows of each collection: its last position, how far it is forced, and where its entries stand. Owned by
  * the thread that owns the shard.
  *
- * <p>Cost: about 70 bytes a collection and what {@link EntryRuns} says; nothing for a collection without entries or mark in a
+ * <p>Cost: about 80 bytes a collection and what {@link EntryRuns} says; nothing for a collection without entries or mark in a
  * live file.
  */
 final class Coverage {
@@ -32,6 +32,9 @@ final class Coverage {
 
     /** Number of the file that holds the mark's latest entry, {@link #UNKNOWN} for a mark in memory only. */
     private long[] markFiles = new long[INITIAL_CAPACITY];
+
+    /** Position of the latest mark that stands in a file, {@link #UNKNOWN} for none. */
+    private long[] writtenMarks = new long[INITIAL_CAPACITY];
 
     private int[] heads = new int[INITIAL_CAPACITY];
     private int size;
@@ -81,6 +84,7 @@ final class Coverage {
         }
         // Even a lower one stands in the file now, and must not be what a later opening finds.
         markFiles[slot] = file;
+        writtenMarks[slot] = mark.position();
         lastPositions[slot] = Math.max(lastPositions[slot], mark.position());
     }
 
@@ -170,6 +174,21 @@ final class Coverage {
                 .toArray();
     }
 
+    /** Collections with entries in files that only a mark in memory knows to be unneeded. */
+    long[] marksToWrite() {
+        return Arrays.stream(slots.keys())
+                .filter(collection -> isMarkUnwritten(slots.valueOf(collection)))
+                .toArray();
+    }
+
+    private boolean isMarkUnwritten(int slot) {
+        boolean covers = false;
+        for (int run = heads[slot]; run != EntryRuns.NONE; run = runs.next(run)) {
+            covers |= runs.first(run) <= markPositions[slot];
+        }
+        return covers && markPositions[slot] > writtenMarks[slot];
+    }
+
     private boolean mustCarryMark(int slot, long file) {
         boolean concerned = markFiles[slot] == file;
         boolean coveredElsewhere = false;
@@ -205,6 +224,7 @@ final class Coverage {
             heads[slot] = runs.removeFile(heads[slot], file);
             if (markFiles[slot] == file) {
                 markFiles[slot] = UNKNOWN;
+                writtenMarks[slot] = UNKNOWN;
             }
             if (heads[slot] == EntryRuns.NONE && markBases[slot] == UNKNOWN) {
                 release(collection, slot);
@@ -266,6 +286,7 @@ final class Coverage {
         lastPositions[slot] = UNKNOWN;
         setMark(slot, ForcedMark.NONE);
         markFiles[slot] = UNKNOWN;
+        writtenMarks[slot] = UNKNOWN;
         heads[slot] = EntryRuns.NONE;
         slots.add(collection, slot);
         return slot;
@@ -278,6 +299,7 @@ final class Coverage {
         markBases = Arrays.copyOf(markBases, capacity);
         markOffsets = Arrays.copyOf(markOffsets, capacity);
         markFiles = Arrays.copyOf(markFiles, capacity);
+        writtenMarks = Arrays.copyOf(writtenMarks, capacity);
         heads = Arrays.copyOf(heads, capacity);
         freed = Arrays.copyOf(freed, capacity);
     }

@@ -197,7 +197,7 @@ final class LocalShard implements JournalShard {
         }
     }
 
-    /** Makes everything durable and leaves a witness of it behind; nothing when this hold is not sound any more. */
+    /** Makes everything durable, settles what the files need not keep, and leaves a witness of it behind; nothing when this hold is not sound any more. */
     private Optional<TidemarkException> finish() {
         if (fenced || !ownership.isOwnedBy(token) || !writer.isSound()) {
             return Optional.empty();
@@ -206,6 +206,7 @@ final class LocalShard implements JournalShard {
             ownership.require(token);
             writer.flush();
             writer.sync();
+            recycler.settle();
             witness();
             writer.flushOwn(true);
             return Optional.empty();

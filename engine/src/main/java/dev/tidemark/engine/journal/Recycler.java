@@ -81,7 +81,7 @@ final class Recycler {
             carryEntries(oldest);
             writer.flushOwn(true);
         }
-        carryMarks(oldest);
+        writeMarks(parts.coverage().marksToCarry(oldest.number()));
         writer.appendOwn(List.of(
                 floor(oldest.lastSequence() + 1, parts.files().secondOldest().number())));
         writer.flushOwn(true);
@@ -137,9 +137,21 @@ final class Recycler {
         return entry.withPayload(copy);
     }
 
-    private void carryMarks(JournalFile oldest) {
+    /**
+     * Leaves the next opening as little as can be: marks that were in memory alone, and not the oldest files as far as nothing in
+     * them is needed.
+     */
+    void settle() {
+        writeMarks(parts.coverage().marksToWrite());
+        while (parts.files().count() > 1
+                && parts.coverage().retained(parts.files().oldest().number()).isEmpty()) {
+            recycleOldest();
+        }
+    }
+
+    private void writeMarks(long[] collections) {
         Batch batch = new Batch();
-        for (long collection : parts.coverage().marksToCarry(oldest.number())) {
+        for (long collection : collections) {
             batch.add(watermark(collection, parts.coverage().rawMark(collection)));
         }
         batch.write();

@@ -19,6 +19,9 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
     /** The one segment of the catalog; it never rolls. */
     public static final String CATALOG_FILE = "catalog.jsonl";
 
+    /** Image of the catalog, beside its segment. */
+    public static final String CATALOG_IMAGE = "catalog.image";
+
     /** Where recovery sets segments aside that it can neither use nor prove worthless. */
     public static final String QUARANTINE = "quarantine";
 

@@ -32,7 +32,7 @@ public final class SegmentWriter {
      *
      * @param written bytes in the file
      * @param forced bytes of them that are known to be durable in the file
-     * @param digest over the written bytes
+     * @param digest over the written bytes; of those that follow alone where the segment never gets a footer
      * @param unforcedDigest over the bytes from {@code forced} to {@code written}
      */
     public record Start(long written, long forced, CRC32C digest, CRC32C unforcedDigest) {

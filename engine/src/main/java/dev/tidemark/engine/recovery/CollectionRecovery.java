@@ -42,10 +42,13 @@ public final class CollectionRecovery {
     private final Supplier<KeyHasher> hashers;
     private final Durability durability;
     private final JournalEvidence journal;
-    private final SegmentScan.Visitor observer;
+    private final ScanObserver observer;
     private final RecoveryReport.Builder report = new RecoveryReport.Builder();
     private final ManifestFile manifests;
     private final Map<Long, LineCounts> counted = new HashMap<>();
+
+    /** Where the scan of the one segment starts, if the observer knows the lines before. */
+    private Optional<ScanObserver.Start> start = Optional.empty();
 
     /**
      * @param durability what the collection was promised: below always, a log may end before its checkpoint
@@ -57,7 +60,7 @@ public final class CollectionRecovery {
             KeySeed seed,
             Durability durability,
             JournalEvidence journal,
-            SegmentScan.Visitor observer) {
+            ScanObserver observer) {
         this.context = context;
         this.disk = context.disk();
         this.files = files;
@@ -86,10 +89,13 @@ public final class CollectionRecovery {
         List<LogFile> log = found.log();
         long end = cutTornTail(log, watermark);
         List<Segment> segments = segments(log);
+        long last = Math.max(end, watermark);
+        start = known(last);
         IndexFill fill = new IndexFill(
                 hashers.get(),
                 segments,
-                new CheckpointChoice(disk, files, durability, report).choose(seed, Math.max(end, watermark), segments));
+                start.map(ScanObserver.Start::index)
+                        .or(() -> new CheckpointChoice(disk, files, durability, report).choose(seed, last, segments)));
         long next = scanAll(segments, fill, manifest, watermark);
         if (watermark >= next) {
             report.damaged(new PositionRange(next, watermark), files.logDirectory(), "lines are missing at the end");
@@ -113,6 +119,13 @@ public final class CollectionRecovery {
         made.ifPresent(manifest -> report.remark("manifest is made anew from the files: generation="
                 + manifest.generation() + " directory=" + files.logDirectory()));
         return made.orElse(published);
+    }
+
+    private Optional<ScanObserver.Start> known(long last) {
+        ScanObserver.Known known = observer.known(last, files.segment(1));
+        known.remarks().forEach(report::remark);
+        known.lost().ifPresent(lost -> report.damaged(lost, files.segment(1), "log ends before its image"));
+        return known.start();
     }
 
     private List<Segment> segments(List<LogFile> log) {
@@ -188,7 +201,9 @@ public final class CollectionRecovery {
         SegmentScan scan = segment.isCompacted()
                 ? SegmentScan.compacted(
                         segment.path(), headerOf(segment.base()), new PositionRange(segment.base(), knownLast))
-                : scanner(segment.base(), knownLast);
+                : start.map(known -> scanner(segment.base(), known.firstPosition(), knownLast)
+                                .from(known.offset()))
+                        .orElseGet(() -> scanner(segment.base(), segment.base(), knownLast));
         SegmentScan.Result found = scan.run(disk, fill.of(segment.ordinal()).before(observer));
         counted.put(segment.base(), found.counts());
         found.remarks().forEach(remark -> report.remark(remark + " file=" + segment.path()));
@@ -204,8 +219,8 @@ public final class CollectionRecovery {
         return end;
     }
 
-    private SegmentScan scanner(long base, long watermark) {
-        return new SegmentScan(files.segment(base), headerOf(base), base, watermark);
+    private SegmentScan scanner(long base, long firstPosition, long watermark) {
+        return new SegmentScan(files.segment(base), headerOf(base), firstPosition, watermark);
     }
 
     private SegmentHeader headerOf(long base) {
@@ -236,7 +251,7 @@ public final class CollectionRecovery {
                 end = watermark;
                 continue;
             }
-            SegmentScan.Result found = scanner(base, watermark).run(disk, SegmentScan.NOBODY);
+            SegmentScan.Result found = scanner(base, base, watermark).run(disk, SegmentScan.NOBODY);
             boolean whole = found.completeLast() == nextBase - 1;
             if (!whole && !found.tail().isDamage() && found.damage().isEmpty()) {
                 setAside(log, ordinal + 1);
@@ -374,7 +389,7 @@ public final class CollectionRecovery {
         long length = segment.length();
         boolean unproven = last > Math.max(journal.watermark(), manifest.last());
         long forced = unproven ? 0 : Math.min(length, covered.getOrDefault(segment.base(), length));
-        SegmentWriter.Start start = TailCut.start(disk, segment.path(), forced, length);
+        SegmentWriter.Start start = TailCut.start(disk, segment.path(), forced, length, files.isCatalog());
         return new SegmentWriter(context, files, segment, header(segment.base()), start);
     }
 

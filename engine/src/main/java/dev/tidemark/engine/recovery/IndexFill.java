@@ -41,8 +41,8 @@ final class IndexFill implements SegmentScan.Visitor {
     }
 
     /** Hands each line on after it has been indexed. */
-    SegmentScan.Visitor before(SegmentScan.Visitor next) {
-        if (next == SegmentScan.NOBODY) {
+    SegmentScan.Visitor before(ScanObserver next) {
+        if (next == ScanObserver.NOBODY) {
             return this;
         }
         return (line, buffer, offset) -> {

@@ -56,6 +56,9 @@ public final class SegmentScan {
     private final List<PositionRange> damage = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
+    /** Where the file is read from. */
+    private long start;
+
     private long nextPosition;
     private long lastIntact;
     private long validEnd;
@@ -91,6 +94,14 @@ public final class SegmentScan {
         this.nextPosition = firstPosition;
         this.lastIntact = firstPosition - 1;
         this.completeLast = lastIntact;
+    }
+
+    /** Leaves out what stands before the line of the first position, which is known to be intact. */
+    public SegmentScan from(long offset) {
+        start = offset;
+        validEnd = offset;
+        completeEnd = offset;
+        return this;
     }
 
     /**
@@ -167,7 +178,7 @@ public final class SegmentScan {
     private long scan(FileHandle file, Visitor visitor) {
         byte[] block = new byte[BLOCK_BYTES];
         int held = 0;
-        long blockOffset = 0;
+        long blockOffset = start;
         while (true) {
             int read = file.read(ByteBuffer.wrap(block, held, block.length - held), blockOffset + held);
             int filled = held + read;

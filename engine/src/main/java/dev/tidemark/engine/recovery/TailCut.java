@@ -23,12 +23,16 @@ final class TailCut {
         }
     }
 
-    /** State of a segment that is intact up to {@code length} and known to be durable up to {@code forced}. */
-    static SegmentWriter.Start start(FileSystem disk, Path path, long forced, long length) {
+    /**
+     * State of a segment that is intact up to {@code length} and known to be durable up to {@code forced}.
+     *
+     * @param endless whether it will never get a footer, which spares the checksum over all of it
+     */
+    static SegmentWriter.Start start(FileSystem disk, Path path, long forced, long length, boolean endless) {
         CRC32C whole = new CRC32C();
         CRC32C unforced = new CRC32C();
         try (FileHandle file = disk.open(path, OpenMode.READ)) {
-            digest(file, 0, length, whole);
+            digest(file, endless ? length : 0, length, whole);
             digest(file, forced, length, unforced);
         }
         return new SegmentWriter.Start(length, forced, whole, unforced);

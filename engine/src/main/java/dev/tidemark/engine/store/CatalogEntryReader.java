@@ -76,7 +76,7 @@ final class CatalogEntryReader {
         return settings(durability, syncInterval, location);
     }
 
-    private static CollectionSettings settings(String durability, String syncInterval, Location location) {
+    static CollectionSettings settings(String durability, String syncInterval, Location location) {
         try {
             return new CollectionSettings(
                     Durability.valueOf(durability.toUpperCase(Locale.ROOT)), Duration.parse(syncInterval));

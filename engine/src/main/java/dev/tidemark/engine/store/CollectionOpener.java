@@ -7,7 +7,7 @@ import dev.tidemark.engine.recovery.CollectionRecovery;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.recovery.Recovered;
 import dev.tidemark.engine.recovery.RecoveryReport;
-import dev.tidemark.engine.recovery.SegmentScan;
+import dev.tidemark.engine.recovery.ScanObserver;
 import dev.tidemark.engine.state.KeySeed;
 
 /** Opens collections. Any thread, but one collection by one thread at a time: whoever will own it. */
@@ -34,13 +34,13 @@ public final class CollectionOpener {
      * @throws dev.tidemark.engine.TidemarkException when it cannot be opened; its files are as intact as before
      */
     public Opened open(CollectionFiles files, KeySeed seed, Durability durability, JournalEvidence journal) {
-        return open(files, seed, durability, journal, SegmentScan.NOBODY);
+        return open(files, seed, durability, journal, ScanObserver.NOBODY);
     }
 
     /**
-     * The same without a checkpoint, for the catalog.
+     * The same for the catalog, which has an image of its own instead of checkpoints.
      *
-     * @param fill sees each line that the log holds, once and in order
+     * @param fill sees each line that the log holds, once and in order, except for those that the image knows
      */
     public Opened openCatalog(CollectionFiles files, KeySeed seed, JournalEvidence journal, CatalogFill fill) {
         return open(files, seed, Durability.ALWAYS, journal, fill);
@@ -51,7 +51,7 @@ public final class CollectionOpener {
             KeySeed seed,
             Durability durability,
             JournalEvidence journal,
-            SegmentScan.Visitor observer) {
+            ScanObserver observer) {
         if (Incarnation.isForeign(context.disk(), files)) {
             new TrashBin(context.disk(), files.dataDirectory()).discardForeign(files);
         }

@@ -65,6 +65,9 @@ public final class CollectionStore {
     private Manifest manifest;
     private final KeySeed seed;
 
+    /** What this log is the catalog of, where it is that. */
+    private Optional<Catalog> imaged = Optional.empty();
+
     /** Lines of the growing segment. */
     private LineCounts activeCounts;
 
@@ -298,12 +301,26 @@ public final class CollectionStore {
     }
 
     /**
+     * From here on {@link #checkpoint} takes images of the catalog instead of the index alone.
+     *
+     * @param catalog which holds every line of this log
+     */
+    public void imageWith(Catalog catalog) {
+        imaged = Optional.of(catalog);
+        bytesSinceCheckpoint = Math.max(0, active.length() - catalog.imagedLengthBytes());
+    }
+
+    /**
      * Begins an image of the key index as it is now or becomes while it is taken.
      *
      * @return takes the image, durably; slow; on any thread, while the writer goes on, but not beside another one
      */
     public Runnable checkpoint() {
         bytesSinceCheckpoint = 0;
+        if (imaged.isPresent()) {
+            CatalogImageFile image = new CatalogImageFile(context.disk(), files.dataDirectory());
+            return new CatalogImaging(forcing(), active.segment(), imaged.get(), index, reader, image);
+        }
         List<Segment> segments = reader.view().segments();
         CheckpointHeader header = new CheckpointHeader(
                 CheckpointChoice.identity(files, seed),

@@ -78,7 +78,7 @@ class CollectionRecoveryTest {
         LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
         JournalEvidence evidence = new JournalEvidence(List.of(entries), forced);
         Recovered recovered = new CollectionRecovery(
-                        context, files, KeySeed.of(1), durability, evidence, SegmentScan.NOBODY)
+                        context, files, KeySeed.of(1), durability, evidence, ScanObserver.NOBODY)
                 .recover();
         recovered.active().close();
         return recovered;

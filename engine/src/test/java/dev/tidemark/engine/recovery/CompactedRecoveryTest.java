@@ -90,7 +90,7 @@ class CompactedRecoveryTest {
         LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
         JournalEvidence evidence = new JournalEvidence(List.of(entries), new ForcedMark(8, 8, THIRD.length));
         Recovered recovered = new CollectionRecovery(
-                        context, files, KeySeed.of(1), Durability.ALWAYS, evidence, SegmentScan.NOBODY)
+                        context, files, KeySeed.of(1), Durability.ALWAYS, evidence, ScanObserver.NOBODY)
                 .recover();
         recovered.active().close();
         return recovered;

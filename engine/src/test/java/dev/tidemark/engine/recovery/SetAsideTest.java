@@ -44,7 +44,7 @@ class SetAsideTest {
         LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
         JournalEvidence evidence = new JournalEvidence(List.of(), new ForcedMark(durablePosition, 1, 0));
         Recovered recovered = new CollectionRecovery(
-                        context, files, KeySeed.of(1), Durability.INTERVAL, evidence, SegmentScan.NOBODY)
+                        context, files, KeySeed.of(1), Durability.INTERVAL, evidence, ScanObserver.NOBODY)
                 .recover();
         recovered.active().close();
         return recovered;

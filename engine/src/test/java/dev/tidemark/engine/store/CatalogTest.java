@@ -13,6 +13,7 @@ import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.format.LogLineReader;
+import dev.tidemark.engine.io.LocalDisk;
 import dev.tidemark.engine.log.SampleLines;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -193,7 +194,7 @@ class CatalogTest {
             SampleLines.set(4, "lost", text(entry("lost", 9))),
             SampleLines.delete(5, "lost")
         };
-        CatalogFill fill = new CatalogFill(0);
+        CatalogFill fill = new CatalogFill(new LocalDisk(), Path.of("nowhere"));
         for (byte[] line : lines) {
             fill(fill, line);
             catalog.apply(record(line));
@@ -206,7 +207,9 @@ class CatalogTest {
 
     @Test
     void fill_valueOfNoSpelling_isCorruptWithItsPlace() {
-        assertThatThrownBy(() -> fill(new CatalogFill(0), SampleLines.set(1, "orders", "{\"id\":7}")))
+        assertThatThrownBy(() -> fill(
+                        new CatalogFill(new LocalDisk(), Path.of("nowhere")),
+                        SampleLines.set(1, "orders", "{\"id\":7}")))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageContaining("file=catalog.jsonl offset=300");
     }
