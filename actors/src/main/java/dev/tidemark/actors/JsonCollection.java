@@ -71,6 +71,28 @@ public interface JsonCollection {
     CompletionStage<LogPage> log(long after, int limit);
 
     /**
+     * The sealed chunk that holds the record behind a position, for readers that pass it on as it is.
+     *
+     * @param after position of the last record that the caller has, zero for none
+     * @param renderer {@code ndjson} for the lines as in {@link #log}, {@code json} for an array of them, where {@code
+     *     tidemark.seal.renderers} names it
+     * @param encodings content codings that the caller takes, best first; content as it is always is taken. A chunk that is
+     *     not wanted from its start comes as it is
+     * @return empty where the record is not sealed: {@link #log} has it. Otherwise the caller closes the chunk
+     */
+    CompletionStage<Optional<SealedChunk>> chunk(long after, String renderer, List<String> encodings);
+
+    /**
+     * Has every closed file of the log sealed now that is not.
+     *
+     * @return completes when all are, with their count, or fails with why one cannot be
+     */
+    CompletionStage<Integer> seal();
+
+    /** Numbers of the collection; opens it like a read. */
+    CompletionStage<CollectionStatistics> statistics();
+
+    /**
      * Waits until the log reaches beyond a position.
      *
      * @return the watermark, beyond {@code after}, or not when {@code atMost} has passed

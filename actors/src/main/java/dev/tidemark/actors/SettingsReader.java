@@ -2,6 +2,7 @@ package dev.tidemark.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
@@ -34,7 +35,28 @@ final class SettingsReader {
                 journal(),
                 writer(),
                 bounds(),
-                durations("journal.retry-delays", RETRIES_MAX, TICK, Duration.ofMinutes(1)));
+                new TidemarkSettings.Upkeep(
+                        durations("journal.retry-delays", RETRIES_MAX, TICK, Duration.ofMinutes(1)), seal()));
+    }
+
+    private SealSettings seal() {
+        return new SealSettings(
+                count("seal.max-concurrent", 0, 64),
+                count("seal.queue-max", 1, 1 << 20),
+                duration("seal.retry-first", TICK, Duration.ofHours(1)),
+                duration("seal.retry-max", TICK, Duration.ofDays(1)),
+                names("seal.renderers", SealSettings.RENDERERS),
+                names("seal.encodings", SealSettings.ENCODINGS));
+    }
+
+    private List<String> names(String key, List<String> known) {
+        List<String> names = config.getStringList(key);
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw bad(key, "unknown name: expected=" + known + " actual=" + name);
+            }
+        }
+        return names.stream().distinct().toList();
     }
 
     private StoreSettings engine() {

@@ -88,6 +88,9 @@ public interface Tidemark {
     /** Whether the store takes writes now; with the reason when it does not. */
     Readiness readiness();
 
+    /** Numbers of the store. */
+    StoreStatistics statistics();
+
     /**
      * Answers what is under way, publishes checkpoints and releases the directory. Calls from here on fail with {@link
      * dev.tidemark.engine.FencedException}. A second call waits for the same end.

@@ -1,6 +1,7 @@
 package dev.tidemark.actors;
 
 import com.typesafe.config.Config;
+import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
@@ -20,8 +21,7 @@ import java.util.List;
  * @param journal lengths and number of the journal's files
  * @param writer of each collection's writer, and the bounds of a value
  * @param bounds over all collections
- * @param journalRetryDelays pauses before the tries on a fresh file after a failed write or sync, in order; after the last one the
- *     store takes no writes any more
+ * @param upkeep what is done beside the writing of collections
  */
 public record TidemarkSettings(
         Path directory,
@@ -30,7 +30,7 @@ public record TidemarkSettings(
         JournalSettings journal,
         WriterSettings writer,
         Bounds bounds,
-        List<Duration> journalRetryDelays) {
+        Upkeep upkeep) {
 
     /**
      * Bounds that hold over all collections.
@@ -50,8 +50,18 @@ public record TidemarkSettings(
             int batchMaxCount,
             Duration closePatience) {}
 
-    public TidemarkSettings {
-        journalRetryDelays = List.copyOf(journalRetryDelays);
+    /**
+     * What is done beside the writing of collections.
+     *
+     * @param journalRetryDelays pauses before the tries on a fresh file after a failed write or sync, in order; after the last
+     *     one the store takes no writes any more
+     * @param seal bounds of sealing, and what chunks are made
+     */
+    public record Upkeep(List<Duration> journalRetryDelays, SealSettings seal) {
+
+        public Upkeep {
+            journalRetryDelays = List.copyOf(journalRetryDelays);
+        }
     }
 
     /** Settings of an actor system's configuration, on the real disk. */

@@ -27,7 +27,18 @@ class SettingsReaderTest {
         TidemarkSettings settings = read("");
         assertThat(settings.bounds().batchMaxCount()).isEqualTo(1_000);
         assertThat(settings.writer().jsonLimits()).isEqualTo(JsonLimits.DEFAULT);
-        assertThat(settings.journalRetryDelays()).startsWith(Duration.ofSeconds(1));
+        assertThat(settings.upkeep().journalRetryDelays()).startsWith(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void setting_nameThatIsNone_failsNamingThoseThatAre() {
+        assertThatThrownBy(() -> read("tidemark.seal.renderers = [xml]"))
+                .isInstanceOf(ConfigException.BadValue.class)
+                .hasMessageContaining("tidemark.seal.renderers")
+                .hasMessageContaining("expected=[ndjson, json] actual=xml");
+        assertThatThrownBy(() -> read("tidemark.seal.encodings = [br]"))
+                .isInstanceOf(ConfigException.BadValue.class)
+                .hasMessageContaining("tidemark.seal.encodings");
     }
 
     @ParameterizedTest
@@ -55,6 +66,10 @@ class SettingsReaderTest {
         "journal.retry-delays, '[-1 s]'",
         "journal.retry-delays, '[1 s, 61 s]'",
         "journal.retry-delays, '[1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s]'",
+        "seal.max-concurrent, 65",
+        "seal.queue-max, 0",
+        "seal.retry-first, 0 s",
+        "seal.retry-max, 2 d",
         "segment.max-length, 2 GiB",
         "segment.flush-bytes, 0",
         "segment.flush-delay, 0 s",

@@ -24,13 +24,15 @@ import scala.jdk.javaapi.DurationConverters;
  * Reads the log of a collection as NDJSON, a page at a time at the pace of the client, and waits for its growth. Immutable;
  * safe for any thread.
  *
- * <p>The end of an answer is fixed before it starts: the watermark then, or the limit. So its headers can tell it, and what is
- * written meanwhile belongs to the next read.
+ * <p>The end of an answer is fixed before it starts: that of the sealed chunk, the limit, or the watermark. So its headers can
+ * tell it, and what is written meanwhile belongs to the next read.
  */
 final class LogRoutes {
 
     static final String LOG = "/v1/collections/{collection}/log";
 
+    private static final String RENDERER = "ndjson";
+    private static final long UNLIMITED = Long.MAX_VALUE;
     private static final int PAGE_MAX = 1_000;
 
     /** What the answer to a long poll may take beyond its wait. */
@@ -51,7 +53,7 @@ final class LogRoutes {
     private CompletionStage<HttpResponse> read(Call call) {
         JsonCollection collection = store.json(call.collection());
         long after = call.query().number("after", 0, 0, Long.MAX_VALUE);
-        long limit = call.query().number("limit", Long.MAX_VALUE, 1, Long.MAX_VALUE);
+        long limit = call.query().number("limit", UNLIMITED, 1, UNLIMITED);
         Duration wait = wait(call);
         return collection.state().thenCompose(state -> {
             long watermark = state.watermark();
@@ -61,11 +63,25 @@ final class LogRoutes {
                                 "position is beyond the watermark: watermark=" + watermark + " actual=" + after)
                         .withMember("watermark", watermark));
             }
+            if (after < watermark && limit == UNLIMITED) {
+                return fromChunk(call, collection, after, watermark);
+            }
             if (after < watermark || wait.isZero()) {
                 return answer(collection, after, limit, watermark);
             }
             return collection.await(after, wait).thenCompose(reached -> answer(collection, after, limit, reached));
         });
+    }
+
+    /** The rest of the sealed chunk that the next line is in; where it is not sealed, everything up to the watermark. */
+    private static CompletionStage<HttpResponse> fromChunk(
+            Call call, JsonCollection collection, long after, long watermark) {
+        return collection
+                .chunk(after, RENDERER, ChunkAnswers.accepted(call))
+                .thenCompose(chunk -> chunk.isPresent()
+                        ? CompletableFuture.completedFuture(
+                                headed(ChunkAnswers.of(chunk.get()), chunk.get().last(), watermark))
+                        : answer(collection, after, UNLIMITED, watermark));
     }
 
     /** How long the read may wait; zero for one that is not live. */
@@ -154,9 +170,11 @@ final class LogRoutes {
     }
 
     private static HttpResponse headed(ResponseEntity entity, long last, long watermark) {
-        return HttpResponse.create()
-                .withEntity(entity)
-                .addHeader(Responses.header(Responses.POSITION, last))
+        return headed(HttpResponse.create().withEntity(entity), last, watermark);
+    }
+
+    private static HttpResponse headed(HttpResponse response, long last, long watermark) {
+        return response.addHeader(Responses.header(Responses.POSITION, last))
                 .addHeader(Responses.header(Responses.WATERMARK, watermark));
     }
 }

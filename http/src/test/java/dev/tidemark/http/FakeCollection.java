@@ -2,12 +2,14 @@ package dev.tidemark.http;
 
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.json.MergePatch;
@@ -34,6 +36,7 @@ public final class FakeCollection {
     private final CollectionDescription description;
     private final List<CompletableFuture<Long>> waits = new ArrayList<>();
     private final AtomicInteger pages = new AtomicInteger();
+    private long sealedTo;
     private TreeMap<String, Entry> entries = new TreeMap<>();
     private List<LogRecord> log = new ArrayList<>();
 
@@ -114,6 +117,28 @@ public final class FakeCollection {
     synchronized LogPage log(long after, int limit) {
         pages.incrementAndGet();
         return new LogPage(log.stream().skip(after).limit(limit).toList(), log.size(), description.handle());
+    }
+
+    /** From here on the lines up to a position are sealed, as one chunk. */
+    synchronized void sealTo(long last) {
+        sealedTo = last;
+    }
+
+    synchronized Optional<SealedChunk> chunk(long after, List<String> encodings) {
+        if (after >= sealedTo) {
+            return Optional.empty();
+        }
+        List<LogRecord> lines = log.subList((int) after, (int) sealedTo);
+        String encoding = after == 0 && !encodings.isEmpty() ? encodings.get(0) : "identity";
+        return Optional.of(new FakeChunk(description.handle(), sealedTo, encoding, lines));
+    }
+
+    synchronized int sealed() {
+        return sealedTo > 0 ? 1 : 0;
+    }
+
+    synchronized CollectionStatistics statistics() {
+        return new CollectionStatistics(entries.size(), log.size(), 1_000, 2, sealed());
     }
 
     synchronized CompletionStage<Long> await(long after) {

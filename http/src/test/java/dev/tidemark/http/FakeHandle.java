@@ -4,12 +4,14 @@ import akka.NotUsed;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.engine.LogRecord;
@@ -65,6 +67,21 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     @Override
     public CompletionStage<LogPage> log(long after, int limit) {
         return on(collection -> collection.log(after, limit));
+    }
+
+    @Override
+    public CompletionStage<Optional<SealedChunk>> chunk(long after, String renderer, List<String> encodings) {
+        return on(collection -> collection.chunk(after, encodings));
+    }
+
+    @Override
+    public CompletionStage<Integer> seal() {
+        return on(FakeCollection::sealed);
+    }
+
+    @Override
+    public CompletionStage<CollectionStatistics> statistics() {
+        return on(FakeCollection::statistics);
     }
 
     @Override

@@ -5,8 +5,11 @@ import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.engine.CollectionSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,6 +106,12 @@ public final class FakeStore implements Tidemark {
     @Override
     public JsonCollection json(String name) {
         return new FakeHandle(this, name);
+    }
+
+    @Override
+    public StoreStatistics statistics() {
+        return new StoreStatistics(
+                new SealStatistics(1, 2, 3, 4_000, 5, 6, Duration.ofMillis(7_000), Duration.ofMillis(800)));
     }
 
     @Override

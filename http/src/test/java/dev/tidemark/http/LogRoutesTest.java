@@ -4,6 +4,7 @@ import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogRoutesTest {
@@ -57,6 +59,54 @@ class LogRoutesTest {
                 .containsExactly("{\"position\":2", "{\"position\":3");
         assertThat(answer.header("Tidemark-Position")).isEqualTo("3");
         assertThat(answer.header("Tidemark-Watermark")).isEqualTo("5");
+    }
+
+    @Test
+    void get_firstLineIsSealed_isTheChunk() {
+        set(5);
+        store.collection("c").sealTo(3);
+        ApiProbe.Answer answer = API.get(LOG + "?after=1");
+        assertThat(answer.body().lines().map(line -> line.substring(0, 13)))
+                .containsExactly("{\"position\":2", "{\"position\":3");
+        assertThat(answer.contentType()).isEqualTo("application/x-ndjson");
+        assertThat(answer.header("Tidemark-Position")).isEqualTo("3");
+        assertThat(answer.header("Tidemark-Watermark")).isEqualTo("5");
+        assertThat(answer.header("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(store.collection("c").pagesRead()).isZero();
+    }
+
+    @Test
+    void get_sealedWithALimit_isReadFromTheLog() {
+        set(5);
+        store.collection("c").sealTo(3);
+        assertThat(API.get(LOG + "?limit=4").body().lines()).hasSize(4);
+    }
+
+    @Test
+    void get_behindTheLastChunk_isReadFromTheLog() {
+        set(5);
+        store.collection("c").sealTo(3);
+        assertThat(API.get(LOG + "?after=3").body().lines()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gzip, gzip",
+        "'br, gzip', gzip",
+        "'gzip;q=0.5, zstd', zstd",
+        "'gzip;q=1.0, zstd;q=0.1', gzip",
+        "'gzip;q=0, *', zstd",
+        "*, zstd",
+        "br, identity",
+        "identity, identity",
+        "'gzip;q=0', identity"
+    })
+    void get_wholeChunk_isEncodedAsTheClientLikesItBest(String accepted, String encoding) {
+        set(5);
+        store.collection("c").sealTo(3);
+        ApiProbe.Answer answer =
+                API.call(ApiProbe.request("GET", LOG).addHeader(HttpHeader.parse("Accept-Encoding", accepted)));
+        assertThat(answer.body().startsWith("encoded as " + encoding)).isEqualTo(!encoding.equals("identity"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Sealing of closed segments beside the writers: who seals when, and the compressors that the engine does not have. */
+/** Sealing of closed segments into chunks: the supervisor with its bounded queue, and what it runs. */
 @NullMarked
 package dev.tidemark.actors.seal;
 

@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.Follower;
 import dev.tidemark.actors.writer.WriterCommand;
@@ -35,10 +36,15 @@ record OpenStore(
             Catalog catalog,
             CatalogFollower follower,
             Ports ports,
-            Disposal disposal) {}
+            Disposal disposal,
+            ActorRef<SealSupervisor.Command> sealing) {}
 
     Tidemark api() {
         return tidemark;
+    }
+
+    ActorRef<SealSupervisor.Command> sealing() {
+        return engine.sealing();
     }
 
     Ports ports() {

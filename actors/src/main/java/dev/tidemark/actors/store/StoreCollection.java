@@ -7,12 +7,14 @@ import akka.stream.ActorAttributes;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
@@ -26,6 +28,7 @@ import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
+import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.store.Key;
 import java.time.Duration;
 import java.util.List;
@@ -157,6 +160,34 @@ final class StoreCollection implements JsonCollection {
                     new LogCursor(after).next(view, limit, LOG_PAGE_BYTES),
                     view.watermark(),
                     port.entry().handle());
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<SealedChunk>> chunk(long after, String renderer, List<String> encodings) {
+        if (after < 0) {
+            return refused("position is negative: after=" + after);
+        }
+        ChunkLookup lookup = new ChunkLookup(after, renderer, encodings);
+        return read(port -> lookup.in(port, system));
+    }
+
+    @Override
+    public CompletionStage<Integer> seal() {
+        return whenOpen(CollectionPort::sealAll);
+    }
+
+    @Override
+    public CompletionStage<CollectionStatistics> statistics() {
+        return read(port -> {
+            LogView view = port.reader().view();
+            long logBytes = view.segments().stream().mapToLong(Segment::length).sum();
+            return new CollectionStatistics(
+                    port.reader().size(),
+                    view.watermark(),
+                    logBytes,
+                    view.segments().size(),
+                    port.sealedLog().count());
         });
     }
 

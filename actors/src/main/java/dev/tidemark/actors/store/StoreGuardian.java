@@ -15,6 +15,7 @@ import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.KeeperParts;
+import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
@@ -26,13 +27,9 @@ import dev.tidemark.engine.store.CatalogEntry;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +58,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     /** A collection was dropped from the catalog. */
     record Dropped(CatalogEntry entry, CompletableFuture<Done> done) implements Command {}
 
+    /** No sealer is at the files of a dropped collection any more. */
+    private record Unsealed(CollectionId collection) implements Command {}
+
     /** Close the store. */
     record Close(CompletableFuture<Done> done) implements Command {}
 
@@ -69,9 +69,6 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         INSTANCE
     }
 
-    private static final int STOPPED_AT_ONCE_FRACTION = 64;
-    private static final int SLACK_FRACTION = 8;
-    private static final int SLACK_MIN = 2;
     private static final String KEEPER_DIED = "journal's keeper has died";
 
     /** Tells the guardians of one process apart. */
@@ -81,16 +78,17 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private final OpenStore store;
     private final ForceRelay forceRelay;
     private final Map<ActorRef<WriterCommand>, CollectionPort> writers = new HashMap<>();
-    private final Set<CollectionPort> stopping = new HashSet<>();
+    private final Room room;
     private final ArrayDeque<CollectionPort> arriving = new ArrayDeque<>();
 
     /** Whose writer has a collection's directory, and whose will next. */
     private final Map<Path, CollectionPort> owners = new HashMap<>();
 
     private final Map<Path, CollectionPort> successors = new HashMap<>();
-    private final Map<CollectionId, List<CompletableFuture<Done>>> drops = new HashMap<>();
+    private final Drops drops;
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
+    private boolean sealingGone;
     private boolean keeperGone;
 
     private StoreGuardian(ActorContext<Command> context, TimerScheduler<Command> timers, OpenStore store) {
@@ -98,6 +96,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         this.timers = timers;
         this.store = store;
         this.forceRelay = new ForceRelay(store);
+        this.room = new Room(store.settings().bounds().openCollectionsMax(), writers.values());
+        this.drops = new Drops(this::isOwned, this::discard);
     }
 
     /** Starts the guardian beside the host's own actors, so that a host may open several stores. */
@@ -130,6 +130,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     private void watchAll() {
         getContext().watch(store.keeper());
+        getContext().watch(store.sealing());
         writers.put(store.catalogWriter(), store.catalogPort());
         owners.put(store.home(store.catalogPort().entry()), store.catalogPort());
         getContext().watch(store.catalogWriter());
@@ -142,6 +143,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Force.class, this::onForce)
                 .onMessage(Dropped.class, this::onDropped)
+                .onMessage(Unsealed.class, this::onUnsealed)
                 .onMessage(Close.class, this::onClose)
                 .onMessage(CloseOverdue.class, ignored -> onCloseOverdue())
                 .onSignal(Terminated.class, this::onTerminated)
@@ -155,7 +157,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             store.refuse(open.port(), keeperDied());
         } else if (OpenStore.isCatalog(open.port().entry())) {
             spawnWriter(open.port());
-        } else if (!makeRoom() || arriving.size() >= slack()) {
+        } else if (!room.make(arriving.size()) || arriving.size() >= room.slack()) {
             store.refuse(
                     open.port(),
                     new OverloadedException("too many collections are open: limit="
@@ -169,13 +171,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     /** Ports get their writers in turn, as soon as those that were told to stop leave few enough. */
     private void spawnArriving() {
-        while (!arriving.isEmpty() && writers.size() < store.settings().bounds().openCollectionsMax() + slack()) {
+        while (!arriving.isEmpty() && writers.size() < room.most()) {
             spawnWriter(arriving.removeFirst());
         }
-    }
-
-    private int slack() {
-        return Math.max(SLACK_MIN, store.settings().bounds().openCollectionsMax() / SLACK_FRACTION);
     }
 
     /**
@@ -207,16 +205,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     private void refuse(CollectionPort port, RuntimeException reason) {
         store.refuse(port, reason);
-        settleDrops(port.entry());
-    }
-
-    /** Nobody has the collection open any more: if it was dropped, its files go. */
-    private void settleDrops(CatalogEntry entry) {
-        List<CompletableFuture<Done>> waiting = drops.remove(entry.id());
-        if (waiting != null) {
-            discard(entry);
-            waiting.forEach(done -> done.complete(Done.getInstance()));
-        }
+        drops.settle(port.entry());
     }
 
     /** The opening of another collection of that name moves the files away by itself. */
@@ -224,33 +213,6 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (!owners.containsKey(store.home(entry))) {
             store.discard(entry);
         }
-    }
-
-    /**
-     * Room is made ahead of need: the idlest collections are told to stop, once each and some at a time, since finding them
-     * costs a look at all. They count until they have stopped.
-     */
-    private boolean makeRoom() {
-        int max = store.settings().bounds().openCollectionsMax();
-        int surplus = staying() - max + 1;
-        if (surplus > 0) {
-            writers.values().stream()
-                    .filter(port -> !OpenStore.isCatalog(port.entry()) && port.isIdle() && !stopping.contains(port))
-                    .sorted(Comparator.comparingLong(CollectionPort::lastUsed))
-                    .limit(Math.max(surplus, max / STOPPED_AT_ONCE_FRACTION))
-                    .toList()
-                    .forEach(this::stop);
-        }
-        return staying() < max;
-    }
-
-    private int staying() {
-        return writers.size() - stopping.size() + arriving.size();
-    }
-
-    private void stop(CollectionPort port) {
-        stopping.add(port);
-        port.tell(WriterCommand.Stop.INSTANCE);
     }
 
     private Behavior<Command> onEnded(Ended ended) {
@@ -271,15 +233,22 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             return this;
         }
         store.keeper().tell(new JournalKeeper.Forget(entry.id()));
-        Optional<CollectionPort> port = store.ports().present(entry.id());
-        if (port.isPresent() || isOwned(entry)) {
-            drops.computeIfAbsent(entry.id(), id -> new ArrayList<>()).add(dropped.done());
-            port.ifPresent(
-                    open -> open.opened().whenComplete((done, failure) -> open.tell(WriterCommand.Abandon.INSTANCE)));
+        drops.add(entry, dropped.done());
+        store.ports()
+                .present(entry.id())
+                .ifPresent(port ->
+                        port.opened().whenComplete((done, failure) -> port.tell(WriterCommand.Abandon.INSTANCE)));
+        if (sealingGone) {
+            drops.unsealed(entry.id());
         } else {
-            discard(entry);
-            dropped.done().complete(Done.getInstance());
+            ActorRef<Command> self = getContext().getSelf();
+            store.sealing().tell(new SealSupervisor.Withdraw(entry.id(), () -> self.tell(new Unsealed(entry.id()))));
         }
+        return this;
+    }
+
+    private Behavior<Command> onUnsealed(Unsealed unsealed) {
+        drops.unsealed(unsealed.collection());
         return this;
     }
 
@@ -324,12 +293,15 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (terminated.getRef().path().equals(store.keeper().path())) {
             return onKeeperGone();
         }
+        if (terminated.getRef().path().equals(store.sealing().path())) {
+            return onSealingGone();
+        }
         CollectionPort port = writers.remove(terminated.getRef().<WriterCommand>unsafeUpcast());
         if (port != null) {
-            stopping.remove(port);
+            room.left(port);
             owners.remove(store.home(port.entry()));
             store.gone(port);
-            settleDrops(port.entry());
+            drops.settle(port.entry());
             succeed(store.home(port.entry()));
         }
         if (closing) {
@@ -346,12 +318,14 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         }
     }
 
-    /** The catalog's writer stops after the others, the journal's keeper after it: both may be needed till then. */
+    /** The catalog's writer stops after the others, sealing and the journal's keeper after it: all may be needed till then. */
     private Behavior<Command> stopLast() {
-        if (writers.isEmpty() && keeperGone) {
+        if (writers.isEmpty() && sealingGone && keeperGone) {
             return end();
         }
-        if (writers.isEmpty()) {
+        if (writers.isEmpty() && !sealingGone) {
+            store.sealing().tell(SealSupervisor.Stop.INSTANCE);
+        } else if (writers.isEmpty()) {
             store.keeper().tell(JournalKeeper.Stop.INSTANCE);
         } else if (writers.size() == 1) {
             writers.keySet().forEach(last -> last.tell(WriterCommand.Stop.INSTANCE));
@@ -359,11 +333,22 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         return this;
     }
 
+    /** Without it nothing is sealed until the store is opened again; nothing else needs it. */
+    private Behavior<Command> onSealingGone() {
+        sealingGone = true;
+        drops.sealingGone();
+        if (closing) {
+            return stopLast();
+        }
+        getContext().getLog().error("sealing has died: nothing is sealed until the store is opened again");
+        return this;
+    }
+
     /** Writers that wait for the keeper's answer would wait for ever; the others have heard of it by their batches. */
     private Behavior<Command> onKeeperGone() {
         keeperGone = true;
         if (closing && writers.isEmpty()) {
-            return end();
+            return stopLast();
         }
         getContext().getLog().error("journal's keeper has died: the store takes no writes until it is opened again");
         store.notReady(KEEPER_DIED);
@@ -377,7 +362,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     private Behavior<Command> end() {
         store.release();
-        drops.values().forEach(waiting -> waiting.forEach(done -> done.complete(Done.getInstance())));
+        drops.end();
         closers.forEach(done -> done.complete(Done.getInstance()));
         return Behaviors.stopped();
     }

@@ -9,6 +9,9 @@ import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.KeeperParts;
+import dev.tidemark.actors.seal.SealGate;
+import dev.tidemark.actors.seal.SealMeter;
+import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
@@ -48,6 +51,7 @@ final class StoreOpening {
 
     static final String STORAGE_DISPATCHER = "tidemark.storage-dispatcher";
     private static final String JOURNAL_DISPATCHER = "tidemark.journal-dispatcher";
+    private static final String SEAL_DISPATCHER = "tidemark.seal-dispatcher";
     static final String UPKEEP_DISPATCHER = "tidemark.upkeep-dispatcher";
 
     private final ActorContext<StoreGuardian.Command> context;
@@ -145,6 +149,8 @@ final class StoreOpening {
         Health health = new Health();
         GroupCommit commit = new GroupCommit(opened.shard());
         ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
+        SealMeter sealMeter = new SealMeter();
+        ActorRef<SealSupervisor.Command> sealing = spawnSealing(sealMeter);
         WriterParts parts = new WriterParts(
                 settings.directory(),
                 opened.opener(),
@@ -152,6 +158,7 @@ final class StoreOpening {
                 seams.time(),
                 answers,
                 upkeep,
+                new SealGate(opened.log(), settings.upkeep().seal(), sealing),
                 StoreGuardian.endings(context),
                 settings.writer());
         CollectionPort catalogPort = ports.prepareCatalog();
@@ -163,8 +170,8 @@ final class StoreOpening {
                         opened.follower().follow(opened.catalogStore())),
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
-        TidemarkStore store =
-                new TidemarkStore(context.getSystem(), settings, opened.catalog(), ports, health, context.getSelf());
+        TidemarkStore store = new TidemarkStore(
+                context.getSystem(), settings, opened.catalog(), ports, health, sealMeter, context.getSelf());
         Disposal disposal = new Disposal(new TrashBin(seams.disk(), settings.directory()), upkeep);
         disposal.start(
                 new Orphans(
@@ -173,15 +180,23 @@ final class StoreOpening {
                         opened.catalog(),
                         opened.catalogStore().reader()),
                 droppedUnheard());
-        OpenStore.Engine engine =
-                new OpenStore.Engine(opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal);
+        OpenStore.Engine engine = new OpenStore.Engine(
+                opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal, sealing);
         return new OpenStore(settings, engine, keeper, catalogWriter, catalogPort, parts, store);
+    }
+
+    private ActorRef<SealSupervisor.Command> spawnSealing(SealMeter meter) {
+        Executor sealers = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(SEAL_DISPATCHER));
+        return context.spawn(
+                SealSupervisor.create(settings.upkeep().seal(), sealers, seams.time(), meter),
+                "sealing",
+                DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
     }
 
     private ActorRef<JournalKeeper.Command> spawnKeeper(JournalShard shard, GroupCommit commit, Health health) {
         KeeperParts parts = new KeeperParts(
                 shard,
-                settings.journalRetryDelays(),
+                settings.upkeep().journalRetryDelays(),
                 upkeep,
                 StoreGuardian.forces(context),
                 reason -> health.failed("journal failed: " + reason.getMessage()));

@@ -8,9 +8,11 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.seal.SealMeter;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
@@ -34,6 +36,7 @@ final class TidemarkStore implements Tidemark {
     private final Ports ports;
     private final StoreCollection catalogCollection;
     private final Health health;
+    private final SealMeter sealing;
     private final ActorRef<StoreGuardian.Command> guardian;
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
@@ -43,6 +46,7 @@ final class TidemarkStore implements Tidemark {
             Catalog catalog,
             Ports ports,
             Health health,
+            SealMeter sealing,
             ActorRef<StoreGuardian.Command> guardian) {
         this.system = system;
         this.settings = settings;
@@ -50,6 +54,7 @@ final class TidemarkStore implements Tidemark {
         this.ports = ports;
         this.catalogCollection = new StoreCollection(Catalog.ENTRY.name(), ports::catalog, system, settings);
         this.health = health;
+        this.sealing = sealing;
         this.guardian = guardian;
     }
 
@@ -156,6 +161,11 @@ final class TidemarkStore implements Tidemark {
     @Override
     public Readiness readiness() {
         return health.readiness();
+    }
+
+    @Override
+    public StoreStatistics statistics() {
+        return new StoreStatistics(sealing.read());
     }
 
     /** Everything is released: nobody is left to answer what is asked from here on. */

@@ -3,6 +3,7 @@ package dev.tidemark.actors.writer;
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.journal.JournalBatch;
 import dev.tidemark.actors.journal.Submissions;
+import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.OverloadedException;
@@ -34,11 +35,15 @@ public final class CollectionPort {
     private final AtomicInteger pending = new AtomicInteger();
     private volatile @Nullable ActorRef<WriterCommand> writer;
     private volatile @Nullable CollectionReader reader;
+    private volatile @Nullable SealedLog sealedLog;
     private volatile boolean closed;
     private volatile boolean gone;
 
     /** What kept the collection from being opened. */
     private volatile @Nullable Throwable failure;
+
+    /** Done unless somebody waits. */
+    private volatile CompletableFuture<Integer> sealing = CompletableFuture.completedFuture(0);
 
     private volatile boolean touched = true;
     private volatile long lastUsed;
@@ -82,6 +87,46 @@ public final class CollectionPort {
         return current;
     }
 
+    /** @throws IllegalStateException before the collection serves */
+    public SealedLog sealedLog() {
+        SealedLog current = sealedLog;
+        if (current == null) {
+            throw new IllegalStateException("collection is not open: name=" + entry.name());
+        }
+        return current;
+    }
+
+    /**
+     * Waits until every closed segment is sealed; all who wait get one answer.
+     *
+     * @return completes with the count of sealed ranges, or with why one cannot be sealed
+     */
+    public CompletionStage<Integer> sealAll() {
+        CompletableFuture<Integer> answer = sealing();
+        tell(WriterCommand.SealAllDue.INSTANCE);
+        if (closed) {
+            answer.completeExceptionally(closedFailure());
+        }
+        return answer;
+    }
+
+    private synchronized CompletableFuture<Integer> sealing() {
+        if (sealing.isDone()) {
+            sealing = new CompletableFuture<>();
+        }
+        return sealing;
+    }
+
+    /** Answers those who wait in {@link #sealAll}. */
+    void sealed(Optional<RuntimeException> failure, int count) {
+        CompletableFuture<Integer> answer = sealing;
+        failure.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(count));
+    }
+
+    private FencedException closedFailure() {
+        return new FencedException("collection was closed: name=" + entry.name(), null);
+    }
+
     /**
      * Hands a call to the writer; before the collection serves, calls wait in order.
      *
@@ -120,8 +165,9 @@ public final class CollectionPort {
         });
     }
 
-    void served(ActorRef<WriterCommand> self, CollectionReader openReader) {
+    void served(ActorRef<WriterCommand> self, CollectionReader openReader, SealedLog openSealedLog) {
         writer = self;
+        sealedLog = openSealedLog;
         reader = openReader;
         opened.complete(this);
     }
@@ -137,7 +183,8 @@ public final class CollectionPort {
     /** Takes no more calls; those that slip in meanwhile are redirected. */
     void close() {
         closed = true;
-        opened.completeExceptionally(new FencedException("collection was closed: name=" + entry.name(), null));
+        opened.completeExceptionally(closedFailure());
+        sealing.completeExceptionally(closedFailure());
         redirectRest();
         liveTail.wake();
     }

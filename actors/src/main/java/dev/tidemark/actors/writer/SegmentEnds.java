@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a writer has done beside itself, on another thread: lines are handed to the operating system and forced for the journal,
- * segments that have stopped growing are made durable, one at a time and in order, and images of the key index are taken. A plain class, owned by the
- * collection's writer, to whom results come back as messages.
+ * segments that have stopped growing are made durable, one at a time and in order, and then sealed, and images of the key index
+ * are taken. A plain class, owned by the collection's writer, to whom results come back as messages.
  */
 final class SegmentEnds {
 
@@ -30,19 +30,26 @@ final class SegmentEnds {
 
     private final CollectionStore store;
     private final Executor blocking;
+    private final SealDesk sealing;
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
     private boolean running;
     private boolean checkpointing;
     private boolean flushing;
 
-    SegmentEnds(CollectionStore store, Executor blocking) {
+    SegmentEnds(CollectionStore store, Executor blocking, SealDesk sealing) {
         this.store = store;
         this.blocking = blocking;
+        this.sealing = sealing;
     }
 
     /** Whether nothing is under way. */
     boolean isEmpty() {
         return closing.isEmpty() && !checkpointing;
+    }
+
+    /** Whether a segment is being made durable, so that its end will be told. */
+    boolean isFinishing() {
+        return running;
     }
 
     /** Whether segments wait to be made durable. */
@@ -143,7 +150,13 @@ final class SegmentEnds {
 
     void add(ClosingSegment segment, Consumer<WriterCommand> writer) {
         closing.addLast(segment);
+        sealing.closing();
         retry(writer);
+    }
+
+    /** Takes in what is said about the sealing of closed segments. */
+    void sealing(WriterCommand.Sealing command) {
+        sealing.told(command);
     }
 
     /** Starts on the oldest one, unless that is under way or nothing waits. */
@@ -177,6 +190,7 @@ final class SegmentEnds {
         }
         ForcedMark mark = store.closed(result.segment().get());
         closing.removeFirst();
+        sealing.finished(result.segment().get());
         retry(writer);
         return Optional.of(mark);
     }

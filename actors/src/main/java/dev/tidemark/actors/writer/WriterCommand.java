@@ -2,6 +2,7 @@ package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.recovery.JournalEvidence;
 import java.util.Optional;
@@ -47,6 +48,20 @@ public sealed interface WriterCommand {
 
     /** An image of the key index was taken, or not. */
     record CheckpointTaken(Optional<Throwable> failure) implements WriterCommand {}
+
+    /** Something about the sealing of closed segments. */
+    sealed interface Sealing extends WriterCommand {}
+
+    /** What became of a closed segment that was offered for sealing. */
+    record SealAnswered(SealSupervisor.Answer answer) implements Sealing {}
+
+    /** A reader found that the chunk of a sealed range does not serve. */
+    record ChunkLost(long start) implements Sealing {}
+
+    /** Somebody waits in the port for all closed segments to be sealed. */
+    enum SealAllDue implements Sealing {
+        INSTANCE
+    }
 
     /** Finish what is under way and stop. */
     enum Stop implements WriterCommand {

@@ -77,6 +77,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, ignored -> this)
                 .onMessage(WriterCommand.CheckpointTaken.class, ignored -> this)
+                .onMessage(WriterCommand.Sealing.class, this::onSealing)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onStop())
                 .build();
@@ -109,6 +110,12 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
 
     private Behavior<WriterCommand> onForceSegment(WriterCommand.ForceSegment force) {
         force.replyTo().tell(new JournalKeeper.ForceAnswered(port.entry().id(), Optional.empty()));
+        return this;
+    }
+
+    /** Nobody waits for what will not be done. */
+    private Behavior<WriterCommand> onSealing(WriterCommand.Sealing command) {
+        port.sealed(Optional.of(new FencedException("collection is fenced: reason=" + reason.getMessage(), reason)), 0);
         return this;
     }
 

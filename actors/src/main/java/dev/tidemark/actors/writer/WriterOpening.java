@@ -59,6 +59,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, this::onUnexpected)
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onUnexpected)
+                .onMessage(WriterCommand.Sealing.class, this::onUnexpected)
                 .onMessage(WriterCommand.Stop.class, ignored -> fail(closing()))
                 .onMessage(WriterCommand.Abandon.class, ignored -> fail(closing()))
                 .build();

@@ -2,6 +2,7 @@ package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.journal.JournalGate;
+import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.TimeSource;
 import dev.tidemark.engine.store.CollectionOpener;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  *
  * @param answers runs what callers attached to their calls, so that it never holds up a writer
  * @param blocking runs the slow ends of segments
+ * @param sealing takes segments that were closed
  * @param parent is told when a writer has ended
  */
 public record WriterParts(
@@ -23,6 +25,7 @@ public record WriterParts(
         TimeSource time,
         Executor answers,
         Executor blocking,
+        SealGate sealing,
         ActorRef<WriterEnded> parent,
         WriterSettings settings) {
 

@@ -8,9 +8,10 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.LogRecord;
@@ -20,7 +21,6 @@ import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.store.CollectionStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -52,13 +52,12 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private final TimerScheduler<WriterCommand> timers;
     private final FlightDeck deck;
     private final SegmentEnds ends;
-    private long idleSinceNanos;
+    private final Idleness idleness;
     private boolean flushTimed;
     private boolean stopping;
     private boolean ended;
 
-    /** Why writes are refused for now; empty while the disk takes them. */
-    private Optional<? extends RuntimeException> stalled;
+    private final Stall stall;
 
     private WriterServing(
             ActorContext<WriterCommand> context,
@@ -66,6 +65,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             WriterParts parts,
             CollectionPort port,
             CollectionStore store,
+            SealedLog sealedLog,
             Consumer<LogRecord> observer) {
         super(context);
         this.parts = parts;
@@ -77,10 +77,12 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         WriteDecider decider =
                 new WriteDecider(store.staging(), settings.jsonLimitsOf(port.entry()), settings.batchMaxBytes());
         this.deck = new FlightDeck(port, store.staging(), decider, parts.journal(), settings.batchMaxBytes());
-        this.ends = new SegmentEnds(store, parts.blocking());
-        this.stalled = store.damaged();
-        this.idleSinceNanos = parts.time().monotonicNanos();
-        port.usedAt(idleSinceNanos);
+        SealDesk sealing = new SealDesk(
+                port, sealedLog, context.messageAdapter(SealSupervisor.Answer.class, WriterCommand.SealAnswered::new));
+        sealing.begin(store.closedSegments(), parts.time().wallMillis());
+        this.ends = new SegmentEnds(store, parts.blocking(), sealing);
+        this.stall = new Stall(port.entry().name(), store.damaged());
+        this.idleness = new Idleness(port, settings, parts.time().monotonicNanos());
     }
 
     /**
@@ -96,8 +98,9 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                     IDLE_TIMER,
                     WriterCommand.IdleCheckDue.INSTANCE,
                     parts.settings().closeFilesAfter().dividedBy(IDLE_CHECKS));
-            WriterServing serving = new WriterServing(context, timers, parts, port, store, observer);
-            port.served(context.getSelf(), store.reader());
+            SealedLog sealedLog = parts.sealing().open(port.entry().files(parts.dataDirectory()));
+            WriterServing serving = new WriterServing(context, timers, parts, port, store, sealedLog, observer);
+            port.served(context.getSelf(), store.reader(), sealedLog);
             context.getSelf().tell(WriterCommand.WritesDue.INSTANCE);
             return serving;
         }));
@@ -116,6 +119,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
                 .onMessage(WriterCommand.SegmentFinished.class, this::onSegmentFinished)
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onCheckpointTaken)
+                .onMessage(WriterCommand.Sealing.class, this::onSealing)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onAbandon())
                 .onSignal(PostStop.class, ignored -> onPostStop())
@@ -123,8 +127,8 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private Behavior<WriterCommand> onWritesDue() {
-        if (stalled.isPresent()) {
-            port.takeWrites(call -> answer(List.of(refused(call, stalled.get()))));
+        if (stall.isOn()) {
+            port.takeWrites(call -> answer(List.of(refused(call, stall.reason()))));
             return this;
         }
         deck.takeAll(parts.time().wallMillis());
@@ -196,7 +200,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private void flushIfDue() {
-        if (store.unflushedBytes() >= parts.settings().flushBytes() && stalled.isEmpty()) {
+        if (store.unflushedBytes() >= parts.settings().flushBytes() && !stall.isOn()) {
             if (!ends.isFlushing()) {
                 ends.flush(self());
             } else if (store.unflushedBytes()
@@ -231,57 +235,28 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private void stall(RuntimeException failure) {
-        if (stalled.isEmpty()) {
-            getContext()
-                    .getLog()
-                    .error(
-                            "disk refuses a segment, writes are refused: collection={} reason={}",
-                            port.entry().name(),
-                            failure.getMessage());
-        }
-        if (!isDamaged()) {
-            stalled = Optional.of(failure);
-        }
+        stall.begin(failure);
         store.forgetHandle();
         flushTimed = true;
         timers.startSingleTimer(
                 FLUSH_TIMER, WriterCommand.FlushDue.INSTANCE, parts.settings().retryDelay());
     }
 
-    /** Whether writes are refused for what no other try of the disk gets over. */
-    private boolean isDamaged() {
-        return stalled.isPresent() && stalled.get() instanceof CorruptDataException;
-    }
-
     private void resume() {
-        if (isDamaged()) {
-            return;
+        if (!stall.isDamage()) {
+            stall.end();
+            ends.retry(self());
         }
-        if (stalled.isPresent()) {
-            getContext()
-                    .getLog()
-                    .info(
-                            "disk takes segments again: collection={}",
-                            port.entry().name());
-            stalled = Optional.empty();
-        }
-        ends.retry(self());
     }
 
     private Behavior<WriterCommand> onIdleCheckDue() {
-        long now = parts.time().monotonicNanos();
-        if (port.wasTouched() || !deck.isEmpty() || port.liveTail().isWaitedFor()) {
-            idleSinceNanos = now;
-            port.usedAt(now);
-            return this;
-        }
-        long idleNanos = now - idleSinceNanos;
-        if (idleNanos >= parts.settings().closeFilesAfter().toNanos()) {
+        idleness.look(parts.time().monotonicNanos(), !deck.isEmpty());
+        if (idleness.closesFiles()) {
             closeFiles();
         }
-        boolean stops = idleNanos >= parts.settings().stopAfter().toNanos()
+        boolean stops = idleness.stops()
                 && ends.isEmpty()
-                && stalled.isEmpty()
+                && !stall.isOn()
                 && !port.entry().id().equals(CollectionId.CATALOG);
         return stops ? end() : this;
     }
@@ -306,7 +281,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         } catch (StorageFailedException failure) {
             stall(failure);
         }
-        if (stopping && stalled.isPresent()) {
+        if (stopping && stall.isOn()) {
             ends.giveUp();
         }
         return stopping && deck.isEmpty() ? end() : this;
@@ -322,6 +297,11 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                                 port.entry().name(),
                                 failure.getMessage()));
         return stopping && deck.isEmpty() ? end() : this;
+    }
+
+    private Behavior<WriterCommand> onSealing(WriterCommand.Sealing command) {
+        ends.sealing(command);
+        return this;
     }
 
     private Behavior<WriterCommand> onStop() {
@@ -342,7 +322,8 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         port.close();
         stopping = true;
         ends.lastCheckpoint(parts.settings().checkpointBytes(), self());
-        if (isDamaged()) {
+        if (stall.isOn() && !ends.isFinishing()) {
+            // The disk refuses the lines behind those segments as well: nobody would try them again.
             ends.giveUp();
         }
         if (!ends.isEmpty()) {

@@ -1,11 +1,15 @@
 package dev.tidemark.actors.simulation;
 
+import akka.actor.typed.ActorSystem;
+import akka.stream.javadsl.Sink;
+import akka.util.ByteString;
 import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.testkit.model.ModelRecord;
 import dev.tidemark.testkit.model.Reopened;
 import dev.tidemark.testkit.simulation.Simulation;
@@ -21,10 +25,14 @@ final class Inspection {
     private static final int PAGE = 100;
 
     private final Simulation simulation;
+    private final ActorSystem<?> system;
     private final JsonCollection collection;
+    private int sealed;
 
-    Inspection(Simulation simulation, JsonCollection collection) {
+    /** @param system that runs the streams of chunks */
+    Inspection(Simulation simulation, ActorSystem<?> system, JsonCollection collection) {
         this.simulation = simulation;
+        this.system = system;
         this.collection = collection;
     }
 
@@ -37,6 +45,7 @@ final class Inspection {
                     + told.size() + " listed=" + state.size());
         }
         requireSameByKey(state);
+        requireSameFromChunks(log);
         return new Reopened(log, state, List.of());
     }
 
@@ -73,6 +82,53 @@ final class Inspection {
             cursor = page.next();
         } while (cursor.isPresent());
         return state;
+    }
+
+    /** Chunks, where there are any, must hold the log's own lines. */
+    private void requireSameFromChunks(List<ModelRecord> log) {
+        for (String renderer : List.of("ndjson", "json")) {
+            long after = 0;
+            Optional<SealedChunk> chunk = chunk(after, renderer);
+            while (chunk.isPresent()) {
+                long first = after;
+                long last = chunk.get().last();
+                List<String> lines = text(chunk.get(), renderer);
+                List<Long> positions = lines.stream().map(Inspection::position).toList();
+                List<Long> expected = log.stream()
+                        .map(ModelRecord::position)
+                        .filter(position -> position > first && position <= last)
+                        .toList();
+                if (!positions.equals(expected)) {
+                    throw new AssertionError("chunk differs from log: collection=" + collection.name() + " renderer="
+                            + renderer + " log=" + expected + " chunk=" + positions);
+                }
+                sealed++;
+                after = last;
+                chunk = chunk(after, renderer);
+            }
+        }
+    }
+
+    private Optional<SealedChunk> chunk(long after, String renderer) {
+        return simulation.await(collection.chunk(after, renderer, List.of()));
+    }
+
+    private List<String> text(SealedChunk chunk, String renderer) {
+        ByteString bytes = simulation.await(
+                chunk.bytes().runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system));
+        String text = bytes.utf8String();
+        return renderer.equals("json")
+                ? List.of(text.substring(1, text.length() - 1).split(",(?=\\{\"position\")"))
+                : text.lines().toList();
+    }
+
+    private static long position(String line) {
+        return Long.parseLong(line.substring("{\"position\":".length(), line.indexOf(',')));
+    }
+
+    /** Chunks that were compared. */
+    int sealed() {
+        return sealed;
     }
 
     /** Gets must agree with the listing. */

@@ -166,7 +166,7 @@ final class StoreWorld {
 
     private Reopened read(Life life, String name) {
         try {
-            return new Inspection(simulation, life.store().json(name)).run();
+            return new Inspection(simulation, life.system(), life.store().json(name)).run();
         } catch (CompletionException failure) {
             throw new AssertionError(
                     "collection cannot be read on a disk that is well: name=" + name, failure.getCause());

@@ -35,6 +35,7 @@ record WorldSettings(int generations, int stepsMax, List<Weather> weathers, Unar
               read-handles-max = 8
               write-handles-max = %d
               cache.max-bytes = 16 KiB
+              seal { max-concurrent = %d, queue-max = 3, renderers = %s, encodings = %s }
               idle { close-files-after = 3 s, stop-after = 9 s }
             }
             """;
@@ -58,6 +59,9 @@ record WorldSettings(int generations, int stepsMax, List<Weather> weathers, Unar
                 random.nextBoolean() ? 1 : 2_048,
                 24 + 8 * random.nextInt(3),
                 4 + random.nextInt(2),
-                random.nextInt(3)));
+                random.nextInt(3),
+                random.nextInt(3) == 0 ? 2 : 0,
+                random.nextBoolean() ? "[ndjson, json]" : "[ndjson]",
+                random.nextInt(4) == 0 ? "[gzip]" : "[]"));
     }
 }

@@ -15,6 +15,9 @@ import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.ScriptedShard;
+import dev.tidemark.actors.seal.SealGate;
+import dev.tidemark.actors.seal.SealSettings;
+import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
@@ -31,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,13 +76,20 @@ class WriterServingTest {
                 Duration.ofMinutes(5),
                 RETRY_DELAY,
                 JsonLimits.DEFAULT);
+        LogContext context = LogContext.of(new LocalDisk(), SMALL);
+        SealSettings sealing =
+                new SealSettings(0, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), List.of());
         WriterParts parts = new WriterParts(
                 directory,
-                new CollectionOpener(LogContext.of(new LocalDisk(), SMALL)),
+                new CollectionOpener(context),
                 new JournalGate(new GroupCommit(shard), keeper.getRef()),
                 simulation.time(),
                 simulation.executor(),
                 simulation.executor(),
+                new SealGate(
+                        context,
+                        sealing,
+                        TestInbox.<SealSupervisor.Command>create().getRef()),
                 endings.getRef(),
                 settings);
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");

@@ -269,6 +269,10 @@ public final class CollectionStore {
         return new ForcedMark(segment.last(), segment.base(), segment.lengthBytes());
     }
 
+    public List<ClosedSegment> closedSegments() {
+        return manifest.segments();
+    }
+
     /** Why the collection takes no writes, empty for a healthy one. */
     public Optional<TidemarkException> damaged() {
         return reader.damage().isEmpty()

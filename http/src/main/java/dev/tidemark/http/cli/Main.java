@@ -48,6 +48,8 @@ final class Main implements Runnable {
                 .addSubcommand(new ServeCommand(opener))
                 .addSubcommand(new ImportCommand(opener))
                 .addSubcommand(new ExportCommand(opener))
+                .addSubcommand(new SealCommand(opener))
+                .addSubcommand(new StatsCommand(opener))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))

@@ -1,0 +1,47 @@
+package dev.tidemark.actors;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.tidemark.engine.chunk.ChunkBody;
+
+/**
+ * A sealed part of a collection's log, from some position on, to be passed on as it is. Safe for any thread.
+ *
+ * <p>Its files stay as they are until it is closed, or {@link #bytes} has ended, or nothing was done with it for 30 s.
+ */
+public interface SealedChunk extends AutoCloseable {
+
+    /** First position of the chunk, whatever was asked for. */
+    long start();
+
+    /** Last position: what to ask on from. */
+    long last();
+
+    /** Incarnation of the collection. */
+    String handle();
+
+    /** Media type of the content. */
+    String contentType();
+
+    /** Name of the content coding, {@code identity} for content as it is. */
+    String encoding();
+
+    /** Where the bytes are: for those who can send a region of a file, until the chunk is closed. */
+    ChunkBody body();
+
+    /** Bytes of {@link #body}. */
+    default long lengthBytes() {
+        return body().lengthBytes();
+    }
+
+    /**
+     * The same bytes as a stream, read a block at a time at the pace of the reader; closes the chunk at its end. Can be run
+     * once; fails when the chunk was closed before.
+     */
+    Source<ByteString, NotUsed> bytes();
+
+    /** Lets go of the files; a stream of {@link #bytes} that is running goes on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,82 @@
+package dev.tidemark.actors.seal;
+
+import akka.actor.typed.ActorRef;
+import dev.tidemark.engine.chunk.ChunkRenderer;
+import dev.tidemark.engine.chunk.ChunkSealer;
+import dev.tidemark.engine.chunk.ChunkSource;
+import dev.tidemark.engine.chunk.Chunks;
+import dev.tidemark.engine.chunk.ContentEncoding;
+import dev.tidemark.engine.chunk.GzipEncoding;
+import dev.tidemark.engine.chunk.JsonArrayRenderer;
+import dev.tidemark.engine.chunk.NdjsonRenderer;
+import dev.tidemark.engine.chunk.Pins;
+import dev.tidemark.engine.chunk.SealPlan;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LogContext;
+import java.util.List;
+import java.util.Optional;
+
+/** What the writers of a store know of its sealing. Any thread. */
+public final class SealGate {
+
+    private static final List<ChunkRenderer> RENDERERS = List.of(NdjsonRenderer.INSTANCE, JsonArrayRenderer.INSTANCE);
+
+    private final List<ContentEncoding> known =
+            List.of(new GzipEncoding(GzipEncoding.DEFAULT_LEVEL), new ZstdEncoding(ZstdEncoding.DEFAULT_LEVEL));
+
+    private final LogContext context;
+    private final ChunkSealer sealer;
+    private final SealPlan plan;
+    private final boolean seals;
+    private final ActorRef<SealSupervisor.Command> supervisor;
+
+    /** One for the store: a file may be sent for longer than its collection stays open. */
+    private final Pins pins = new Pins();
+
+    public SealGate(LogContext context, SealSettings settings, ActorRef<SealSupervisor.Command> supervisor) {
+        this.context = context;
+        this.sealer = new ChunkSealer(context.disk());
+        this.plan = planOf(settings);
+        this.seals = settings.concurrentMax() > 0;
+        this.supervisor = supervisor;
+    }
+
+    private SealPlan planOf(SealSettings settings) {
+        return new SealPlan(
+                RENDERERS.stream()
+                        .filter(renderer -> settings.renderers().contains(renderer.name()))
+                        .toList(),
+                known.stream()
+                        .filter(encoding -> settings.encodings().contains(encoding.name()))
+                        .toList());
+    }
+
+    /** The renderer of that name, empty when its chunks are not made here. */
+    Optional<ChunkRenderer> renderer(String name) {
+        return plan.renderers().stream()
+                .filter(renderer -> renderer.name().equals(name))
+                .findFirst();
+    }
+
+    /** The chunks of one collection, for its writer to keep as long as it serves. */
+    public SealedLog open(CollectionFiles files) {
+        return new SealedLog(this, files, new Chunks(context, files, pins));
+    }
+
+    /** Those of the closed segments, in their order, that lack a chunk. */
+    List<ChunkSource> unsealed(Chunks chunks, List<ChunkSource> sources) {
+        return sources.isEmpty() ? List.of() : chunks.unsealed(sources, plan);
+    }
+
+    boolean seals() {
+        return seals;
+    }
+
+    void offer(Chunks chunks, ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
+        supervisor.tell(new SealSupervisor.Offer(new SegmentJob(sealer, chunks, source, plan), replyTo));
+    }
+
+    LogContext context() {
+        return context;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tidemark.actors.seal;
+
+import akka.actor.typed.ActorRef;
+import dev.tidemark.engine.chunk.Chunk;
+import dev.tidemark.engine.chunk.ChunkRange;
+import dev.tidemark.engine.chunk.ChunkSource;
+import dev.tidemark.engine.chunk.Chunks;
+import dev.tidemark.engine.io.SharedFile;
+import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.CollectionFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sealed part of one collection's log. Its writer adds ranges; any thread finds the chunk of a position, without a lock.
+ *
+ * <p>A range that is found stands in the manifest and was sealed; whether its files still serve is looked at when its chunk is
+ * opened first.
+ */
+public final class SealedLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SealedLog.class);
+
+    private final SealGate gate;
+    private final CollectionFiles files;
+    private final Chunks chunks;
+    private final ConcurrentSkipListMap<Long, ChunkSource> sealed = new ConcurrentSkipListMap<>();
+
+    SealedLog(SealGate gate, CollectionFiles files, Chunks chunks) {
+        this.gate = gate;
+        this.files = files;
+        this.chunks = chunks;
+    }
+
+    /**
+     * Writer only, once: takes the closed segments of a collection that was opened, and deletes what earlier processes left
+     * unfinished.
+     *
+     * @param nowMillis wall-clock time
+     * @return those that are to be sealed, in their order
+     */
+    public List<ChunkSource> begin(List<ChunkSource> closed, long nowMillis) {
+        if (closed.isEmpty()) {
+            return List.of();
+        }
+        for (Path left : chunks.sweep(nowMillis)) {
+            LOG.warn("file of an unfinished sealing is deleted: file={}", left);
+        }
+        List<ChunkSource> unsealed = gate.unsealed(chunks, closed);
+        closed.stream().filter(source -> !unsealed.contains(source)).forEach(this::sealed);
+        return unsealed;
+    }
+
+    /** What a closed segment's chunks are made of. */
+    public ChunkSource source(ClosedSegment segment) {
+        return ChunkSource.of(files, segment);
+    }
+
+    /** Whether closed segments are sealed at all. */
+    public boolean seals() {
+        return gate.seals();
+    }
+
+    /** Writer only: has a segment sealed. */
+    public void offer(ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
+        gate.offer(chunks, source, replyTo);
+    }
+
+    /** Writer only: the segment was sealed. */
+    public void sealed(ChunkSource source) {
+        sealed.put(source.range().start(), source);
+    }
+
+    /** Writer only: the chunk of a range does not serve; readers take the log until it is made anew. */
+    public Optional<ChunkSource> lost(long start) {
+        return Optional.ofNullable(sealed.remove(start));
+    }
+
+    /** Ranges found sealed. */
+    public int count() {
+        return sealed.size();
+    }
+
+    /** The sealed range that holds a position, empty when there is none. */
+    public Optional<ChunkRange> rangeOf(long position) {
+        return sourceOf(position).map(ChunkSource::range);
+    }
+
+    private Optional<ChunkSource> sourceOf(long position) {
+        Map.Entry<Long, ChunkSource> before = sealed.floorEntry(position);
+        return before != null && before.getValue().range().contains(position)
+                ? Optional.of(before.getValue())
+                : Optional.empty();
+    }
+
+    /** Whether chunks of that renderer are made. */
+    public boolean renders(String renderer) {
+        return gate.renderer(renderer).isPresent();
+    }
+
+    /**
+     * The chunk that holds a position.
+     *
+     * @return empty when the position is not sealed, or its chunk does not serve, or none is made by that renderer
+     */
+    public Optional<Chunk> find(long position, String renderer) {
+        return sourceOf(position)
+                .flatMap(source -> gate.renderer(renderer).flatMap(known -> chunks.open(source, known)));
+    }
+
+    /** A file of a chunk, to be read within the store's bound on open files; whoever takes it retires it. */
+    public SharedFile file(Path path) {
+        return gate.context().readHandles().file(path);
+    }
+}

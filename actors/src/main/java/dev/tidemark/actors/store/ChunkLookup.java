@@ -1,0 +1,86 @@
+package dev.tidemark.actors.store;
+
+import akka.actor.typed.ActorSystem;
+import dev.tidemark.actors.SealedChunk;
+import dev.tidemark.actors.seal.SealedLog;
+import dev.tidemark.actors.writer.CollectionPort;
+import dev.tidemark.actors.writer.WriterCommand;
+import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.chunk.Chunk;
+import dev.tidemark.engine.chunk.ChunkBody;
+import dev.tidemark.engine.chunk.ContentEncoding;
+import dev.tidemark.engine.chunk.Pin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the chunk that a reader wants. Immutable; safe for any thread.
+ *
+ * <p>A chunk that does not serve is as good as none: the reader takes the log, and the writer has the chunk made anew.
+ */
+record ChunkLookup(long after, String renderer, List<String> encodings) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkLookup.class);
+
+    /** How long a chunk that nobody reads keeps its files. */
+    private static final Duration UNUSED_MAX = Duration.ofSeconds(30);
+
+    Optional<SealedChunk> in(CollectionPort port, ActorSystem<?> system) {
+        SealedLog log = port.sealedLog();
+        if (log.rangeOf(after + 1).isEmpty() || !log.renders(renderer)) {
+            return Optional.empty();
+        }
+        Optional<SealedChunk> found = pinned(log, port);
+        found.ifPresent(chunk -> system.scheduler().scheduleOnce(UNUSED_MAX, chunk::close, system.executionContext()));
+        return found;
+    }
+
+    private Optional<SealedChunk> pinned(SealedLog log, CollectionPort port) {
+        Optional<Chunk> chunk = log.find(after + 1, renderer);
+        if (chunk.isEmpty()) {
+            lost(log, port, "its files do not fit the log");
+            return Optional.empty();
+        }
+        Optional<Pin> pin = chunk.get().pin();
+        if (pin.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(body(log, chunk.get(), pin.get()));
+        } catch (CorruptDataException damage) {
+            pin.get().close();
+            lost(log, port, String.valueOf(damage.getMessage()));
+            return Optional.empty();
+        } catch (RuntimeException failure) {
+            pin.get().close();
+            throw failure;
+        }
+    }
+
+    private SealedChunk body(SealedLog log, Chunk chunk, Pin pin) {
+        List<String> accepted = new ArrayList<>(encodings);
+        accepted.add(ContentEncoding.IDENTITY);
+        for (String encoding : accepted) {
+            Optional<ChunkBody> body = chunk.region(after + 1, encoding);
+            if (body.isPresent()) {
+                return new PinnedChunk(log, chunk, encoding, body.get(), pin);
+            }
+        }
+        throw new IllegalStateException("chunk has no content: chunk=" + chunk);
+    }
+
+    private void lost(SealedLog log, CollectionPort port, String reason) {
+        log.rangeOf(after + 1).ifPresent(range -> {
+            LOG.warn(
+                    "chunk does not serve and is made anew: collection={} range={} reason={}",
+                    port.entry().name(),
+                    range,
+                    reason);
+            port.tell(new WriterCommand.ChunkLost(range.start()));
+        });
+    }
+}

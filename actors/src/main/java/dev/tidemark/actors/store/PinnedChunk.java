@@ -1,0 +1,141 @@
+package dev.tidemark.actors.store;
+
+import akka.NotUsed;
+import akka.stream.ActorAttributes;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.tidemark.actors.SealedChunk;
+import dev.tidemark.actors.seal.SealedLog;
+import dev.tidemark.engine.Location;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.StorageFailedException.Kind;
+import dev.tidemark.engine.chunk.Chunk;
+import dev.tidemark.engine.chunk.ChunkBody;
+import dev.tidemark.engine.chunk.Pin;
+import dev.tidemark.engine.io.SharedFile;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A chunk whose files are pinned. Any thread; whoever first closes it, streams it or lets its time pass decides. */
+final class PinnedChunk implements SealedChunk {
+
+    private static final int BLOCK_BYTES = 64 * 1024;
+
+    private enum State {
+        WAITING,
+        STREAMING,
+        CLOSED
+    }
+
+    private final SealedLog log;
+    private final Chunk chunk;
+    private final String encoding;
+    private final ChunkBody body;
+    private final Pin pin;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    /** @param pin taken before the body was looked up */
+    PinnedChunk(SealedLog log, Chunk chunk, String encoding, ChunkBody body, Pin pin) {
+        this.log = log;
+        this.chunk = chunk;
+        this.encoding = encoding;
+        this.body = body;
+        this.pin = pin;
+    }
+
+    @Override
+    public long start() {
+        return chunk.range().start();
+    }
+
+    @Override
+    public long last() {
+        return chunk.range().last();
+    }
+
+    @Override
+    public String handle() {
+        return chunk.index().identity().handle();
+    }
+
+    @Override
+    public String contentType() {
+        return chunk.renderer().contentType();
+    }
+
+    @Override
+    public String encoding() {
+        return encoding;
+    }
+
+    @Override
+    public ChunkBody body() {
+        return body;
+    }
+
+    @Override
+    public Source<ByteString, NotUsed> bytes() {
+        return Source.unfoldResource(Reading::new, Reading::next, Reading::end)
+                .withAttributes(ActorAttributes.dispatcher(StoreOpening.UPKEEP_DISPATCHER));
+    }
+
+    @Override
+    public void close() {
+        if (state.compareAndSet(State.WAITING, State.CLOSED)) {
+            pin.close();
+        }
+    }
+
+    /** Runs within one materialized stream. */
+    private final class Reading {
+
+        private final SharedFile file;
+        private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        private long at;
+
+        Reading() {
+            if (!state.compareAndSet(State.WAITING, State.STREAMING)) {
+                throw new IllegalStateException("chunk was closed or is streamed already: chunk=" + chunk);
+            }
+            file = log.file(body.region().path());
+        }
+
+        /** Prefix and suffix go out as blocks of their own. */
+        Optional<ByteString> next() {
+            long regionStart = body.prefix().length;
+            long regionEnd = regionStart + body.region().length();
+            if (at < regionStart) {
+                at = regionStart;
+                return Optional.of(ByteString.fromArray(body.prefix()));
+            }
+            if (at < regionEnd) {
+                return Optional.of(read(at - regionStart));
+            }
+            if (at < body.lengthBytes()) {
+                at = body.lengthBytes();
+                return Optional.of(ByteString.fromArray(body.suffix()));
+            }
+            return Optional.empty();
+        }
+
+        private ByteString read(long offset) {
+            block.clear().limit((int) Math.min(BLOCK_BYTES, body.region().length() - offset));
+            int length = file.read(block, body.region().offset() + offset);
+            if (length == 0) {
+                throw new StorageFailedException(
+                        Kind.INPUT_OUTPUT,
+                        "chunk is shorter than its index says",
+                        Location.of(body.region().path(), body.region().offset() + offset),
+                        null);
+            }
+            at += length;
+            return ByteString.fromByteBuffer(block.flip());
+        }
+
+        void end() {
+            file.retire();
+            pin.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tidemark.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UpkeepRoutesTest {
+
+    private static final ApiProbe API = new ApiProbe();
+
+    @BeforeEach
+    void createCollection() {
+        FakeCollection collection = API.fresh().collection("c");
+        collection.set("k", "1");
+        collection.set("k", "2");
+        collection.sealTo(1);
+    }
+
+    @AfterAll
+    static void close() {
+        API.close();
+    }
+
+    @Test
+    void get_storeStatistics_areItsNumbers() {
+        assertThat(API.get("/v1/statistics").body())
+                .isEqualTo("{\"sealing\":{\"waiting\":1,\"running\":2,\"sealed\":3,\"sealedBytes\":4000,\"failures\":5,"
+                        + "\"refused\":6,\"busyMillis\":7000,\"longestMillis\":800}}\n");
+    }
+
+    @Test
+    void get_collectionStatistics_areItsNumbers() {
+        assertThat(API.get("/v1/collections/c/statistics").body())
+                .isEqualTo("{\"keys\":1,\"watermark\":2,\"logBytes\":1000,\"segments\":2,\"sealed\":1}\n");
+    }
+
+    @Test
+    void get_statisticsOfNoCollection_is404() {
+        assertThat(API.get("/v1/collections/d/statistics").status()).isEqualTo(404);
+    }
+
+    @Test
+    void post_seal_isAcceptedWithTheNumbersBefore() {
+        ApiProbe.Answer answer = API.call(ApiProbe.request("POST", "/v1/collections/c/seal"));
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.body()).contains("\"sealed\":1");
+    }
+
+    @Test
+    void post_sealOfNoCollection_is404() {
+        assertThat(API.call(ApiProbe.request("POST", "/v1/collections/d/seal")).status())
+                .isEqualTo(404);
+    }
+}
