@@ -38,6 +38,11 @@ public interface ChunkRenderer {
      */
     void render(LineScanner line, byte[] source, ByteSink sink);
 
+    /** Whether {@link #render} looks at more of a line than its bounds and position; the rest is not taken apart otherwise. */
+    default boolean readsMembers() {
+        return true;
+    }
+
     /** Whether the content is what the segment holds between header and footer, so that no file of its own is made. */
     default boolean isIdentity() {
         return false;

@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Content implements ByteSink, AutoCloseable {
 
-    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final List<ByteSink> plain = new ArrayList<>();
     private final List<ContentEncoder> encoders = new ArrayList<>();

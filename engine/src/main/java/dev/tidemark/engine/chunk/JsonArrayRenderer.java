@@ -47,4 +47,9 @@ public final class JsonArrayRenderer implements ChunkRenderer {
     public void render(LineScanner line, byte[] source, ByteSink sink) {
         sink.write(source, line.lineStart(), line.lineEnd());
     }
+
+    @Override
+    public boolean readsMembers() {
+        return false;
+    }
 }

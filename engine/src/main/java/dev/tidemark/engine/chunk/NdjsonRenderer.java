@@ -48,6 +48,11 @@ public final class NdjsonRenderer implements ChunkRenderer {
     }
 
     @Override
+    public boolean readsMembers() {
+        return false;
+    }
+
+    @Override
     public boolean isIdentity() {
         return true;
     }

@@ -33,6 +33,9 @@ final class Sealing implements AutoCloseable {
     }
 
     void begin(List<ChunkRenderer> renderers, List<ContentEncoding> encodings) {
+        if (renderers.stream().anyMatch(ChunkRenderer::readsMembers)) {
+            lines.takeMembers();
+        }
         Place place = new Place(disk, target.directory());
         for (ChunkRenderer renderer : renderers) {
             renderings.add(Rendering.begin(place, source, renderer, encodings, lines.hasGaps()));

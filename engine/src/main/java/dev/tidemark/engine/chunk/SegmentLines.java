@@ -42,6 +42,7 @@ final class SegmentLines implements AutoCloseable {
     private final LineScanner scanner = new LineScanner();
     private final CRC32C digest = new CRC32C();
 
+    private boolean wholeLines;
     private byte[] block = new byte[BLOCK_BYTES];
     private long blockOffset;
 
@@ -68,6 +69,11 @@ final class SegmentLines implements AutoCloseable {
                 throw failure;
             }
         }
+    }
+
+    /** From the next block on lines are taken apart, beyond their positions. */
+    void takeMembers() {
+        wholeLines = true;
     }
 
     /** Whether positions are missing among the lines. */
@@ -119,7 +125,7 @@ final class SegmentLines implements AutoCloseable {
     private int lines(int filled, Visitor visitor) {
         scanner.over(block, 0, filled);
         while (true) {
-            switch (scanner.next()) {
+            switch (wholeLines ? scanner.next() : scanner.nextPosition()) {
                 case LINE -> {
                     requirePosition();
                     visitor.line(scanner, block);

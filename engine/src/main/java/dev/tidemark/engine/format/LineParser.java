@@ -37,6 +37,15 @@ final class LineParser {
 
     /** Parses the half-open range, which holds one line without its newline. Valid, damaged or too new. */
     Verdict parse(byte[] line, int start, int end) {
+        Verdict verdict = parsePosition(line, start, end);
+        if (verdict != Verdict.VALID || mark) {
+            return verdict;
+        }
+        return takeTime() ? takeMembers() : Verdict.DAMAGED;
+    }
+
+    /** The same for the checksum and the position alone; no other member is looked at, nor known afterwards. */
+    Verdict parsePosition(byte[] line, int start, int end) {
         source = line;
         bodyEnd = end - LineSpelling.SUFFIX_LENGTH;
         reason = "";
@@ -44,12 +53,8 @@ final class LineParser {
             return Verdict.DAMAGED;
         }
         mark = Ascii.matches(source, start, bodyEnd, LineSpelling.MARK);
-        if (mark) {
-            return Verdict.VALID;
-        }
         at = start;
-        boolean headed = takePosition() && takeTime();
-        return headed ? takeMembers() : Verdict.DAMAGED;
+        return mark || takePosition() ? Verdict.VALID : Verdict.DAMAGED;
     }
 
     /** Whether the line is a segment's header or footer, of which only the checksum was looked at. */

@@ -53,13 +53,33 @@ public final class LineScanner {
 
     /** Goes on to the next line. */
     public Found next() {
+        return frame() ? found(parser.parse(buffer, lineStart, lineEnd)) : unframed();
+    }
+
+    /**
+     * Goes on to the next line and verifies its checksum, as {@link #next} does, but takes only its position: for copying
+     * lines as they are. Of the accessors, only {@link #position} and those of bounds are valid.
+     */
+    public Found nextPosition() {
+        return frame() ? found(parser.parsePosition(buffer, lineStart, lineEnd)) : unframed();
+    }
+
+    /** Whether another line ends within the range. */
+    private boolean frame() {
         lineStart = nextStart;
         lineEnd = Ascii.indexOfNewline(buffer, lineStart, end);
         if (lineEnd == end) {
-            return lineStart == end ? Found.END : Found.TORN;
+            return false;
         }
         nextStart = lineEnd + 1;
-        Verdict verdict = parser.parse(buffer, lineStart, lineEnd);
+        return true;
+    }
+
+    private Found unframed() {
+        return lineStart == end ? Found.END : Found.TORN;
+    }
+
+    private Found found(Verdict verdict) {
         if (verdict == Verdict.VALID) {
             return parser.isMark() ? Found.MARK : Found.LINE;
         }

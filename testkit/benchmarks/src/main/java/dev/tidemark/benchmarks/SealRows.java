@@ -53,9 +53,10 @@ final class SealRows {
                                 copy(SYNCED_COPY, bytes, true)),
                         bench.directory());
         return List.of(
-                line("log bytes/s, NDJSON, which is the segment", medians, IDENTITY, COPY, Goal.atLeast(0.6)),
-                line("log bytes/s, JSON array, synced", medians, JSON, SYNCED_COPY, Goal.atLeast(0.6)),
-                line("log bytes/s, JSON array, synced", medians, JSON, COPY, Goal.REPORT_ONLY));
+                line("log bytes/s, NDJSON, which is the segment", medians, IDENTITY, SYNCED_COPY, Goal.atLeast(0.6)),
+                line("log bytes/s, JSON array", medians, JSON, SYNCED_COPY, Goal.atLeast(0.6)),
+                line("log bytes/s, NDJSON, which is the segment", medians, IDENTITY, COPY, Goal.REPORT_ONLY),
+                line("log bytes/s, JSON array", medians, JSON, COPY, Goal.REPORT_ONLY));
     }
 
     private static List<Line> gzip(Bench bench) throws Exception {

@@ -106,6 +106,21 @@ public abstract class ChunkRendererContract {
     }
 
     @Test
+    void render_withoutMembersWhereItReadsNone_givesTheSameBytes() {
+        if (renderer().readsMembers()) {
+            return;
+        }
+        for (byte[] line : lines()) {
+            LineScanner scanner = new LineScanner().over(line, 0, line.length);
+            assertThat(scanner.nextPosition()).isEqualTo(Found.LINE);
+            ByteArrayOutputStream element = new ByteArrayOutputStream();
+            renderer().render(scanner, line, (bytes, start, end) -> element.write(bytes, start, end - start));
+
+            assertThat(element.toByteArray()).isEqualTo(element(renderer(), line, 0));
+        }
+    }
+
+    @Test
     void marks_askedTwice_areTheSame() {
         assertThat(renderer().prefix()).isEqualTo(renderer().prefix());
         assertThat(renderer().separator()).isEqualTo(renderer().separator());
