@@ -120,7 +120,7 @@ public final class FakeCollection {
     }
 
     /** From here on the lines up to a position are sealed, as one chunk. */
-    synchronized void sealTo(long last) {
+    public synchronized void sealTo(long last) {
         sealedTo = last;
     }
 

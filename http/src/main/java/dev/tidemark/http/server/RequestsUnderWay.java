@@ -1,9 +1,11 @@
 package dev.tidemark.http.server;
 
 import akka.Done;
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ResponseEntity;
 import akka.http.javadsl.model.headers.Connection;
 import akka.japi.function.Function;
 import akka.stream.javadsl.Flow;
@@ -65,10 +67,16 @@ final class RequestsUnderWay {
             ended();
             return response;
         }
-        return response.transformEntityDataBytes(Flow.of(ByteString.class).watchTermination((unused, end) -> {
-            CompletionStage<Done> counted = end.whenComplete((done, failure) -> ended());
-            return counted;
-        }));
+        Flow<ByteString, ByteString, CompletionStage<Done>> watched = Flow.of(ByteString.class)
+                .watchTermination((unused, end) -> end.whenComplete((done, failure) -> ended()));
+        ResponseEntity entity = response.entity();
+        // Akka gives up the length of what it lets pass through a flow.
+        return entity.getContentLengthOption().isPresent()
+                ? response.withEntity(HttpEntities.create(
+                        entity.getContentType(),
+                        entity.getContentLengthOption().getAsLong(),
+                        entity.getDataBytes().via(watched)))
+                : response.transformEntityDataBytes(watched);
     }
 
     private void ended() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.Done;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.tidemark.http.FakeCollection;
 import dev.tidemark.http.HttpSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -78,6 +79,21 @@ class TidemarkServerTest {
             assertThatThrownBy(probe::connect).isInstanceOf(IOException.class);
         } finally {
             probe.close();
+        }
+    }
+
+    @Test
+    void answer_streamedWithKnownLength_keepsItsLength() throws IOException {
+        try (ServerProbe probe = new ServerProbe("")) {
+            FakeCollection collection = probe.store().collection("c");
+            collection.set("k", "1");
+            collection.sealTo(1);
+            String answer = probe.get("/v1/collections/c/log");
+            String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+            assertThat(body).startsWith("{\"position\":1,").endsWith("}\n");
+            assertThat(answer)
+                    .contains("Content-Length: " + body.length() + "\r\n")
+                    .doesNotContain("chunked");
         }
     }
 
