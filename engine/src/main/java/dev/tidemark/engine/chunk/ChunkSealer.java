@@ -30,7 +30,7 @@ public final class ChunkSealer {
     }
 
     /**
-     * Makes whatever is missing of the chunks that the plan wants of a segment.
+     * Makes whatever is missing of the chunks that the plan wants of a segment, or damaged: all files that stand are read.
      *
      * @throws dev.tidemark.engine.CorruptDataException when the segment is not what the manifest says; names file and offset
      * @throws dev.tidemark.engine.UnsupportedFormatException when a later version wrote it

@@ -161,7 +161,7 @@ public final class Chunks {
         return new ChunkSweep(disk, directory).chunks(unwanted, pins);
     }
 
-    /** Whether all that a plan wants of a segment stands, every block of the table verified. */
+    /** Whether all that a plan wants of a segment stands: every byte of its files is read and verified. */
     boolean stands(ChunkSource source, ChunkRenderer renderer, List<ContentEncoding> encodings) {
         Optional<ChunkIndex> index = IndexFile.ifReadable(() -> {
             try (FileHandle file = disk.open(indexFile(source.range(), renderer), OpenMode.READ)) {
@@ -171,6 +171,7 @@ public final class Chunks {
         return index.filter(found -> serves(found, source, renderer))
                 .filter(found -> encodings.stream()
                         .allMatch(encoding -> found.variant(encoding.name()).isPresent()))
+                .filter(found -> found.variants().stream().allMatch(variant -> hasDigest(found, variant)))
                 .isPresent();
     }
 
@@ -179,8 +180,18 @@ public final class Chunks {
                 && index.variants().stream().allMatch(variant -> hasLength(index, variant));
     }
 
+    private boolean hasDigest(ChunkIndex index, ChunkVariant variant) {
+        return IndexFile.ifReadable(() -> ContentDigest.of(disk, file(index, variant)))
+                .filter(digest -> digest == variant.digest())
+                .isPresent();
+    }
+
+    private Path file(ChunkIndex index, ChunkVariant variant) {
+        return contentFile(index.identity().range(), index.identity().renderer(), variant.suffix());
+    }
+
     private boolean hasLength(ChunkIndex index, ChunkVariant variant) {
-        Path file = contentFile(index.identity().range(), index.identity().renderer(), variant.suffix());
+        Path file = file(index, variant);
         return IndexFile.ifReadable(() -> disk.length(file))
                 .filter(length -> length == variant.lengthBytes())
                 .isPresent();

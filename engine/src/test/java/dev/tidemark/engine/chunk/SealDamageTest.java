@@ -164,6 +164,21 @@ final class SealDamageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "json.gz", "ndjson.gz"})
+    void seal_damagedContent_isMadeAgainToTheByte(String file) {
+        ChunkSource source = collection.segments().writeAll(1, 600);
+        collection.seal(source);
+        Map<String, String> before = collection.directory();
+        Path content = collection.chunks().directory().resolve("00000000000000000001-00000000000000000600." + file);
+        for (int at : new int[] {0, 100, (int) content.toFile().length() - 1}) {
+            flip(content, at);
+
+            assertThat(collection.seal(source).ending()).as("byte %d", at).isEqualTo(Ending.SEALED);
+            assertThat(collection.directory()).isEqualTo(before);
+        }
+    }
+
     @Test
     void seal_cancelledAtAnyBlock_leavesNothing() {
         ChunkSource source = collection.segments().writeAll(1, 6_000);
