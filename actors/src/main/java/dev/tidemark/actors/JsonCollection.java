@@ -4,6 +4,7 @@ import akka.NotUsed;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.log.LineBlock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,16 @@ public interface JsonCollection {
     CompletionStage<CollectionStatistics> statistics();
 
     /**
-     * Waits until the log reaches beyond a position.
+     * Reads the log after a position as bytes, without taking lines apart: what goes out as it stands in the file. One read gives
+     * at most the lines that lie together, 256 KiB of them or one longer one; the caller reads on from the last.
+     *
+     * @param after position of the last record that the caller has, zero for none
+     * @param upTo last position wanted, beyond {@code after}
+     */
+    CompletionStage<LogLines> logLines(long after, long upTo);
+
+    /**
+     * Waits until the log reaches beyond a position. Cancelling the stage's future ends the waiting at once.
      *
      * @return the watermark, beyond {@code after}, or not when {@code atMost} has passed
      */
@@ -107,6 +117,12 @@ public interface JsonCollection {
      * @param after position of the last record that the reader has, zero for none; not negative
      */
     Source<LogRecord, NotUsed> changes(long after);
+
+    /**
+     * {@link #changes} as bytes: blocks of whole lines, as they become durable. Nothing is decoded; those who follow closely share
+     * one block for each batch.
+     */
+    Source<LineBlock, NotUsed> changedLines(long after);
 
     /**
      * Writes what flows in; outcomes come out in the order of the writes. The first failure fails the flow.

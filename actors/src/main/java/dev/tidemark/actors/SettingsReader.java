@@ -85,6 +85,7 @@ final class SettingsReader {
                 duration("idle.close-files-after", IDLE_MIN, YEAR),
                 duration("idle.stop-after", IDLE_MIN, YEAR),
                 duration("segment.retry-delay", TICK, Duration.ofHours(1)),
+                duration("cache.max-age", IDLE_MIN, YEAR),
                 new JsonLimits(
                         (int) Math.min(bytes("value.max-length", 1, 64 * MIB), batchMaxBytes()),
                         count("value.max-depth", 1, 1000)));

@@ -88,7 +88,7 @@ public interface Tidemark {
     /** Whether the store takes writes now; with the reason when it does not. */
     Readiness readiness();
 
-    /** Numbers of the store. */
+    /** What the store has done since it was opened and what it holds. Costs a few reads of counters. */
     StoreStatistics statistics();
 
     /**

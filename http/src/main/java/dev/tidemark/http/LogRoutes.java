@@ -10,9 +10,8 @@ import akka.japi.Pair;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.tidemark.actors.JsonCollection;
-import dev.tidemark.actors.LogPage;
+import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.Tidemark;
-import dev.tidemark.engine.LogRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,6 @@ final class LogRoutes {
 
     private static final String RENDERER = "ndjson";
     private static final long UNLIMITED = Long.MAX_VALUE;
-    private static final int PAGE_MAX = 1_000;
 
     /** What the answer to a long poll may take beyond its wait. */
     private static final Duration ANSWER_TIME = Duration.ofSeconds(4);
@@ -114,59 +112,46 @@ final class LogRoutes {
             return CompletableFuture.completedFuture(
                     headed(HttpEntities.create(Media.LINES, ByteString.emptyByteString()), after, watermark));
         }
-        // The first page is read before the answer starts, so that its failure has an answer of its own.
-        return page(collection, after, last).thenApply(first -> {
-            boolean whole = position(first, after) >= last;
+        // The first lines are read before the answer starts, so that its failure has an answer of its own.
+        return collection.logLines(after, last).thenApply(first -> {
+            boolean whole = first.reached() >= last;
             return headed(
                     whole
-                            ? HttpEntities.create(Media.LINES, text(first, last))
-                            : HttpEntities.createChunked(Media.LINES, pages(collection, first, after, last)),
+                            ? HttpEntities.create(Media.LINES, text(first))
+                            : HttpEntities.createChunked(Media.LINES, pages(collection, first, last)),
                     last,
                     watermark);
         });
     }
 
-    private static Source<ByteString, NotUsed> pages(JsonCollection collection, LogPage first, long after, long last) {
-        Source<ByteString, NotUsed> rest = Source.unfoldAsync(position(first, after), at -> {
+    private static Source<ByteString, NotUsed> pages(JsonCollection collection, LogLines first, long last) {
+        Source<ByteString, NotUsed> rest = Source.unfoldAsync(first.reached(), at -> {
             if (at >= last) {
                 return CompletableFuture.completedFuture(Optional.<Pair<Long, ByteString>>empty());
             }
-            return page(collection, at, last)
-                    .thenApply(page -> Optional.of(Pair.create(advanced(first, page, at), text(page, last))));
+            return collection
+                    .logLines(at, last)
+                    .thenApply(lines -> Optional.of(Pair.create(advanced(first, lines, at), text(lines))));
         });
-        return Source.single(text(first, last)).concat(rest);
-    }
-
-    private static CompletionStage<LogPage> page(JsonCollection collection, long after, long last) {
-        return collection.log(after, (int) Math.min(last - after, PAGE_MAX));
-    }
-
-    /** Of the last record in the page; {@code empty} where it has none. */
-    private static long position(LogPage page, long empty) {
-        List<LogRecord> records = page.records();
-        return records.isEmpty() ? empty : records.get(records.size() - 1).position();
+        return Source.single(text(first)).concat(rest);
     }
 
     /** Cuts the answer off where durable records cannot be read or are another collection's, rather than ending it as if it were whole. */
-    private static long advanced(LogPage first, LogPage page, long at) {
-        if (!page.handle().equals(first.handle())) {
+    private static long advanced(LogLines first, LogLines lines, long at) {
+        if (!lines.handle().equals(first.handle())) {
             throw new IllegalStateException("collection was created anew while its log was read: after=" + at);
         }
-        long position = position(page, at);
-        if (position == at) {
-            throw new IllegalStateException("log page below the watermark is empty: after=" + at);
+        if (lines.reached() <= at) {
+            throw new IllegalStateException("log below the watermark cannot be read on: after=" + at);
         }
-        return position;
+        return lines.reached();
     }
 
-    private static ByteString text(LogPage page, long last) {
-        JsonBytes lines = new JsonBytes();
-        for (LogRecord each : page.records()) {
-            if (each.position() <= last) {
-                lines.bytes(each.line()).raw("\n");
-            }
-        }
-        return lines.byteString();
+    /** The lines as they stand in the log; recent ones are the same bytes for all who read them. */
+    private static ByteString text(LogLines lines) {
+        return lines.lines()
+                .map(block -> block.share(ByteString::fromArrayUnsafe))
+                .orElseGet(ByteString::emptyByteString);
     }
 
     private static HttpResponse headed(ResponseEntity entity, long last, long watermark) {

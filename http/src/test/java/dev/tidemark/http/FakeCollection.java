@@ -7,6 +7,7 @@ import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
@@ -19,6 +20,7 @@ import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.KeyText;
 import dev.tidemark.engine.format.LogLineReader;
 import dev.tidemark.engine.format.LogLineWriter;
+import dev.tidemark.engine.log.LineBlock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One collection of {@link FakeStore}. Safe for any thread. */
 public final class FakeCollection {
 
+    private static final int PAGE_COUNT = 1_000;
     private static final long TIME_MILLIS = 1_763_700_000_123L;
 
     private final CollectionDescription description;
@@ -139,6 +142,19 @@ public final class FakeCollection {
 
     synchronized CollectionStatistics statistics() {
         return new CollectionStatistics(entries.size(), log.size(), 1_000, 2, sealed());
+    }
+
+    synchronized LogLines logLines(long after, long upTo) {
+        pages.incrementAndGet();
+        List<LogRecord> found = log.stream()
+                .skip(after)
+                .limit(Math.min(upTo - after, PAGE_COUNT))
+                .toList();
+        return new LogLines(
+                found.isEmpty() ? Optional.empty() : Optional.of(LineBlock.of(found)),
+                after + found.size(),
+                log.size(),
+                description.handle());
     }
 
     synchronized CompletionStage<Long> await(long after) {

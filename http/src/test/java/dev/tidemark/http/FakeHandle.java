@@ -9,6 +9,7 @@ import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
@@ -16,6 +17,7 @@ import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnknownCollectionException;
+import dev.tidemark.engine.log.LineBlock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +87,11 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     }
 
     @Override
+    public CompletionStage<LogLines> logLines(long after, long upTo) {
+        return on(collection -> collection.logLines(after, upTo));
+    }
+
+    @Override
     public CompletionStage<Long> await(long after, Duration atMost) {
         return on(collection -> collection.await(after)).thenCompose(Function.identity());
     }
@@ -92,6 +99,11 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     @Override
     public Source<LogRecord, NotUsed> changes(long after) {
         throw new UnsupportedOperationException("changes");
+    }
+
+    @Override
+    public Source<LineBlock, NotUsed> changedLines(long after) {
+        throw new UnsupportedOperationException("changedLines");
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.log.CacheStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -111,7 +112,9 @@ public final class FakeStore implements Tidemark {
     @Override
     public StoreStatistics statistics() {
         return new StoreStatistics(
-                new SealStatistics(1, 2, 3, 4_000, 5, 6, Duration.ofMillis(7_000), Duration.ofMillis(800)));
+                new SealStatistics(1, 2, 3, 4_000, 5, 6, Duration.ofMillis(7_000), Duration.ofMillis(800)),
+                new CacheStatistics(9, 8, 7, 6_000, 5, 4_000, 50_000),
+                3);
     }
 
     @Override

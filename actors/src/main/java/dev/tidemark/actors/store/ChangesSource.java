@@ -3,45 +3,93 @@ package dev.tidemark.actors.store;
 import akka.stream.Attributes;
 import akka.stream.Outlet;
 import akka.stream.SourceShape;
-import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.OutHandler;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnknownCollectionException;
+import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.store.CatalogEntry;
-import java.util.ArrayDeque;
+import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Source of a collection's records after a position: catches up from the files, then follows the growing end.
+ * Source of what a collection's log holds after a position: catches up from the files, then follows the growing end.
  *
- * <p>Nothing is read before the reader asks, so a slow reader holds one block of records at the most, and a waiting one none.
- * When the collection's port closes (its writer stopped, or was replaced), the next one is found and reading goes on; not
+ * <p>Runs where its stream runs and never blocks there: recent lines are taken from memory, shared with all who follow closely;
+ * files are read on the upkeep dispatcher.
+ *
+ * <p>Nothing is read before the reader asks. A waiting reader holds a place in the live tail; a slow one nothing that the
+ * collector could not take: of a block that it has begun it knows the block weakly, and reads anew what was taken.
+ *
+ * <p>When the collection's port closes (its writer stopped, or was replaced), the next one is found and reading goes on; not
  * so in a collection that was created anew under the name, whose positions mean other records.
  */
-final class ChangesSource extends GraphStage<SourceShape<LogRecord>> {
+final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
 
     private static final int BLOCK_COUNT = 1024;
-    private static final long BLOCK_BYTES = 128 * 1024;
 
-    private final Outlet<LogRecord> out = Outlet.create("changes.out");
+    /** What readers are given of the lines. */
+    interface Form<T> {
+
+        /** @return in order, not empty, never changed */
+        List<T> of(LineBlock block);
+
+        /** Last position in an element. */
+        long position(T element);
+    }
+
+    static final Form<LogRecord> RECORDS = new Form<>() {
+        @Override
+        public List<LogRecord> of(LineBlock block) {
+            return block.records();
+        }
+
+        @Override
+        public long position(LogRecord element) {
+            return element.position();
+        }
+    };
+
+    static final Form<LineBlock> LINES = new Form<>() {
+        @Override
+        public List<LineBlock> of(LineBlock block) {
+            return List.of(block);
+        }
+
+        @Override
+        public long position(LineBlock element) {
+            return element.last();
+        }
+    };
+
+    private final Outlet<T> out = Outlet.create("changes.out");
+    private final SourceShape<T> shape = SourceShape.of(out);
     private final Supplier<CollectionPort> ports;
+    private final Executor files;
+    private final Form<T> form;
     private final long after;
 
-    ChangesSource(Supplier<CollectionPort> ports, long after) {
+    /** @param files runs what reads files */
+    ChangesSource(Supplier<CollectionPort> ports, Executor files, Form<T> form, long after) {
         this.ports = ports;
+        this.files = files;
+        this.form = form;
         this.after = after;
     }
 
     @Override
-    public SourceShape<LogRecord> shape() {
-        return SourceShape.of(out);
+    public SourceShape<T> shape() {
+        return shape;
     }
 
     @Override
@@ -49,107 +97,158 @@ final class ChangesSource extends GraphStage<SourceShape<LogRecord>> {
         return new Logic();
     }
 
-    /** Runs within one materialized stream. */
-    private final class Logic extends GraphStageLogic {
+    /** Runs within one materialized stream; {@link #run} alone on the waking thread. */
+    private final class Logic extends GraphStageLogic implements OutHandler, Runnable {
 
-        private final LogCursor cursor = new LogCursor(after);
-        private final ArrayDeque<LogRecord> block = new ArrayDeque<>();
-        private final AsyncCallback<CollectionPort> opened = createAsyncCallback(port -> readFrom(port));
-        private final AsyncCallback<Throwable> failed = createAsyncCallback(this::failStage);
+        private final AsyncCallback<Runnable> events = createAsyncCallback(Runnable::run);
+        private final Runnable woken = this::readOn;
 
-        /** Which incarnation of the collection is read; empty before anything is. */
-        private Optional<String> handle = Optional.empty();
+        /** Position of what was pushed last, or up to which nothing is left to push. */
+        private long position = after;
 
-        private Optional<LiveTail.Waiter> waiter = Optional.empty();
-        private Optional<CollectionPort> waitingAt = Optional.empty();
+        /** What the block that was begun holds, and which of it is next. */
+        private @Nullable WeakReference<List<T>> block;
+
+        private int next;
+
+        /** Where the files are read; none while memory has what is asked for. */
+        private @Nullable LogCursor cursor;
+
+        private @Nullable CollectionPort port;
+        private final LiveTail.Waiter waiter = new LiveTail.Waiter(this);
 
         Logic() {
-            super(shape());
-            setHandler(out, new AbstractOutHandler() {
-                @Override
-                public void onPull() {
-                    if (block.isEmpty()) {
-                        readOn();
-                    } else {
-                        push(out, block.removeFirst());
-                    }
-                }
-            });
+            super(shape);
+            setHandler(out, this);
+        }
+
+        @Override
+        public void onPull() {
+            WeakReference<List<T>> begun = block;
+            if (begun == null) {
+                readOn();
+                return;
+            }
+            List<T> elements = begun.get();
+            if (elements == null) {
+                // Whoever is this slow has lost its block and goes back to where it stands.
+                block = null;
+                cursor = null;
+                readOn();
+            } else {
+                pushNext(elements);
+            }
+        }
+
+        private void pushNext(List<T> elements) {
+            T element = elements.get(next);
+            next++;
+            if (next == elements.size()) {
+                block = null;
+            }
+            position = form.position(element);
+            push(out, element);
+        }
+
+        private void begin(List<T> elements) {
+            next = 0;
+            if (elements.size() > 1) {
+                block = new WeakReference<>(elements);
+            }
+            pushNext(elements);
         }
 
         private void readOn() {
             try {
-                CollectionPort port = ports.get();
-                if (port.isServing()) {
-                    readFrom(port);
+                CollectionPort found = ports.get();
+                if (found.isServing()) {
+                    readFrom(found);
                 } else {
-                    port.opened().whenComplete((open, failure) -> {
-                        if (failure == null) {
-                            opened.invoke(open);
-                        } else {
-                            failed.invoke(failure);
-                        }
-                    });
+                    found.opened()
+                            .whenComplete((open, failure) -> events.invoke(() -> {
+                                if (failure == null) {
+                                    readFrom(open);
+                                } else {
+                                    failStage(failure);
+                                }
+                            }));
                 }
             } catch (RuntimeException failure) {
                 failStage(failure);
             }
         }
 
-        private void readFrom(CollectionPort port) {
-            waiter = Optional.empty();
-            if (!isAvailable(out)) {
-                return;
-            }
-            if (port.isClosed()) {
-                readOn();
-                return;
-            }
+        private void readFrom(CollectionPort found) {
             try {
-                requireSame(port.entry());
-                LogView view = port.reader().view();
-                block.addAll(cursor.next(view, BLOCK_COUNT, BLOCK_BYTES));
+                requireSame(found);
+                LogView view = found.reader().view();
+                Optional<LineBlock> recent = view.recent(position, BLOCK_COUNT);
+                if (recent.isPresent()) {
+                    cursor = null;
+                    begin(form.of(recent.get()));
+                } else if (position < view.watermark()) {
+                    readFile(view);
+                } else {
+                    waitAt(found);
+                }
             } catch (RuntimeException failure) {
                 failStage(failure);
-                return;
-            }
-            if (block.isEmpty()) {
-                waitAt(port);
-            } else {
-                push(out, block.removeFirst());
             }
         }
 
         /** Positions of a collection that was created anew have nothing to do with those read before. */
-        private void requireSame(CatalogEntry entry) {
-            if (handle.isPresent() && !handle.get().equals(entry.handle())) {
+        private void requireSame(CollectionPort found) {
+            CollectionPort known = port;
+            if (known == found) {
+                return;
+            }
+            if (known != null && !known.entry().handle().equals(found.entry().handle())) {
+                CatalogEntry entry = found.entry();
                 throw new UnknownCollectionException("collection was dropped and created anew while it was read: name="
-                        + entry.name() + " expectedHandle=" + handle.get() + " actualHandle=" + entry.handle());
+                        + entry.name() + " expectedHandle=" + known.entry().handle() + " actualHandle="
+                        + entry.handle());
             }
-            handle = Optional.of(entry.handle());
+            port = found;
         }
 
-        private void waitAt(CollectionPort port) {
-            waitingAt = Optional.of(port);
-            waiter = port.liveTail()
-                    .await(cursor.position(), () -> port.reader().view().watermark(), () -> opened.invoke(port));
-            if (waiter.isEmpty()) {
+        private void readFile(LogView view) {
+            LogCursor reading = cursor == null ? new LogCursor(position) : cursor;
+            cursor = reading;
+            files.execute(() -> {
+                try {
+                    Optional<List<T>> read =
+                            reading.nextBlock(view, Integer.MAX_VALUE).map(form::of);
+                    events.invoke(() -> read.ifPresentOrElse(this::begin, () -> passOver(reading.position())));
+                } catch (RuntimeException failure) {
+                    events.invoke(() -> failStage(failure));
+                }
+            });
+        }
+
+        /** No line has the positions up to there any more. */
+        private void passOver(long reached) {
+            position = reached;
+            readOn();
+        }
+
+        private void waitAt(CollectionPort found) {
+            cursor = null;
+            if (!found.liveTail().await(position, waiter)) {
                 failStage(StoreCollection.tooManyWait());
-            } else if (port.isClosed()) {
-                stopWaiting();
-                readOn();
             }
         }
 
-        private void stopWaiting() {
-            waiter.ifPresent(
-                    waiting -> waitingAt.ifPresent(port -> port.liveTail().cancel(waiting)));
-            waiter = Optional.empty();
+        @Override
+        public void run() {
+            events.invoke(woken);
         }
 
         @Override
         public void postStop() {
-            stopWaiting();
+            CollectionPort waitingAt = port;
+            if (waitingAt != null) {
+                waitingAt.liveTail().cancel(waiter);
+            }
         }
     }
 }

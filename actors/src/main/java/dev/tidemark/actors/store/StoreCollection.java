@@ -1,9 +1,8 @@
 package dev.tidemark.actors.store;
 
 import akka.NotUsed;
-import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
-import akka.stream.ActorAttributes;
+import akka.actor.typed.DispatcherSelector;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
@@ -12,6 +11,7 @@ import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
+import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
@@ -19,13 +19,13 @@ import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.writer.CollectionPort;
-import dev.tidemark.actors.writer.LiveTail;
 import dev.tidemark.actors.writer.PendingWrite;
 import dev.tidemark.actors.writer.WriteJob;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -191,35 +192,35 @@ final class StoreCollection implements JsonCollection {
         });
     }
 
+    @Override
+    public CompletionStage<LogLines> logLines(long after, long upTo) {
+        if (after < 0 || upTo <= after) {
+            return refused("positions are out of order: after=" + after + " upTo=" + upTo);
+        }
+        return read(port -> {
+            LogView view = port.reader().view();
+            int limit = (int) Math.min(upTo - after, Integer.MAX_VALUE);
+            LogCursor cursor = new LogCursor(after);
+            Optional<LineBlock> lines = cursor.nextBlock(view, limit)
+                    .filter(block -> block.first() <= upTo)
+                    .map(block -> block.upTo(upTo));
+            return new LogLines(
+                    lines,
+                    Math.min(upTo, cursor.position()),
+                    view.watermark(),
+                    port.entry().handle());
+        });
+    }
+
     private static <T> CompletionStage<T> refused(String reason) {
         return CompletableFuture.failedStage(new InvalidRequestException(reason));
     }
 
     @Override
     public CompletionStage<Long> await(long after, Duration atMost) {
-        return whenOpen(port -> {
-            long watermark = port.reader().view().watermark();
-            return watermark > after ? CompletableFuture.completedStage(watermark) : await(port, after, atMost);
-        });
-    }
-
-    private CompletionStage<Long> await(CollectionPort port, long after, Duration atMost) {
-        CompletableFuture<Long> woken = new CompletableFuture<>();
-        Runnable answer = () -> woken.complete(port.reader().view().watermark());
-        Optional<LiveTail.Waiter> waiter =
-                port.liveTail().await(after, () -> port.reader().view().watermark(), answer);
-        if (waiter.isEmpty()) {
-            return CompletableFuture.failedStage(tooManyWait());
-        }
-        Cancellable timeout = system.scheduler()
-                .scheduleOnce(
-                        atMost,
-                        () -> {
-                            port.liveTail().cancel(waiter.get());
-                            answer.run();
-                        },
-                        system.executionContext());
-        return woken.whenComplete((watermark, failure) -> timeout.cancel());
+        WatermarkWait wait = new WatermarkWait(this::port, system, after, atMost);
+        wait.start();
+        return wait;
     }
 
     static OverloadedException tooManyWait() {
@@ -228,12 +229,20 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public Source<LogRecord, NotUsed> changes(long after) {
+        return changes(after, ChangesSource.RECORDS);
+    }
+
+    @Override
+    public Source<LineBlock, NotUsed> changedLines(long after) {
+        return changes(after, ChangesSource.LINES);
+    }
+
+    private <T> Source<T, NotUsed> changes(long after, ChangesSource.Form<T> form) {
         if (after < 0) {
             return Source.failed(new InvalidRequestException("position is negative: after=" + after));
         }
-        return Source.fromGraph(new ChangesSource(() -> port(), after))
-                .addAttributes(ActorAttributes.dispatcher(StoreOpening.UPKEEP_DISPATCHER))
-                .async();
+        Executor files = system.dispatchers().lookup(DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER));
+        return Source.fromGraph(new ChangesSource<>(this::port, files, form, after));
     }
 
     @Override

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.tidemark.actors.Seams;
+import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
@@ -171,7 +172,14 @@ final class StoreOpening {
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         TidemarkStore store = new TidemarkStore(
-                context.getSystem(), settings, opened.catalog(), ports, health, sealMeter, context.getSelf());
+                context.getSystem(),
+                settings,
+                opened.catalog(),
+                ports,
+                health,
+                () -> new StoreStatistics(
+                        sealMeter.read(), opened.log().cacheBudget().statistics(), waiting.count()),
+                context.getSelf());
         Disposal disposal = new Disposal(new TrashBin(seams.disk(), settings.directory()), upkeep);
         disposal.start(
                 new Orphans(

@@ -12,7 +12,6 @@ import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.WriteOutcome;
-import dev.tidemark.actors.seal.SealMeter;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** An open store as hosts see it. Any thread. */
 final class TidemarkStore implements Tidemark {
@@ -36,7 +36,7 @@ final class TidemarkStore implements Tidemark {
     private final Ports ports;
     private final StoreCollection catalogCollection;
     private final Health health;
-    private final SealMeter sealing;
+    private final Supplier<StoreStatistics> statistics;
     private final ActorRef<StoreGuardian.Command> guardian;
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
@@ -46,7 +46,7 @@ final class TidemarkStore implements Tidemark {
             Catalog catalog,
             Ports ports,
             Health health,
-            SealMeter sealing,
+            Supplier<StoreStatistics> statistics,
             ActorRef<StoreGuardian.Command> guardian) {
         this.system = system;
         this.settings = settings;
@@ -54,7 +54,7 @@ final class TidemarkStore implements Tidemark {
         this.ports = ports;
         this.catalogCollection = new StoreCollection(Catalog.ENTRY.name(), ports::catalog, system, settings);
         this.health = health;
-        this.sealing = sealing;
+        this.statistics = statistics;
         this.guardian = guardian;
     }
 
@@ -165,7 +165,7 @@ final class TidemarkStore implements Tidemark {
 
     @Override
     public StoreStatistics statistics() {
-        return new StoreStatistics(sealing.read());
+        return statistics.get();
     }
 
     /** Everything is released: nobody is left to answer what is asked from here on. */

@@ -169,6 +169,7 @@ public final class CollectionPort {
         writer = self;
         sealedLog = openSealedLog;
         reader = openReader;
+        liveTail.moved(openReader.view().watermark());
         opened.complete(this);
     }
 
@@ -186,7 +187,7 @@ public final class CollectionPort {
         opened.completeExceptionally(closedFailure());
         sealing.completeExceptionally(closedFailure());
         redirectRest();
-        liveTail.wake();
+        liveTail.close();
     }
 
     /** The writer is gone; if it died, what it had under way is answered as indeterminate. */

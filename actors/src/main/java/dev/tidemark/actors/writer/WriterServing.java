@@ -39,8 +39,6 @@ import java.util.function.Consumer;
 public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
     private static final Object FLUSH_TIMER = "flush";
-    private static final Object IDLE_TIMER = "idle";
-    private static final int IDLE_CHECKS = 3;
 
     /** How many times the set length may wait in memory while a flush is under way. */
     private static final long FLUSH_LAG_MAX = 16;
@@ -95,9 +93,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(WriterServing.class);
             timers.startTimerWithFixedDelay(
-                    IDLE_TIMER,
-                    WriterCommand.IdleCheckDue.INSTANCE,
-                    parts.settings().closeFilesAfter().dividedBy(IDLE_CHECKS));
+                    WriterCommand.IdleCheckDue.INSTANCE, parts.settings().idleCheckDelay());
             SealedLog sealedLog = parts.sealing().open(port.entry().files(parts.dataDirectory()));
             WriterServing serving = new WriterServing(context, timers, parts, port, store, sealedLog, observer);
             port.served(context.getSelf(), store.reader(), sealedLog);
@@ -144,6 +140,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             List<Flight> rest = landed.subList(landed.indexOf(flight), landed.size());
             if (flight.failure().isPresent()) {
                 answer(answered);
+                port.liveTail().moved(store.watermark());
                 return fence(flight.failure().get(), rest);
             }
             try {
@@ -161,7 +158,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         answer(answered);
         deck.goOn();
         answer(deck.answerable());
-        port.liveTail().wake();
+        port.liveTail().moved(store.watermark());
         flushIfDue();
         if (store.bytesSinceCheckpoint() >= parts.settings().checkpointBytes()) {
             ends.checkpoint(self());
@@ -182,7 +179,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private void apply(Flight flight) {
         store.apply(flight.batch()).ifPresent(closing -> ends.add(closing, self()));
         if (observer != WriterParts.UNOBSERVED) {
-            store.records(flight.batch()).forEach(observer);
+            flight.batch().records().forEach(observer);
         }
     }
 
@@ -250,7 +247,9 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private Behavior<WriterCommand> onIdleCheckDue() {
-        idleness.look(parts.time().monotonicNanos(), !deck.isEmpty());
+        long now = parts.time().monotonicNanos();
+        store.sweepCache(now, parts.settings().cacheMaxAge().toNanos());
+        idleness.look(now, !deck.isEmpty());
         if (idleness.closesFiles()) {
             closeFiles();
         }

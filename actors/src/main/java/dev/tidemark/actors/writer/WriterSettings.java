@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param closeFilesAfter idle time after which the writer closes its file
  * @param stopAfter idle time after which the writer stops
  * @param retryDelay pause before the disk is tried again after a failure
+ * @param cacheMaxAge time after which recent lines that nobody uses are given up
  * @param jsonLimits of what hosts write; the catalog's lines are the store's own
  */
 public record WriterSettings(
@@ -25,7 +26,16 @@ public record WriterSettings(
         Duration closeFilesAfter,
         Duration stopAfter,
         Duration retryDelay,
+        Duration cacheMaxAge,
         JsonLimits jsonLimits) {
+
+    private static final int IDLE_CHECKS = 3;
+
+    /** How often a writer looks for what nobody uses: a few times within the shortest time after which that matters. */
+    Duration idleCheckDelay() {
+        boolean filesFirst = closeFilesAfter.compareTo(cacheMaxAge) < 0;
+        return (filesFirst ? closeFilesAfter : cacheMaxAge).dividedBy(IDLE_CHECKS);
+    }
 
     /** Limits of the values of one collection. */
     JsonLimits jsonLimitsOf(CatalogEntry collection) {

@@ -75,6 +75,7 @@ class WriterServingTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 RETRY_DELAY,
+                Duration.ofSeconds(60),
                 JsonLimits.DEFAULT);
         LogContext context = LogContext.of(new LocalDisk(), SMALL);
         SealSettings sealing =

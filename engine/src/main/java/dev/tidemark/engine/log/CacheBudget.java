@@ -1,8 +1,13 @@
 package dev.tidemark.engine.log;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Memory that all collections together may use to keep recent lines beyond need. Safe for any thread. */
+/**
+ * The account of the operation cache: memory that all collections together may use to keep recent lines beyond need, what is in
+ * use, and how often readers found what they looked for. The lines themselves lie in each segment's {@link Tail}. Safe for any
+ * thread.
+ */
 public final class CacheBudget {
 
     private static final int BESIDE_FRACTION = 4;
@@ -12,6 +17,18 @@ public final class CacheBudget {
 
     /** What of it is not lines. */
     private final AtomicLong beside = new AtomicLong();
+
+    private final AtomicLong lines = new AtomicLong();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final AtomicLong evictedLines = new AtomicLong();
+    private final AtomicLong evictedBytes = new AtomicLong();
+
+    /** Memory and lines of one user. */
+    record Use(long bytes, long lines) {
+
+        static final Use NONE = new Use(0, 0);
+    }
 
     public CacheBudget(long capacityBytes) {
         this.capacityBytes = capacityBytes;
@@ -42,9 +59,40 @@ public final class CacheBudget {
         used.addAndGet(-bytes);
     }
 
-    /** Books a change of use. */
-    void add(long bytes) {
-        used.addAndGet(bytes);
+    /** Books a change of one user's use. */
+    void changed(Use before, Use after) {
+        used.addAndGet(after.bytes() - before.bytes());
+        if (after.lines() != before.lines()) {
+            lines.addAndGet(after.lines() - before.lines());
+        }
+    }
+
+    /** Books that a user gave lines up. */
+    void evicted(Use before, Use after) {
+        if (after.bytes() != before.bytes()) {
+            changed(before, after);
+            evictedLines.addAndGet(before.lines() - after.lines());
+            evictedBytes.addAndGet(before.bytes() - after.bytes());
+        }
+    }
+
+    void hit() {
+        hits.increment();
+    }
+
+    void missed() {
+        misses.increment();
+    }
+
+    public CacheStatistics statistics() {
+        return new CacheStatistics(
+                hits.sum(),
+                misses.sum(),
+                evictedLines.get(),
+                evictedBytes.get(),
+                lines.get(),
+                used.get(),
+                capacityBytes);
     }
 
     /**

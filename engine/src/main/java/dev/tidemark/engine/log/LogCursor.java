@@ -8,8 +8,10 @@ import dev.tidemark.engine.format.LineScanner;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader's place in a log, from which it reads on in order. Owned by one thread at a time; between two calls it holds no
@@ -20,10 +22,12 @@ import java.util.Optional;
  */
 public final class LogCursor {
 
-    private static final int BLOCK_BYTES = 128 * 1024;
+    private static final int BLOCK_BYTES = 256 * 1024;
     private static final int SMALL_BLOCK_BYTES = 8 * 1024;
 
-    private final LineScanner scanner = new LineScanner();
+    /** Made by the first read of a file: most who follow closely never do one. */
+    private @Nullable LineScanner scanner;
+
     private long position;
 
     /** Segment and offset of the next line; empty while they are not known. */
@@ -42,36 +46,158 @@ public final class LogCursor {
     }
 
     /**
-     * Reads on, up to the view's watermark.
+     * Reads on, up to the view's watermark: from memory what is there, else from the files.
      *
      * @param limit most records
      * @param limitBytes the call ends after the record that reaches this many bytes
-     * @return records in order; empty at the watermark
+     * @return records in order, unmodifiable; empty at the watermark
      * @throws CorruptDataException at a line that is missing or not intact; the cursor stays before it, and what is intact
      *     before it is handed out first
      */
     public List<LogRecord> next(LogView view, int limit, long limitBytes) {
-        List<LogRecord> records = new ArrayList<>();
+        Optional<LineBlock> recent = view.recent(position, limit);
+        if (recent.isPresent() && isAll(recent.get(), view, limit, limitBytes)) {
+            movedBehind(recent.get());
+            return recent.get().records();
+        }
+        RecordTaker records = new RecordTaker();
         try {
             readOn(view, limit, limitBytes, records);
         } catch (CorruptDataException damage) {
-            if (records.isEmpty()) {
+            // What is before it goes out first: the next call comes upon the same line, with nothing before it that
+            // could be lost.
+            if (records.count() == 0) {
                 throw damage;
             }
-            // The next call comes upon the same line, with nothing before it that could be lost.
         }
-        return records;
+        return Collections.unmodifiableList(records.taken);
     }
 
-    private void readOn(LogView view, int limit, long limitBytes, List<LogRecord> records) {
+    private boolean isAll(LineBlock block, LogView view, int limit, long limitBytes) {
+        return block.last() == Math.min(view.watermark(), position + limit) && block.lengthBytes() <= limitBytes;
+    }
+
+    /** The offset behind lines from memory is not known. */
+    private void movedBehind(LineBlock block) {
+        position = block.last();
+        segmentName = Optional.empty();
+    }
+
+    private void readOn(LogView view, int limit, long limitBytes, RecordTaker records) {
         long bytes = 0;
-        while (position < view.watermark() && records.size() < limit && bytes < limitBytes) {
-            Segment segment = locate(view);
-            long known = offset;
-            bytes += readBlock(segment, view.watermark(), limit, limitBytes - bytes, records);
-            if (offset == known) {
-                moveOn(view, segment);
+        while (position < view.watermark() && records.count() < limit && bytes < limitBytes) {
+            Optional<LineBlock> recent = view.recent(position, limit - records.count());
+            bytes += recent.isPresent()
+                    ? takeRecent(recent.get(), limitBytes - bytes, records)
+                    : readFile(view, limit, limitBytes - bytes, records);
+        }
+    }
+
+    private long takeRecent(LineBlock block, long limitBytes, RecordTaker records) {
+        long bytes = 0;
+        segmentName = Optional.empty();
+        for (LogRecord record : block.records()) {
+            if (bytes >= limitBytes) {
+                break;
             }
+            records.taken.add(record);
+            position = record.position();
+            bytes += record.line().remaining() + 1;
+        }
+        return bytes;
+    }
+
+    /**
+     * Reads on as bytes, up to the view's watermark: shared with others where the lines are in memory, else a block of a file.
+     * Each line read from a file is verified; none is decoded.
+     *
+     * @param limit most lines
+     * @return the lines right behind the position; empty at the watermark
+     * @throws CorruptDataException like {@link #next}
+     */
+    public Optional<LineBlock> nextBlock(LogView view, int limit) {
+        Optional<LineBlock> recent = view.recent(position, limit);
+        if (recent.isPresent()) {
+            movedBehind(recent.get());
+            return recent;
+        }
+        BlockTaker lines = new BlockTaker();
+        try {
+            while (position < view.watermark() && lines.count() == 0) {
+                readFile(view, limit, Long.MAX_VALUE, lines);
+            }
+        } catch (CorruptDataException damage) {
+            if (lines.count() == 0) {
+                throw damage;
+            }
+        }
+        return lines.block();
+    }
+
+    /** Reads a block of a file, or moves on from a file that is read to its end. */
+    private long readFile(LogView view, int limit, long limitBytes, Taker taker) {
+        Segment segment = locate(view);
+        long known = offset;
+        long bytes = readBlock(segment, view.watermark(), limit, limitBytes, taker);
+        if (offset == known) {
+            moveOn(view, segment);
+        }
+        return bytes;
+    }
+
+    /** Takes intact lines in order. */
+    private interface Taker {
+
+        /** @param line stands upon the line in the block */
+        void take(byte[] block, LineScanner line);
+
+        int count();
+    }
+
+    private static final class RecordTaker implements Taker {
+
+        private final List<LogRecord> taken = new ArrayList<>();
+
+        @Override
+        public void take(byte[] block, LineScanner line) {
+            taken.add(line.record());
+        }
+
+        @Override
+        public int count() {
+            return taken.size();
+        }
+    }
+
+    /** Of lines that lie together in one array. */
+    private static final class BlockTaker implements Taker {
+
+        private byte[] array = new byte[0];
+        private long first;
+        private long last;
+        private int start;
+        private int end;
+        private int count;
+
+        @Override
+        public void take(byte[] block, LineScanner line) {
+            if (count == 0) {
+                array = block;
+                start = line.lineStart();
+                first = line.position();
+            }
+            last = line.position();
+            end = line.nextStart();
+            count++;
+        }
+
+        @Override
+        public int count() {
+            return count;
+        }
+
+        Optional<LineBlock> block() {
+            return count == 0 ? Optional.empty() : Optional.of(new LineBlock(first, last, array, start, end));
         }
     }
 
@@ -104,40 +230,46 @@ public final class LogCursor {
     }
 
     /** Reads one block of lines from the offset on; the offset moves behind the last line taken or skipped. */
-    private long readBlock(Segment segment, long watermark, int limit, long limitBytes, List<LogRecord> records) {
-        byte[] block = read(segment, limit - records.size() == 1 ? SMALL_BLOCK_BYTES : BLOCK_BYTES);
+    private long readBlock(Segment segment, long watermark, int limit, long limitBytes, Taker taker) {
+        LineScanner lines = scanner();
+        byte[] block = read(segment, limit - taker.count() == 1 ? SMALL_BLOCK_BYTES : BLOCK_BYTES);
         long bytes = 0;
         long blockOffset = offset;
-        scanner.over(block, 0, block.length);
-        while (records.size() < limit && bytes < limitBytes) {
-            switch (scanner.next()) {
+        lines.over(block, 0, block.length);
+        while (taker.count() < limit && bytes < limitBytes) {
+            switch (lines.next()) {
                 case LINE -> {
-                    if (scanner.position() > watermark) {
+                    if (lines.position() > watermark) {
                         return bytes;
                     }
-                    if (scanner.position() > position + 1 && !segment.isCompacted()) {
+                    if (lines.position() > position + 1 && !segment.isCompacted()) {
                         throw new CorruptDataException(
-                                "lines are missing: after=" + position + " next=" + scanner.position(),
-                                Location.of(segment, blockOffset + scanner.lineStart()));
+                                "lines are missing: after=" + position + " next=" + lines.position(),
+                                Location.of(segment, blockOffset + lines.lineStart()));
                     }
-                    offset = blockOffset + scanner.nextStart();
-                    if (scanner.position() > position) {
-                        position = scanner.position();
-                        bytes += take(records);
+                    offset = blockOffset + lines.nextStart();
+                    if (lines.position() > position) {
+                        position = lines.position();
+                        bytes += take(block, lines, taker);
                     }
                 }
-                case MARK -> offset = blockOffset + scanner.nextStart();
+                case MARK -> {
+                    offset = blockOffset + lines.nextStart();
+                    if (taker.count() > 0) {
+                        return bytes;
+                    }
+                }
                 case END, TORN -> {
                     return bytes;
                 }
                 case DAMAGED, TOO_NEW -> {
-                    if (isDamagedHeader(blockOffset)) {
-                        offset = scanner.nextStart();
+                    if (isDamagedHeader(blockOffset, lines)) {
+                        offset = lines.nextStart();
                         break;
                     }
                     throw new CorruptDataException(
-                            "line is not intact: after=" + position + " reason=" + scanner.reason(),
-                            Location.of(segment, blockOffset + scanner.lineStart()));
+                            "line is not intact: after=" + position + " reason=" + lines.reason(),
+                            Location.of(segment, blockOffset + lines.lineStart()));
                 }
             }
         }
@@ -145,17 +277,26 @@ public final class LogCursor {
     }
 
     /** @return bytes of the line, zero for one that is no record */
-    private long take(List<LogRecord> records) {
-        if (scanner.operation() == Operation.CHECKPOINT) {
+    private static long take(byte[] block, LineScanner line, Taker taker) {
+        if (line.operation() == Operation.CHECKPOINT) {
             return 0;
         }
-        records.add(scanner.record());
-        return (long) scanner.nextStart() - scanner.lineStart();
+        taker.take(block, line);
+        return (long) line.nextStart() - line.lineStart();
+    }
+
+    private LineScanner scanner() {
+        LineScanner known = scanner;
+        if (known == null) {
+            known = new LineScanner();
+            scanner = known;
+        }
+        return known;
     }
 
     /** No record is lost with a header: if more than that line is, the next one's position tells. */
-    private boolean isDamagedHeader(long blockOffset) {
-        return blockOffset == 0 && scanner.lineStart() == 0;
+    private boolean isDamagedHeader(long blockOffset, LineScanner lines) {
+        return blockOffset == 0 && lines.lineStart() == 0;
     }
 
     /** A block that holds at least one whole line, unless the segment ends. */

@@ -15,6 +15,7 @@ public final class LogView {
 
     private final List<Segment> segments;
     private final long watermark;
+    private final CacheBudget cache;
 
     private final int lowestOrdinal;
 
@@ -22,19 +23,24 @@ public final class LogView {
     private final List<Optional<Segment>> ordinals;
 
     /**
-     * A view of new segments.
+     * A view whose use of recent lines is counted nowhere.
      *
      * @param segments in order of their bases, the growing one last; never empty
      * @param watermark last durable position, zero for an empty log
      */
     public LogView(List<Segment> segments, long watermark) {
-        this(segments, List.of(), watermark);
+        this(segments, List.of(), watermark, new CacheBudget(0));
     }
 
-    /** @param replaced segments that places may still name, though they are not the log any more */
-    public LogView(List<Segment> segments, List<Segment> replaced, long watermark) {
+    /**
+     * A view whose use of recent lines is counted.
+     *
+     * @param replaced segments that places may still name, though they are not the log any more
+     */
+    public LogView(List<Segment> segments, List<Segment> replaced, long watermark, CacheBudget cache) {
         this.segments = List.copyOf(segments);
         this.watermark = watermark;
+        this.cache = cache;
         List<Segment> all = new ArrayList<>(segments);
         all.addAll(replaced);
         lowestOrdinal = all.stream().mapToInt(Segment::ordinal).min().orElse(0);
@@ -46,6 +52,7 @@ public final class LogView {
     private LogView(LogView before, long watermark) {
         this.segments = before.segments;
         this.watermark = watermark;
+        this.cache = before.cache;
         this.lowestOrdinal = before.lowestOrdinal;
         this.ordinals = before.ordinals;
     }
@@ -53,6 +60,28 @@ public final class LogView {
     /** The same segments with more of them durable. */
     public LogView withWatermark(long newWatermark) {
         return new LogView(this, newWatermark);
+    }
+
+    /**
+     * The lines beyond a position as the operation cache has them, as far as they lie together. Neither reads a file nor decodes,
+     * waits for nothing; what is beyond the watermark is never among them.
+     *
+     * @param limit most lines, from 1
+     * @return empty at the watermark, and when the first of the lines is not in memory any more: {@link LogCursor} finds it then
+     */
+    public Optional<LineBlock> recent(long after, int limit) {
+        if (after >= watermark) {
+            return Optional.empty();
+        }
+        int index = indexOf(after + 1);
+        long held = index + 1 < segments.size() ? segments.get(index + 1).base() - 1 : watermark;
+        Optional<LineBlock> block = segments.get(index).recent(after + 1, Math.min(held, after + limit));
+        if (block.isPresent()) {
+            cache.hit();
+        } else {
+            cache.missed();
+        }
+        return block;
     }
 
     public List<Segment> segments() {

@@ -4,6 +4,7 @@ import dev.tidemark.engine.io.BoundedHandles;
 import dev.tidemark.engine.io.SharedFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One log file as its readers see it: the file, and for the growing one the bytes that are only in memory so far. Any thread
@@ -49,7 +50,7 @@ public final class Segment {
         this.rangeLast = rangeLast;
         this.file = file;
         this.path = file.path();
-        this.tail = new Tail(written);
+        this.tail = new Tail(written, name.base());
         this.written = written;
         this.length = written;
     }
@@ -128,18 +129,46 @@ public final class Segment {
         return read;
     }
 
+    /**
+     * The lines from a position on that are in memory.
+     *
+     * @param to last position wanted; it is published
+     * @return empty when the first of them is not in memory
+     */
+    Optional<LineBlock> recent(long from, long to) {
+        return tail.block(from, to);
+    }
+
     /** Gives up the recent lines of a segment that has stopped growing; readers go on from the file. */
     public void releaseMemory(CacheBudget budget) {
-        long before = tail.capacityBytes();
+        CacheBudget.Use before = use();
         tail.release(written, 0);
-        budget.add(tail.capacityBytes() - before);
+        budget.evicted(before, use());
+    }
+
+    /**
+     * Gives up recent lines that are in the file and that nobody has used for so long.
+     *
+     * @return whether any are left
+     */
+    public boolean sweepMemory(CacheBudget budget, long nowNanos, long ageMaxNanos) {
+        CacheBudget.Use before = use();
+        tail.sweep(written, nowNanos, ageMaxNanos);
+        CacheBudget.Use after = use();
+        budget.evicted(before, after);
+        return after.bytes() > 0;
     }
 
     /** The segment's writer has ended: nothing of the tail counts any more, whoever may still read it. */
     public void forgetMemory(CacheBudget budget) {
-        long before = tail.capacityBytes();
+        CacheBudget.Use before = use();
         tail.release(written, 0);
-        budget.add(-before);
+        budget.changed(before, CacheBudget.Use.NONE);
+    }
+
+    /** What the recent lines take. */
+    CacheBudget.Use use() {
+        return new CacheBudget.Use(tail.capacityBytes(), tail.lines());
     }
 
     Tail tail() {

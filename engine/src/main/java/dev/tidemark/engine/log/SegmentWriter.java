@@ -114,21 +114,21 @@ public final class SegmentWriter {
     }
 
     /** Takes durable lines; readers see them as soon as the view says so. Copies. */
-    public void append(byte[] lines, int from, int length) {
+    public void append(AppendedLines lines) {
         Tail tail = segment.tail();
-        long before = tail.capacityBytes();
+        CacheBudget.Use before = segment.use();
         if (segment.length() == 0) {
             appendHeader(tail);
         }
-        tail.append(lines, from, length);
-        digest.update(lines, from, length);
+        tail.append(lines);
+        digest.update(lines.array(), 0, lines.length());
         segment.lengthMovedTo(tail.end());
-        budget.add(tail.capacityBytes() - before);
+        budget.changed(before, segment.use());
     }
 
     private void appendHeader(Tail tail) {
         byte[] bytes = header.array();
-        tail.append(bytes, 0, bytes.length);
+        tail.append(bytes, bytes.length);
         digest.update(bytes, 0, bytes.length);
     }
 
@@ -174,10 +174,9 @@ public final class SegmentWriter {
 
     /** Gives up lines that stand in the file, as far as the budget asks for it. */
     public void releaseMemory() {
-        Tail tail = segment.tail();
-        long before = tail.capacityBytes();
-        tail.release(written, budget.allowance(before));
-        budget.add(tail.capacityBytes() - before);
+        CacheBudget.Use before = segment.use();
+        segment.tail().release(written, budget.allowance(before.bytes()));
+        budget.evicted(before, segment.use());
     }
 
     /** Makes everything appended durable in the file. After a failure the segment must be opened anew. */

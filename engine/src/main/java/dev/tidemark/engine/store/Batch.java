@@ -1,14 +1,19 @@
 package dev.tidemark.engine.store;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.LogRecord.Stamp;
 import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.format.LogLineWriter;
 import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import dev.tidemark.engine.log.AppendedLines;
 import dev.tidemark.engine.log.LineCounts;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -202,6 +207,21 @@ public final class Batch {
     /** Offset of the line within its segment. */
     long offset(int line) {
         return segmentOffset + starts[line];
+    }
+
+    /** The records, decoded. */
+    public List<LogRecord> records() {
+        List<LogRecord> records = new ArrayList<>(count);
+        LineScanner scanner = new LineScanner().over(lines.array(), 0, lines.length());
+        while (scanner.next() == LineScanner.Found.LINE) {
+            records.add(scanner.record());
+        }
+        return records;
+    }
+
+    /** What the segment is given; valid until the batch begins anew. */
+    AppendedLines appendedLines() {
+        return new AppendedLines(lines.array(), lines.length(), firstPosition, starts, count);
     }
 
     /** What the journal is given. */

@@ -3,13 +3,12 @@ package dev.tidemark.engine.store;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
-import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
-import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import dev.tidemark.engine.log.CacheBudget;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LineCounts;
@@ -88,7 +87,7 @@ public final class CollectionStore {
         this.manifest = recovered.manifest();
         this.manifests = new ManifestFile(context.disk(), files);
         this.seed = seed;
-        LogView view = new LogView(recovered.segments(), watermark);
+        LogView view = new LogView(recovered.segments(), List.of(), watermark, context.cacheBudget());
         this.reader = new CollectionReader(index, recovered.hashers(), view, recovered.damage());
         this.staging = new Staging(
                 reader,
@@ -136,7 +135,7 @@ public final class CollectionStore {
                     + batch.segmentOffset() + " expectedPosition=" + (watermark + 1) + " actualPosition="
                     + batch.firstPosition());
         }
-        active.append(batch.array(), 0, batch.lengthBytes());
+        active.append(batch.appendedLines());
         bytesSinceCheckpoint += batch.lengthBytes();
         watermark = batch.lastPosition();
         activeCounts = activeCounts.plus(batch.counts());
@@ -179,7 +178,7 @@ public final class CollectionStore {
         headerLength = header.length;
         List<Segment> segments = new ArrayList<>(reader.view().segments());
         segments.add(segment);
-        reader.publish(new LogView(segments, watermark));
+        reader.publish(new LogView(segments, List.of(), watermark, context.cacheBudget()));
         LineCounts counts = activeCounts;
         activeCounts = LineCounts.NONE;
         return new ClosingSegment(closed, new PositionRange(closed.segment().base(), watermark), counts);
@@ -215,6 +214,13 @@ public final class CollectionStore {
             retired.removeFirst().releaseMemory(context.cacheBudget());
         }
         active.releaseMemory();
+    }
+
+    /** Gives up recent lines that nobody has used for so long; readers find them in the files. */
+    public void sweepCache(long nowNanos, long ageMaxNanos) {
+        CacheBudget budget = context.cacheBudget();
+        retired.removeIf(segment -> !segment.sweepMemory(budget, nowNanos, ageMaxNanos));
+        active.segment().sweepMemory(budget, nowNanos, ageMaxNanos);
     }
 
     /**
@@ -280,16 +286,6 @@ public final class CollectionStore {
                 : Optional.of(new CorruptDataException(
                         "collection is damaged and takes no writes: positions=" + reader.damage(),
                         Location.of(files.directory())));
-    }
-
-    /** The records of a batch, decoded. */
-    public List<LogRecord> records(Batch batch) {
-        List<LogRecord> records = new ArrayList<>(batch.count());
-        LineScanner scanner = new LineScanner().over(batch.array(), 0, batch.lengthBytes());
-        while (scanner.next() == LineScanner.Found.LINE) {
-            records.add(scanner.record());
-        }
-        return records;
     }
 
     /** Closes the file between writes. */

@@ -9,7 +9,7 @@ class CacheBudgetTest {
     @Test
     void tryAdd_uptoAQuarter_takesItFromTheLines() {
         CacheBudget budget = new CacheBudget(1_000);
-        budget.add(900);
+        budget.changed(CacheBudget.Use.NONE, new CacheBudget.Use(900, 3));
         assertThat(budget.tryAdd(200)).isTrue();
         assertThat(budget.isExceeded()).isTrue();
         assertThat(budget.allowance(900)).isEqualTo(800);

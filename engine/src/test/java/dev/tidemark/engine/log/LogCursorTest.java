@@ -13,12 +13,15 @@ import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.io.LocalDisk;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,7 +233,7 @@ class LogCursorTest {
         LogCursor cursor = new LogCursor(0);
         for (long position = 1; position <= 50; position++) {
             byte[] line = set(position, "k", "1");
-            writer.append(line, 0, line.length);
+            writer.append(SampleLines.appended(position, line));
             if (position % 7 == 0) {
                 writer.flush();
             }
@@ -294,5 +297,52 @@ class LogCursorTest {
         assertThatThrownBy(() -> cursor.next(view, 10, 1 << 20))
                 .isInstanceOf(CorruptDataException.class)
                 .hasMessageContaining("after=3 watermark=5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 1_000})
+    void nextBlock_wholeLog_isItsLinesByteForByte(int limit) throws IOException {
+        threeSegments();
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        for (LogRecord record : new LogCursor(0).next(view(), 10_000, Long.MAX_VALUE)) {
+            expected.writeBytes((record + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        LogCursor cursor = new LogCursor(0);
+        for (Optional<LineBlock> block = cursor.nextBlock(view(), limit);
+                block.isPresent();
+                block = cursor.nextBlock(view(), limit)) {
+            assertThat(block.get().records()).hasSizeBetween(1, limit);
+            block.get().share((array, offset, length) -> {
+                read.write(array, offset, length);
+                return length;
+            });
+            assertThat(cursor.position()).isEqualTo(block.get().last());
+        }
+        assertThat(read.toByteArray()).isEqualTo(expected.toByteArray());
+        assertThat(cursor.position()).isEqualTo(705);
+    }
+
+    @Test
+    void nextBlock_damagedLine_givesWhatIsBeforeItThenNamesThePlace() throws IOException {
+        byte[] damaged = set(3, "c", "3");
+        damaged[20] ^= 1;
+        put(1, join(header(1), set(1, "a", "1"), set(2, "b", "2"), damaged, set(4, "d", "4")));
+        nextPosition = 5;
+        LogCursor cursor = new LogCursor(0);
+        assertThat(cursor.nextBlock(view(), 10).orElseThrow().last()).isEqualTo(2);
+        assertThatThrownBy(() -> cursor.nextBlock(view(), 10)).isInstanceOf(CorruptDataException.class);
+        assertThat(cursor.position()).isEqualTo(2);
+    }
+
+    @Test
+    void upTo_positionInside_cutsBehindItsLine() throws IOException {
+        segment(lengths(9, 20));
+        LineBlock block = new LogCursor(2).nextBlock(view(), 10).orElseThrow();
+        assertThat(block.upTo(100)).isSameAs(block);
+        LineBlock cut = block.upTo(5);
+        assertThat(cut.records()).extracting(LogRecord::position).containsExactly(3L, 4L, 5L);
+        assertThat(cut.last()).isEqualTo(5);
+        assertThatThrownBy(() -> block.upTo(2)).isInstanceOf(IllegalArgumentException.class);
     }
 }

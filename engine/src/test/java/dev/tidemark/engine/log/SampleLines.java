@@ -62,6 +62,16 @@ public final class SampleLines {
         return line;
     }
 
+    /** Lines as a segment takes them. */
+    public static AppendedLines appended(long firstPosition, byte[]... lines) {
+        int[] starts = new int[lines.length];
+        for (int line = 1; line < lines.length; line++) {
+            starts[line] = starts[line - 1] + lines[line - 1].length;
+        }
+        byte[] joined = join(lines);
+        return new AppendedLines(joined, joined.length, firstPosition, starts, lines.length);
+    }
+
     public static byte[] join(byte[]... parts) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (byte[] part : parts) {

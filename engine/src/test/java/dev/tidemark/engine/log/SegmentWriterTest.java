@@ -54,7 +54,7 @@ class SegmentWriterTest {
     }
 
     private static void append(SegmentWriter writer, byte[] line) {
-        writer.append(line, 0, line.length);
+        writer.append(SampleLines.appended(1, line));
     }
 
     private static byte[] readable(SegmentWriter writer) {

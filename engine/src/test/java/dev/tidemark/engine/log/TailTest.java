@@ -2,13 +2,16 @@ package dev.tidemark.engine.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.LogRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +22,7 @@ class TailTest {
 
     @Test
     void tail_new_holdsNothing() {
-        Tail tail = new Tail(START);
+        Tail tail = new Tail(START, 1);
         assertThat(tail.start()).isEqualTo(START);
         assertThat(tail.end()).isEqualTo(START);
         assertThat(tail.capacityBytes()).isZero();
@@ -30,13 +33,13 @@ class TailTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void tail_appendReadRelease_equalsAPlainArray(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Tail tail = new Tail(START);
+        Tail tail = new Tail(START, 1);
         ByteArrayOutputStream model = new ByteArrayOutputStream();
         model.writeBytes(new byte[START]);
         for (int step = 0; step < 400; step++) {
             byte[] bytes = new byte[1 + random.nextInt(random.nextInt(10) == 0 ? 300_000 : 3_000)];
             random.nextBytes(bytes);
-            tail.append(bytes, 0, bytes.length);
+            tail.append(bytes, bytes.length);
             model.writeBytes(bytes);
             byte[] all = model.toByteArray();
             assertThat(tail.end()).isEqualTo(all.length);
@@ -68,9 +71,9 @@ class TailTest {
 
     @Test
     void release_everythingWritten_givesAllMemoryBack() {
-        Tail tail = new Tail(0);
+        Tail tail = new Tail(0, 1);
         for (int append = 0; append < 50; append++) {
-            tail.append(new byte[700], 0, 700);
+            tail.append(new byte[700], 700);
         }
         tail.release(tail.end(), 0);
         assertThat(tail.capacityBytes()).isZero();
@@ -79,8 +82,8 @@ class TailTest {
 
     @Test
     void release_withinTheAllowance_keepsWhatIsWritten() {
-        Tail tail = new Tail(0);
-        tail.append(new byte[700], 0, 700);
+        Tail tail = new Tail(0, 1);
+        tail.append(new byte[700], 700);
         tail.release(tail.end(), Long.MAX_VALUE);
         assertThat(tail.start()).isZero();
         assertThat(tail.read(ByteBuffer.allocate(700), 0, 700)).isEqualTo(700);
@@ -88,7 +91,7 @@ class TailTest {
 
     @Test
     void read_whileTheWriterAppendsAndReleases_seesWholeBytesOrNone() {
-        Tail tail = new Tail(0);
+        Tail tail = new Tail(0, 1);
         AtomicLong published = new AtomicLong();
         CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> readUntil(tail, published, 400_000));
         byte[] bytes = new byte[100];
@@ -96,7 +99,7 @@ class TailTest {
             for (int index = 0; index < bytes.length; index++) {
                 bytes[index] = valueAt(tail.end() + index);
             }
-            tail.append(bytes, 0, bytes.length);
+            tail.append(bytes, bytes.length);
             published.set(tail.end());
             tail.release(tail.end() - 2_000, 3_000);
         }
@@ -118,5 +121,74 @@ class TailTest {
 
     private static byte valueAt(long offset) {
         return (byte) ((offset * 31) >>> 3);
+    }
+
+    private static AppendedLines lines(long first, int count, SplittableRandom random) {
+        byte[][] lines = new byte[count][];
+        for (int line = 0; line < count; line++) {
+            lines[line] = SampleLines.set(first + line, "k", "\"" + "v".repeat(random.nextInt(200)) + "\"");
+        }
+        return SampleLines.appended(first, lines);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void block_anyRangeHeld_isItsLinesAndNothingElse(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Tail tail = new Tail(START, 5);
+        tail.append(SampleLines.header(5), SampleLines.header(5).length);
+        long next = 5;
+        while (next < 4_000) {
+            int count = 1 + random.nextInt(40);
+            tail.append(lines(next, count, random));
+            next += count;
+            if (random.nextInt(20) == 0) {
+                tail.release(tail.start() + random.nextLong(tail.end() - tail.start()), 100_000);
+            }
+            long oldest = next - tail.lines();
+            long from = oldest + random.nextLong(next - oldest);
+            long to = from + random.nextLong(next - from);
+            LineBlock block = tail.block(from, to).orElseThrow();
+            assertThat(block.first()).isEqualTo(from);
+            assertThat(block.last()).isBetween(from, to);
+            assertThat(block.records()).extracting(LogRecord::position).containsExactlyElementsOf(range(from, block));
+            assertThat(tail.block(oldest - 1, to)).isEmpty();
+        }
+    }
+
+    private static List<Long> range(long from, LineBlock block) {
+        return LongStream.rangeClosed(from, block.last()).boxed().toList();
+    }
+
+    @Test
+    void block_askedForBySeveral_isOneWithOneDecoding() {
+        Tail tail = new Tail(0, 1);
+        tail.append(lines(1, 10, new SplittableRandom(1)));
+        LineBlock first = tail.block(3, 10).orElseThrow();
+        List<LogRecord> records = first.records();
+        assertThat(tail.block(3, 10)).containsSame(first);
+        assertThat(tail.block(3, 10).orElseThrow().records()).isSameAs(records);
+        tail.release(tail.end(), 0);
+        assertThat(tail.block(3, 10)).isEmpty();
+    }
+
+    @Test
+    void sweep_givesUpWhatNobodyUsedForTheTimeAndIsWritten() {
+        Tail tail = new Tail(0, 1);
+        SplittableRandom random = new SplittableRandom(1);
+        for (long first = 1; first <= 1_000; first += 10) {
+            tail.append(lines(first, 10, random));
+        }
+        tail.sweep(tail.end(), 0, 60);
+        assertThat(tail.block(1, 1)).as("oldest chunk").isPresent();
+        tail.sweep(tail.end(), 50, 60);
+        tail.sweep(tail.end(), 109, 60);
+        assertThat(tail.start()).as("used at 50").isZero();
+        tail.sweep(0, 200, 60);
+        assertThat(tail.start()).as("not in the file").isZero();
+        tail.sweep(tail.end(), 200, 60);
+        assertThat(tail.start()).isEqualTo(tail.end());
+        assertThat(tail.lines()).isZero();
+        assertThat(tail.capacityBytes()).isZero();
     }
 }

@@ -78,7 +78,7 @@ final class CatalogLog {
         Batch batch = store.staging().send();
         store.staging().landed();
         store.apply(batch);
-        List<LogRecord> records = store.records(batch);
+        List<LogRecord> records = batch.records();
         records.forEach(catalog::apply);
     }
 

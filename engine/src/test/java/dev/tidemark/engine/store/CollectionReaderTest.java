@@ -53,7 +53,7 @@ class CollectionReaderTest {
             String key = "k" + (position - 1) % KEYS;
             byte[] line = SampleLines.set(position, key, Integer.toString(position));
             long offset = position == 1 ? SampleLines.header(1).length : segment.length();
-            writer.append(line, 0, line.length);
+            writer.append(SampleLines.appended(position, line));
             KeyHasher hasher = hashers.get();
             byte[] escaped = KeyText.escape(key);
             hasher.hash(escaped, 0, escaped.length);

@@ -192,7 +192,7 @@ class CollectionStoreTest {
         store().staging().set(KeyText.escape("a"), bytes("1"));
         store().staging().set(KeyText.escape("b"), bytes("2"));
         Batch batch = store().staging().send();
-        assertThat(store().records(batch))
+        assertThat(batch.records())
                 .extracting(record -> record.position() + record.valueText())
                 .containsExactly("11", "22");
         land(batch);

@@ -74,7 +74,7 @@ class OrphansTest {
         Segment segment = new Segment(0, 1, files.segment(1), context.readHandles(), 0);
         byte[] header = new SegmentHeader(files.id(), files.handle(), 1).encode();
         SegmentWriter writer = new SegmentWriter(context, files, segment, header, SegmentWriter.Start.empty());
-        log.forEach(line -> writer.append(line, 0, line.length));
+        writer.append(SampleLines.appended(1, log.toArray(byte[][]::new)));
         CollectionReader reader = new CollectionReader(
                 new KeyIndex(),
                 () -> KeyHasher.of(KeySeed.of(0)),

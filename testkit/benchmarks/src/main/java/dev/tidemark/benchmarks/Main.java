@@ -70,7 +70,13 @@ public final class Main {
     }
 
     static List<Row> allRows() {
-        return Stream.of(WriteRows.rows(), ReadRows.rows(), SizeRows.rows(), SealRows.rows(), HttpRows.rows())
+        return Stream.of(
+                        WriteRows.rows(),
+                        ReadRows.rows(),
+                        FollowRows.rows(),
+                        SizeRows.rows(),
+                        SealRows.rows(),
+                        HttpRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -97,7 +97,7 @@ final class CatalogProcess {
             public void durable() {
                 store.staging().landed();
                 store.apply(batch);
-                store.records(batch).forEach(CatalogProcess.this::take);
+                batch.records().forEach(CatalogProcess.this::take);
             }
 
             @Override

@@ -98,7 +98,7 @@ public final class StoreSizes {
         return Math.max(with - before, index.bytes()) / (double) index.size();
     }
 
-    private static long heapBytes() {
+    static long heapBytes() {
         long least = Long.MAX_VALUE;
         for (int n = 0; n < GARBAGE_COLLECTIONS; n++) {
             System.gc();

@@ -1,0 +1,226 @@
+package dev.tidemark.actors;
+
+import static dev.tidemark.testkit.Stages.await;
+import static dev.tidemark.testkit.Stages.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.Done;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.japi.Pair;
+import akka.stream.KillSwitches;
+import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.SinkQueueWithCancel;
+import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.UnknownCollectionException;
+import dev.tidemark.engine.log.LineBlock;
+import dev.tidemark.testkit.Stages;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FollowersTest {
+
+    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Json VALUE = Json.parse("{\"score\":7}");
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    @TempDir
+    private Path directory;
+
+    private Optional<Tidemark> store = Optional.empty();
+
+    @AfterAll
+    static void shutDown() {
+        KIT.shutdownTestKit();
+    }
+
+    @BeforeEach
+    void open() {
+        Tidemark opened = await(Tidemark.open(KIT.system(), directory));
+        await(opened.create("users", CollectionSettings.DEFAULT));
+        store = Optional.of(opened);
+    }
+
+    @AfterEach
+    void close() {
+        await(store.orElseThrow().close());
+    }
+
+    private JsonCollection users() {
+        return store.orElseThrow().json("users");
+    }
+
+    private void write(int count) {
+        List<CompletionStage<WriteOutcome>> writes = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            writes.add(users().set("key-" + number, VALUE));
+        }
+        writes.forEach(Stages::await);
+    }
+
+    /** Returns once so many wait. */
+    private void untilWaiting(int count) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (store.orElseThrow().statistics().waitingReaders() != count) {
+            assertThat(System.nanoTime()).as("time").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void append_thousandsFollow_allAreToldOnceAndNobodyIsLeftBehind() throws Exception {
+        write(1);
+        int polls = 3_000;
+        int streams = 500;
+        CountDownLatch told = new CountDownLatch(polls + streams);
+        List<CompletionStage<Long>> waits = new ArrayList<>();
+        for (int number = 0; number < polls; number++) {
+            CompletionStage<Long> wait = users().await(1, LONG);
+            waits.add(wait.whenComplete((watermark, failure) -> told.countDown()));
+        }
+        List<CompletionStage<List<LogRecord>>> ends = new ArrayList<>();
+        for (int number = 0; number < streams; number++) {
+            ends.add(users().changes(1)
+                    .map(record -> {
+                        told.countDown();
+                        return record;
+                    })
+                    .take(2)
+                    .runWith(Sink.seq(), KIT.system()));
+        }
+        untilWaiting(polls + streams);
+        write(1);
+        assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(waits).allSatisfy(wait -> assertThat(await(wait)).isEqualTo(2L));
+        untilWaiting(streams);
+        write(1);
+        assertThat(ends)
+                .allSatisfy(end ->
+                        assertThat(await(end)).extracting(LogRecord::position).containsExactly(2L, 3L));
+        untilWaiting(0);
+    }
+
+    @Test
+    void await_cancelled_givesItsPlaceBack() {
+        CompletableFuture<Long> wait = users().await(0, LONG).toCompletableFuture();
+        untilWaiting(1);
+        assertThat(wait.cancel(true)).isTrue();
+        assertThat(store.orElseThrow().statistics().waitingReaders()).isZero();
+    }
+
+    @Test
+    void await_outOfTime_answersTheWatermarkAndGivesItsPlaceBack() {
+        write(2);
+        assertThat(await(users().await(2, Duration.ofMillis(20)))).isEqualTo(2);
+        untilWaiting(0);
+    }
+
+    @Test
+    void await_positionFarAhead_isNotAnsweredBeforeItIsPassed() {
+        CompletableFuture<Long> wait = users().await(3, LONG).toCompletableFuture();
+        CompletionStage<Long> next = users().await(2, LONG);
+        write(1);
+        write(1);
+        write(1);
+        assertThat(await(next)).isEqualTo(3);
+        assertThat(wait).isNotDone();
+        write(1);
+        assertThat(await(wait)).isEqualTo(4);
+    }
+
+    @Test
+    void await_collectionDropped_failsAtOnce() {
+        CompletionStage<Long> wait = users().await(0, LONG);
+        untilWaiting(1);
+        await(store.orElseThrow().drop("users"));
+        assertThat(failureOf(wait)).isInstanceOf(UnknownCollectionException.class);
+        untilWaiting(0);
+    }
+
+    @Test
+    void changes_cancelledWhileWaiting_givesItsPlaceBack() {
+        Pair<UniqueKillSwitch, CompletionStage<Done>> stream = users().changes(0)
+                .viaMat(KillSwitches.single(), Keep.right())
+                .toMat(Sink.ignore(), Keep.both())
+                .run(KIT.system());
+        untilWaiting(1);
+        stream.first().shutdown();
+        await(stream.second());
+        untilWaiting(0);
+    }
+
+    @Test
+    void changes_readerThatStopsAsking_losesNothingWhenItsBlockIsCollected() {
+        write(300);
+        SinkQueueWithCancel<LogRecord> slow = users().changes(0).runWith(Sink.queue(1), KIT.system());
+        for (long position = 1; position <= 300; position++) {
+            if (position % 50 == 0) {
+                System.gc();
+            }
+            assertThat(await(slow.pull()).orElseThrow().position()).isEqualTo(position);
+        }
+        slow.cancel();
+    }
+
+    @Test
+    void changedLines_fromTheFilesToTheLiveEnd_areTheLogsOwnLines() {
+        write(500);
+        await(store.orElseThrow().close());
+        store = Optional.of(await(Tidemark.open(KIT.system(), directory)));
+        CompletionStage<String> followed = users().changedLines(0)
+                .takeWhile(block -> block.last() < 600, true)
+                .map(FollowersTest::text)
+                .runWith(Sink.fold("", String::concat), KIT.system());
+        write(50);
+        write(50);
+        StringBuilder expected = new StringBuilder();
+        for (LogRecord record : await(users().log(0, 10_000)).records()) {
+            expected.append(record).append('\n');
+        }
+        assertThat(await(followed)).isEqualTo(expected.toString());
+    }
+
+    private static String text(LineBlock block) {
+        return StandardCharsets.UTF_8.decode(block.bytes()).toString();
+    }
+
+    @Test
+    void logLines_upToAPosition_endThere() {
+        write(20);
+        LogLines lines = await(users().logLines(3, 7));
+        assertThat(lines.watermark()).isEqualTo(20);
+        assertThat(lines.reached()).isEqualTo(7);
+        assertThat(lines.lines().orElseThrow().records())
+                .extracting(LogRecord::position)
+                .containsExactly(4L, 5L, 6L, 7L);
+        LogLines atTheEnd = await(users().logLines(20, 30));
+        assertThat(atTheEnd.lines()).isEmpty();
+        assertThat(atTheEnd.reached()).isEqualTo(20);
+        assertThat(failureOf(users().logLines(3, 3))).hasMessageContaining("positions are out of order");
+    }
+
+    @Test
+    void statistics_followersOfRecentLines_readTheCache() {
+        write(10);
+        await(users().log(0, 10));
+        await(users().log(5, 10));
+        assertThat(store.orElseThrow().statistics().cache().hits()).isGreaterThanOrEqualTo(2);
+        assertThat(store.orElseThrow().statistics().cache().lines()).isGreaterThanOrEqualTo(10);
+    }
+}

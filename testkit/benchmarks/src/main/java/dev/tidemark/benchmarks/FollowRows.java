@@ -1,0 +1,151 @@
+package dev.tidemark.benchmarks;
+
+import dev.tidemark.benchmarks.Line.Heading;
+import dev.tidemark.benchmarks.load.Contender;
+import dev.tidemark.benchmarks.load.Sample;
+import dev.tidemark.benchmarks.peers.LineLog;
+import dev.tidemark.benchmarks.peers.SequentialRead;
+import dev.tidemark.benchmarks.store.FollowerCost;
+import dev.tidemark.benchmarks.store.StoreBehind;
+import dev.tidemark.benchmarks.store.StoreCacheReads;
+import dev.tidemark.benchmarks.store.StoreFollowers;
+import dev.tidemark.benchmarks.store.StoreFollowers.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rows of those who follow a log: thousands at its end, one far behind, lookups of recent lines. */
+final class FollowRows {
+
+    private static final String FOLLOWERS = "followers-10000";
+    private static final String BEHIND = "follower-behind";
+    private static final int FOLLOWER_COUNT = 10_000;
+    private static final int APPENDS = 200;
+    private static final double CPU_MICROS_MAX = 3;
+    private static final double HEAP_BYTES_MAX = 1_024;
+    private static final long LOG_BYTES = 1L << 30;
+    private static final double BEHIND_BYTES_MAX = 1 << 20;
+    private static final double LOOKUPS_MIN = 2_000_000;
+    private static final String LIMIT = "limit";
+    private static final String MICROS = "µs";
+    private static final String BYTES = "bytes";
+    private static final String EMPTY_STREAMS = "streams without the store";
+    private static final String DECODED = "Tidemark, as records";
+    private static final String FILE = "a file, front to end";
+    private static final String FILE_TO_HEAP = "a file, onto the heap";
+
+    private FollowRows() {}
+
+    static List<Row> rows() {
+        return List.of(
+                new Row(FOLLOWERS, "one append to a collection with 10,000 followers", FollowRows::followers),
+                new Row(BEHIND, "a follower 1 GiB behind", FollowRows::behind),
+                new Row(
+                        "cache-reads",
+                        "lookups of recent lines by 2 threads against a writer",
+                        FollowRows::cacheReads));
+    }
+
+    private static List<Line> followers(Bench bench) throws Exception {
+        FollowerCost polls = followers(bench, Kind.POLLS);
+        FollowerCost streams = followers(bench, Kind.STREAMS);
+        FollowerCost empty = followers(bench, Kind.EMPTY_STREAMS);
+        return List.of(
+                limited("CPU a long poll, the next wait included", polls.cpuMicros(), CPU_MICROS_MAX, MICROS),
+                limited("heap of a waiting long poll", polls.heapBytes(), HEAP_BYTES_MAX, BYTES),
+                limited("CPU a stream of changes", streams.cpuMicros(), CPU_MICROS_MAX, MICROS),
+                compared("CPU a stream of changes", streams.cpuMicros(), empty.cpuMicros(), MICROS),
+                limited(
+                        "heap of a waiting stream beyond an empty one",
+                        streams.heapBytes() - empty.heapBytes(),
+                        HEAP_BYTES_MAX,
+                        BYTES),
+                compared("heap of a waiting stream", streams.heapBytes(), empty.heapBytes(), BYTES));
+    }
+
+    private static FollowerCost followers(Bench bench, Kind kind) throws IOException {
+        FollowerCost cost = StoreFollowers.measure(
+                Files.createDirectories(bench.directory().resolve(kind.name())),
+                kind,
+                (int) bench.amount(FOLLOWER_COUNT),
+                (int) bench.amount(APPENDS));
+        System.err.println(kind + ": " + cost);
+        return cost;
+    }
+
+    private static Line limited(String measure, double measured, double max, String unit) {
+        return new Line(
+                FOLLOWERS,
+                measure,
+                Optional.of(Figure.of(measured, unit)),
+                LIMIT,
+                Optional.of(Figure.of(max, unit)),
+                Goal.atMost(1));
+    }
+
+    private static Line compared(String measure, double measured, double other, String unit) {
+        return new Line(
+                FOLLOWERS,
+                measure,
+                Optional.of(Figure.of(measured, unit)),
+                EMPTY_STREAMS,
+                Optional.of(Figure.of(other, unit)),
+                Goal.REPORT_ONLY);
+    }
+
+    private static List<Line> behind(Bench bench) throws Exception {
+        LineLog log = LineLog.fewKeys(bench.amount(LOG_BYTES));
+        Map<String, Sample> medians = bench.rounds()
+                .run(
+                        List.of(
+                                Contender.of(
+                                        TidemarkSide.NAME, own -> new StoreBehind(own, log, StoreBehind.Form.LINES)),
+                                Contender.of(DECODED, own -> new StoreBehind(own, log, StoreBehind.Form.RECORDS)),
+                                Contender.of(FILE, own -> SequentialRead.create(own.resolve("log"), log, false)),
+                                Contender.of(
+                                        FILE_TO_HEAP, own -> SequentialRead.create(own.resolve("log"), log, true))),
+                        bench.directory());
+        Heading rate = new Heading(BEHIND, "log bytes/s, as lines");
+        return List.of(
+                Line.compare(rate, medians, FILE, Figure::bytesPerSecond, Goal.atLeast(0.7)),
+                Line.compare(rate, medians, FILE_TO_HEAP, Figure::bytesPerSecond, Goal.REPORT_ONLY),
+                Line.compare(
+                        new Heading(BEHIND, "log bytes/s, as records"),
+                        medians,
+                        DECODED,
+                        FILE,
+                        Figure::bytesPerSecond,
+                        Goal.REPORT_ONLY),
+                held(bench, log, StoreBehind.Form.LINES),
+                held(bench, log, StoreBehind.Form.RECORDS));
+    }
+
+    private static Line held(Bench bench, LineLog log, StoreBehind.Form form) throws IOException {
+        double heapBytes = StoreBehind.pausedHeapBytes(
+                Files.createDirectories(bench.directory().resolve("held-" + form)), log, form);
+        return new Line(
+                BEHIND,
+                "heap of one that has stopped asking, " + form.name().toLowerCase(Locale.ROOT),
+                Optional.of(Figure.of(heapBytes, BYTES)),
+                LIMIT,
+                Optional.of(Figure.of(BEHIND_BYTES_MAX, BYTES)),
+                Goal.atMost(1));
+    }
+
+    private static List<Line> cacheReads(Bench bench) throws Exception {
+        Map<String, Sample> medians = bench.rounds()
+                .run(
+                        List.of(Contender.of(TidemarkSide.NAME, own -> new StoreCacheReads(own, bench.workload()))),
+                        bench.directory());
+        return List.of(new Line(
+                "cache-reads",
+                "lookups/s",
+                Optional.ofNullable(medians.get(TidemarkSide.NAME)).map(sample -> Figure.of(sample.perSecond(), "/s")),
+                LIMIT,
+                Optional.of(Figure.of(LOOKUPS_MIN, "/s")),
+                Goal.atLeast(1)));
+    }
+}
