@@ -43,6 +43,7 @@ final class SettingsReader {
         return new SealSettings(
                 count("seal.max-concurrent", 0, 64),
                 count("seal.queue-max", 1, 1 << 20),
+                bytes("seal.max-rate", 64 * 1024, 1L << 40),
                 duration("seal.retry-first", TICK, Duration.ofHours(1)),
                 duration("seal.retry-max", TICK, Duration.ofDays(1)),
                 names("seal.renderers", SealSettings.RENDERERS),

@@ -68,6 +68,7 @@ class SettingsReaderTest {
         "journal.retry-delays, '[1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s]'",
         "seal.max-concurrent, 65",
         "seal.queue-max, 0",
+        "seal.max-rate, 1 KiB",
         "seal.retry-first, 0 s",
         "seal.retry-max, 2 d",
         "segment.max-length, 2 GiB",

@@ -77,8 +77,10 @@ final class LogRoutes {
         return collection
                 .chunk(after, RENDERER, ChunkAnswers.accepted(call))
                 .thenCompose(chunk -> chunk.isPresent()
-                        ? CompletableFuture.completedFuture(
-                                headed(ChunkAnswers.of(chunk.get()), chunk.get().last(), watermark))
+                        ? CompletableFuture.completedFuture(headed(
+                                ChunkAnswers.of(chunk.get()),
+                                chunk.get().last(),
+                                Math.max(watermark, chunk.get().last())))
                         : answer(collection, after, UNLIMITED, watermark));
     }
 

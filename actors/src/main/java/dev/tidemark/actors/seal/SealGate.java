@@ -1,6 +1,7 @@
 package dev.tidemark.actors.seal;
 
 import akka.actor.typed.ActorRef;
+import dev.tidemark.engine.TimeSource;
 import dev.tidemark.engine.chunk.ChunkRenderer;
 import dev.tidemark.engine.chunk.ChunkSealer;
 import dev.tidemark.engine.chunk.ChunkSource;
@@ -15,30 +16,42 @@ import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the writers of a store know of its sealing. Any thread. */
 public final class SealGate {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SealGate.class);
+    /** Beyond these a few percent of length cost several times the processor time, beside writers who want it. */
+    private static final int GZIP_LEVEL = 4;
+
+    private static final int ZSTD_LEVEL = 3;
+
     private static final List<ChunkRenderer> RENDERERS = List.of(NdjsonRenderer.INSTANCE, JsonArrayRenderer.INSTANCE);
 
-    private final List<ContentEncoding> known =
-            List.of(new GzipEncoding(GzipEncoding.DEFAULT_LEVEL), new ZstdEncoding(ZstdEncoding.DEFAULT_LEVEL));
+    private final List<ContentEncoding> known = List.of(new GzipEncoding(GZIP_LEVEL), new ZstdEncoding(ZSTD_LEVEL));
 
     private final LogContext context;
     private final ChunkSealer sealer;
     private final SealPlan plan;
     private final boolean seals;
     private final ActorRef<SealSupervisor.Command> supervisor;
+    private final SealPace pace;
+    private volatile boolean gone;
 
     /** One for the store: a file may be sent for longer than its collection stays open. */
     private final Pins pins = new Pins();
 
-    public SealGate(LogContext context, SealSettings settings, ActorRef<SealSupervisor.Command> supervisor) {
+    /** @param time measures the rate of sealing */
+    public SealGate(
+            LogContext context, SealSettings settings, TimeSource time, ActorRef<SealSupervisor.Command> supervisor) {
         this.context = context;
         this.sealer = new ChunkSealer(context.disk());
         this.plan = planOf(settings);
         this.seals = settings.concurrentMax() > 0;
         this.supervisor = supervisor;
+        this.pace = new SealPace(settings.rateMax(), time);
     }
 
     private SealPlan planOf(SealSettings settings) {
@@ -47,8 +60,19 @@ public final class SealGate {
                         .filter(renderer -> settings.renderers().contains(renderer.name()))
                         .toList(),
                 known.stream()
-                        .filter(encoding -> settings.encodings().contains(encoding.name()))
+                        .filter(encoding -> settings.encodings().contains(encoding.name()) && isAvailable(encoding))
                         .toList());
+    }
+
+    /** Native code may not be there for this machine, or may not be loaded from where temporary files are. */
+    private static boolean isAvailable(ContentEncoding encoding) {
+        try {
+            encoding.encoder((source, start, end) -> {}).close();
+            return true;
+        } catch (LinkageError missing) {
+            LOG.warn("content encoding is left out: encoding={} reason={}", encoding.name(), missing.getMessage());
+            return false;
+        }
     }
 
     /** The renderer of that name, empty when its chunks are not made here. */
@@ -69,11 +93,16 @@ public final class SealGate {
     }
 
     boolean seals() {
-        return seals;
+        return seals && !gone;
+    }
+
+    /** The supervisor has died: nothing is sealed until the store is opened again. */
+    public void gone() {
+        gone = true;
     }
 
     void offer(Chunks chunks, ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
-        supervisor.tell(new SealSupervisor.Offer(new SegmentJob(sealer, chunks, source, plan), replyTo));
+        supervisor.tell(new SealSupervisor.Offer(new SegmentJob(sealer, chunks, source, plan, pace), replyTo));
     }
 
     LogContext context() {

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param concurrentMax ranges sealed at once; zero seals nothing
  * @param queueMax ranges that wait for a sealer, those that wait for another try included
+ * @param rateMax bytes of the log read in a second, over all sealers
  * @param retryFirst pause before the second try of a range; doubled with each further one
  * @param retryMax longest pause between two tries
  * @param renderers names of the renderers whose chunks are made
@@ -16,6 +17,7 @@ import java.util.List;
 public record SealSettings(
         int concurrentMax,
         int queueMax,
+        long rateMax,
         Duration retryFirst,
         Duration retryMax,
         List<String> renderers,

@@ -10,6 +10,8 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.StorageFailedException.Kind;
 import dev.tidemark.engine.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,7 +32,7 @@ import java.util.concurrent.Executor;
  * refused is told when there is room; the range waits where it is, and its collection goes on.
  *
  * <p>Failure policy: a failed range is tried again after a growing pause, for as long as its collection exists; one whose
- * lines are not intact is not, since trying again would not help. Sealing makes nothing that could not be made again, so
+ * lines are not intact, or whose file is gone, is not, since trying again would not help. Sealing makes nothing that could not be made again, so
  * its end, in whichever way, loses nothing.
  */
 public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Command> {
@@ -196,6 +198,10 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
             return new Result(bytes, time.monotonicNanos() - began, Optional.empty());
         } catch (RuntimeException failure) {
             return new Result(0, time.monotonicNanos() - began, Optional.of(failure));
+        } catch (LinkageError missing) {
+            // A compressor whose native code cannot be loaded: no reason to end the process that the store lives in.
+            IllegalStateException failure = new IllegalStateException("code for sealing is missing", missing);
+            return new Result(0, time.monotonicNanos() - began, Optional.of(failure));
         }
     }
 
@@ -218,7 +224,7 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
     private void failed(Task task, RuntimeException reason) {
         task.failures++;
         meter.failed();
-        boolean again = !(reason instanceof CorruptDataException);
+        boolean again = mayHelp(reason);
         Duration pause = settings.pauseAfter(task.failures);
         getContext()
                 .getLog()
@@ -235,6 +241,12 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
             known.remove(task.range());
         }
         task.replyTo.tell(new NotSealed(task.job.start(), reason, again));
+    }
+
+    /** Whether another try may end otherwise. */
+    private static boolean mayHelp(RuntimeException reason) {
+        boolean gone = reason instanceof StorageFailedException failed && failed.kind() == Kind.NOT_FOUND;
+        return !gone && !(reason instanceof CorruptDataException) && !(reason.getCause() instanceof LinkageError);
     }
 
     private Behavior<Command> onRetryDue(RetryDue due) {

@@ -1,6 +1,7 @@
 package dev.tidemark.actors.seal;
 
 import akka.actor.typed.ActorRef;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.chunk.Chunk;
 import dev.tidemark.engine.chunk.ChunkRange;
 import dev.tidemark.engine.chunk.ChunkSource;
@@ -48,12 +49,22 @@ public final class SealedLog {
         if (closed.isEmpty()) {
             return List.of();
         }
-        for (Path left : chunks.sweep(nowMillis)) {
-            LOG.warn("file of an unfinished sealing is deleted: file={}", left);
-        }
-        List<ChunkSource> unsealed = gate.unsealed(chunks, closed);
+        List<ChunkSource> unsealed = unsealed(closed, nowMillis);
         closed.stream().filter(source -> !unsealed.contains(source)).forEach(this::sealed);
         return unsealed;
+    }
+
+    /** What is derived keeps no collection from being opened: a directory that cannot be read has no chunks. */
+    private List<ChunkSource> unsealed(List<ChunkSource> closed, long nowMillis) {
+        try {
+            for (Path left : chunks.sweep(nowMillis)) {
+                LOG.warn("file of an unfinished sealing is deleted: file={}", left);
+            }
+            return gate.unsealed(chunks, closed);
+        } catch (StorageFailedException failure) {
+            LOG.warn("chunks cannot be looked for: reason={}", failure.getMessage());
+            return closed;
+        }
     }
 
     /** What a closed segment's chunks are made of. */

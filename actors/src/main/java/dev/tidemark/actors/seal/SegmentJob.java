@@ -12,7 +12,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /** The sealing of one closed segment. Immutable. */
-record SegmentJob(ChunkSealer sealer, Chunks chunks, ChunkSource source, SealPlan plan) implements SealJob {
+record SegmentJob(ChunkSealer sealer, Chunks chunks, ChunkSource source, SealPlan plan, SealThrottle throttle)
+        implements SealJob {
 
     @Override
     public CollectionId collection() {
@@ -26,7 +27,7 @@ record SegmentJob(ChunkSealer sealer, Chunks chunks, ChunkSource source, SealPla
 
     @Override
     public long seal(BooleanSupplier cancelled) {
-        SealResult result = sealer.seal(chunks, source, plan, cancelled::getAsBoolean, SealThrottle.NONE);
+        SealResult result = sealer.seal(chunks, source, plan, cancelled::getAsBoolean, throttle);
         return switch (result.ending()) {
             case SEALED, UNCHANGED -> result.bytesWritten();
             case CANCELLED -> throw new CancellationException("sealing was cancelled");

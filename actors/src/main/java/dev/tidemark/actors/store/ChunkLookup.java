@@ -6,6 +6,8 @@ import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.chunk.Chunk;
 import dev.tidemark.engine.chunk.ChunkBody;
 import dev.tidemark.engine.chunk.ContentEncoding;
@@ -40,7 +42,13 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
     }
 
     private Optional<SealedChunk> pinned(SealedLog log, CollectionPort port) {
-        Optional<Chunk> chunk = log.find(after + 1, renderer);
+        Optional<Chunk> chunk;
+        try {
+            chunk = log.find(after + 1, renderer);
+        } catch (StorageFailedException | OverloadedException failure) {
+            // Out of handles, say: the log may serve all the same.
+            return Optional.empty();
+        }
         if (chunk.isEmpty()) {
             lost(log, port, "its files do not fit the log");
             return Optional.empty();

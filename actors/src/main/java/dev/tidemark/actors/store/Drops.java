@@ -21,7 +21,9 @@ final class Drops {
 
         private final CatalogEntry entry;
         private final List<CompletableFuture<Done>> waiting = new ArrayList<>();
-        private boolean sealing = true;
+
+        /** Withdrawals that sealing has not confirmed. */
+        private int withdrawing;
 
         Drop(CatalogEntry entry) {
             this.entry = entry;
@@ -30,42 +32,64 @@ final class Drops {
 
     private final Map<CollectionId, Drop> drops = new HashMap<>();
     private final Predicate<CatalogEntry> owned;
+    private final Predicate<CollectionId> withdraw;
     private final Consumer<CatalogEntry> discard;
 
     /**
      * @param owned whether a writer of the collection has not ended
+     * @param withdraw has sealing forget the collection and tell {@link #unsealed}; false when there is no sealing
      * @param discard moves the files away
      */
-    Drops(Predicate<CatalogEntry> owned, Consumer<CatalogEntry> discard) {
+    Drops(Predicate<CatalogEntry> owned, Predicate<CollectionId> withdraw, Consumer<CatalogEntry> discard) {
         this.owned = owned;
+        this.withdraw = withdraw;
         this.discard = discard;
     }
 
     /** The collection was dropped; its files go when neither a writer nor a sealer is at them. */
     void add(CatalogEntry entry, CompletableFuture<Done> done) {
-        drops.computeIfAbsent(entry.id(), id -> new Drop(entry)).waiting.add(done);
+        Drop drop = drops.computeIfAbsent(entry.id(), id -> new Drop(entry));
+        drop.waiting.add(done);
+        withdraw(drop);
     }
 
-    /** No sealer is at the collection's files any more. */
+    /** A writer of the collection has ended, or will never be: what it may have offered since the drop is withdrawn too. */
+    void settle(CatalogEntry entry) {
+        Drop drop = drops.get(entry.id());
+        if (drop != null) {
+            withdraw(drop);
+        }
+    }
+
+    private void withdraw(Drop drop) {
+        if (withdraw.test(drop.entry.id())) {
+            drop.withdrawing++;
+        } else {
+            discardIfFree(drop);
+        }
+    }
+
+    /** No sealer is at the collection's files, as of a withdrawal. */
     void unsealed(CollectionId collection) {
         Drop drop = drops.get(collection);
         if (drop != null) {
-            drop.sealing = false;
-            settle(drop.entry);
+            drop.withdrawing--;
+            discardIfFree(drop);
         }
     }
 
     /** There is no sealing any more. */
     void sealingGone() {
-        List.copyOf(drops.keySet()).forEach(this::unsealed);
+        for (Drop drop : List.copyOf(drops.values())) {
+            drop.withdrawing = 0;
+            discardIfFree(drop);
+        }
     }
 
-    /** A writer of the collection has ended, or will never be: if it was dropped, its files go. */
-    void settle(CatalogEntry entry) {
-        Drop drop = drops.get(entry.id());
-        if (drop != null && !drop.sealing && !owned.test(entry)) {
-            drops.remove(entry.id());
-            discard.accept(entry);
+    private void discardIfFree(Drop drop) {
+        if (drop.withdrawing == 0 && !owned.test(drop.entry)) {
+            drops.remove(drop.entry.id());
+            discard.accept(drop.entry);
             drop.waiting.forEach(done -> done.complete(Done.getInstance()));
         }
     }

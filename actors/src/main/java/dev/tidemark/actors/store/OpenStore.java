@@ -47,6 +47,10 @@ record OpenStore(
         return engine.sealing();
     }
 
+    void sealingGone() {
+        writerParts.sealing().gone();
+    }
+
     Ports ports() {
         return engine.ports();
     }

@@ -97,7 +97,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         this.store = store;
         this.forceRelay = new ForceRelay(store);
         this.room = new Room(store.settings().bounds().openCollectionsMax(), writers.values());
-        this.drops = new Drops(this::isOwned, this::discard);
+        this.drops = new Drops(this::isOwned, this::withdraw, this::discard);
     }
 
     /** Starts the guardian beside the host's own actors, so that a host may open several stores. */
@@ -238,13 +238,13 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                 .present(entry.id())
                 .ifPresent(port ->
                         port.opened().whenComplete((done, failure) -> port.tell(WriterCommand.Abandon.INSTANCE)));
-        if (sealingGone) {
-            drops.unsealed(entry.id());
-        } else {
-            ActorRef<Command> self = getContext().getSelf();
-            store.sealing().tell(new SealSupervisor.Withdraw(entry.id(), () -> self.tell(new Unsealed(entry.id()))));
-        }
         return this;
+    }
+
+    private boolean withdraw(CollectionId collection) {
+        ActorRef<Command> self = getContext().getSelf();
+        store.sealing().tell(new SealSupervisor.Withdraw(collection, () -> self.tell(new Unsealed(collection))));
+        return !sealingGone;
     }
 
     private Behavior<Command> onUnsealed(Unsealed unsealed) {
@@ -336,6 +336,8 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     /** Without it nothing is sealed until the store is opened again; nothing else needs it. */
     private Behavior<Command> onSealingGone() {
         sealingGone = true;
+        store.sealingGone();
+        writers.values().forEach(port -> port.tell(WriterCommand.SealAllDue.INSTANCE));
         drops.sealingGone();
         if (closing) {
             return stopLast();

@@ -159,7 +159,7 @@ final class StoreOpening {
                 seams.time(),
                 answers,
                 upkeep,
-                new SealGate(opened.log(), settings.upkeep().seal(), sealing),
+                new SealGate(opened.log(), settings.upkeep().seal(), seams.time(), sealing),
                 StoreGuardian.endings(context),
                 settings.writer());
         CollectionPort catalogPort = ports.prepareCatalog();

@@ -4,7 +4,9 @@ import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.engine.UnknownCollectionException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ final class WatermarkWait extends CompletableFuture<Long> implements Runnable {
     private volatile @Nullable Cancellable timer;
 
     private volatile @Nullable CollectionPort waitingAt;
+
+    /** Which incarnation of the collection is waited for; empty before it is open. */
+    private volatile Optional<String> handle = Optional.empty();
 
     WatermarkWait(Supplier<CollectionPort> ports, ActorSystem<?> system, long after, Duration atMost) {
         this.ports = ports;
@@ -86,11 +91,20 @@ final class WatermarkWait extends CompletableFuture<Long> implements Runnable {
     }
 
     private void goOnAt(CollectionPort port) {
+        String current = port.entry().handle();
+        if (!handle.orElse(current).equals(current)) {
+            fail(new UnknownCollectionException("collection was dropped and created anew while it was waited for: name="
+                    + port.entry().name()));
+            return;
+        }
+        handle = Optional.of(current);
         long watermark = port.reader().view().watermark();
         if (watermark > after) {
             complete(watermark);
             release();
         } else {
+            // Ahead of the timer, which may run at once and must find where to look.
+            waitingAt = port;
             if (timer == null) {
                 timer = system.scheduler().scheduleOnce(atMost, this::expired, system.executionContext());
             }

@@ -88,7 +88,8 @@ final class SealDesk {
     /** Somebody waits for all to be sealed: those given up before are tried once more. */
     private void sealAll() {
         if (!log.seals()) {
-            settle(Optional.of(new InvalidRequestException("sealing is switched off: tidemark.seal.max-concurrent=0")));
+            settle(Optional.of(new InvalidRequestException(
+                    "nothing is sealed: tidemark.seal.max-concurrent=0, or sealing has failed")));
             return;
         }
         givenUp.clear();

@@ -33,6 +33,10 @@ final class SegmentEnds {
     private final SealDesk sealing;
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
     private boolean running;
+
+    /** Whether lines of segments that were given up stand in the journal alone. */
+    private boolean gaveUp;
+
     private boolean checkpointing;
     private boolean flushing;
 
@@ -57,8 +61,12 @@ final class SegmentEnds {
         return !closing.isEmpty();
     }
 
-    /** Leaves segments that could not be made durable to the journal and the next opening. */
+    /**
+     * Leaves segments that could not be made durable to the journal and the next opening. Nothing behind them is told as durable
+     * any more: a mark covers all that is before it, and the journal would give their lines free.
+     */
     void giveUp() {
+        gaveUp = true;
         closing.forEach(ClosingSegment::letGo);
         closing.clear();
     }
@@ -109,7 +117,7 @@ final class SegmentEnds {
 
     /** Starts to make durable what was appended so far; the journal's keeper is told how far that is, or that it failed. */
     void force(ActorRef<JournalKeeper.Command> keeper) {
-        if (hasClosing()) {
+        if (hasClosing() || gaveUp) {
             keeper.tell(new JournalKeeper.ForceAnswered(store.id(), Optional.empty()));
             return;
         }
@@ -149,6 +157,10 @@ final class SegmentEnds {
     }
 
     void add(ClosingSegment segment, Consumer<WriterCommand> writer) {
+        if (gaveUp) {
+            segment.letGo();
+            return;
+        }
         closing.addLast(segment);
         sealing.closing();
         retry(writer);
@@ -180,12 +192,13 @@ final class SegmentEnds {
     /**
      * Takes a result in.
      *
-     * @return how far the segments are durable now; empty after a failure, which {@link #retry} gets over
+     * @return how far the segments are durable now; empty after a failure, which {@link #retry} gets over, and once segments were
+     *     given up
      * @throws dev.tidemark.engine.StorageFailedException when the manifest could not be published
      */
     Optional<ForcedMark> finished(WriterCommand.SegmentFinished result, Consumer<WriterCommand> writer) {
         running = false;
-        if (result.segment().isEmpty()) {
+        if (result.segment().isEmpty() || gaveUp) {
             return Optional.empty();
         }
         ForcedMark mark = store.closed(result.segment().get());

@@ -56,6 +56,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                             port.entry().name(),
                             reason.getMessage());
             WriterFenced fenced = new WriterFenced(context, parts, port, store, reason, underWay);
+            fenced.refuseSealing();
             if (fenced.mayReopen()) {
                 port.close();
                 fenced.stopping = true;
@@ -113,10 +114,14 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
         return this;
     }
 
-    /** Nobody waits for what will not be done. */
     private Behavior<WriterCommand> onSealing(WriterCommand.Sealing command) {
-        port.sealed(Optional.of(new FencedException("collection is fenced: reason=" + reason.getMessage(), reason)), 0);
+        refuseSealing();
         return this;
+    }
+
+    /** Nobody waits for what will not be done. */
+    private void refuseSealing() {
+        port.sealed(Optional.of(new FencedException("collection is fenced: reason=" + reason.getMessage(), reason)), 0);
     }
 
     private Behavior<WriterCommand> onStop() {

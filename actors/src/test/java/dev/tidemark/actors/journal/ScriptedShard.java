@@ -40,6 +40,11 @@ public final class ScriptedShard implements JournalShard {
         landing.forEach(AppendOutcome::durable);
     }
 
+    /** What was appended first is durable. */
+    public void landOldest() {
+        gathered.remove(0).durable();
+    }
+
     /** What was appended first, and is not durable, will not be. */
     public void failOldest(TidemarkException reason) {
         gathered.remove(0).failed(reason);

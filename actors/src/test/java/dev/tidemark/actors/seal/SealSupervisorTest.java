@@ -32,7 +32,7 @@ class SealSupervisorTest {
 
     private static final CollectionId COLLECTION = new CollectionId(7);
     private static final SealSettings SETTINGS =
-            new SealSettings(2, 2, Duration.ofSeconds(1), Duration.ofSeconds(4), List.of("ndjson"), List.of("gzip"));
+            new SealSettings(2, 2, 1, Duration.ofSeconds(1), Duration.ofSeconds(4), List.of("ndjson"), List.of("gzip"));
 
     private final Simulation simulation = Simulation.withSeed(1);
 
@@ -44,6 +44,7 @@ class SealSupervisorTest {
     private final SealMeter meter = new SealMeter();
     private boolean stopped;
     private Optional<RuntimeException> failure = Optional.empty();
+    private Optional<LinkageError> missing = Optional.empty();
     private final ActorRef<Answer> writer;
     private final ActorRef<SealSupervisor.Command> supervisor;
 
@@ -98,6 +99,9 @@ class SealSupervisorTest {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled");
             }
+            missing.ifPresent(reason -> {
+                throw reason;
+            });
             failure.ifPresent(reason -> {
                 throw reason;
             });
@@ -198,6 +202,17 @@ class SealSupervisorTest {
         offer(1);
         runOne();
         assertThat(answers).last().isEqualTo(new Sealed(1));
+    }
+
+    @Test
+    void failure_nativeCodeThatCannotBeLoaded_isToldAndNotTriedAgain() {
+        missing = Optional.of(new UnsatisfiedLinkError("no code for this machine"));
+        offer(1);
+        runOne();
+        simulation.advance(Duration.ofMinutes(10));
+        assertThat(started).isEmpty();
+        assertThat(answers).hasSize(1).first().isInstanceOf(NotSealed.class);
+        assertThat(meter.read().running()).isZero();
     }
 
     @Test

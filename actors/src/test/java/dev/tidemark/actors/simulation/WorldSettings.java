@@ -35,7 +35,7 @@ record WorldSettings(int generations, int stepsMax, List<Weather> weathers, Unar
               read-handles-max = 8
               write-handles-max = %d
               cache.max-bytes = 16 KiB
-              seal { max-concurrent = %d, queue-max = 3, renderers = %s, encodings = %s }
+              seal { max-concurrent = %d, queue-max = 3, max-rate = 1 TiB, renderers = %s, encodings = %s }
               idle { close-files-after = 3 s, stop-after = 9 s }
             }
             """;

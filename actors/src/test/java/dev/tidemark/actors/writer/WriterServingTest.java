@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,7 @@ class WriterServingTest {
                 JsonLimits.DEFAULT);
         LogContext context = LogContext.of(new LocalDisk(), SMALL);
         SealSettings sealing =
-                new SealSettings(0, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), List.of());
+                new SealSettings(0, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), List.of());
         WriterParts parts = new WriterParts(
                 directory,
                 new CollectionOpener(context),
@@ -90,6 +91,7 @@ class WriterServingTest {
                 new SealGate(
                         context,
                         sealing,
+                        simulation.time(),
                         TestInbox.<SealSupervisor.Command>create().getRef()),
                 endings.getRef(),
                 settings);
@@ -204,6 +206,33 @@ class WriterServingTest {
 
         port.tell(WriterCommand.Stop.INSTANCE);
         simulation.runUntilIdle();
+        assertThat(endings.getAllReceived()).hasSize(1);
+    }
+
+    @Test
+    void stop_closingSegmentIsGivenUp_nothingBehindItIsToldAsDurable() throws IOException {
+        write("a");
+        simulation.advance(FLUSH_DELAY);
+        Path segment = Orders.ENTRY.files(directory).segment(1);
+        Path away = directory.resolve("away");
+        Files.move(segment, away);
+        write("b");
+        PendingWrite rolling = submitted("c", "\"" + "x".repeat(3_000) + "\"");
+        PendingWrite underWay = submitted("d", "1");
+        port.tell(WriterCommand.Stop.INSTANCE);
+        shard.landOldest();
+        simulation.runUntilIdle();
+        assertThat(rolling.answer()).isCompletedWithValueMatching(Written.class::isInstance);
+        assertThat(endings.hasMessages()).isFalse();
+
+        keeper.getAllReceived();
+        port.tell(new WriterCommand.ForceSegment(keeper.getRef()));
+        simulation.runUntilIdle();
+        assertThat(keeper.getAllReceived())
+                .containsExactly(new JournalKeeper.ForceAnswered(Orders.ENTRY.id(), Optional.empty()));
+        shard.land();
+        simulation.runUntilIdle();
+        assertThat(underWay.answer()).isCompletedWithValueMatching(Written.class::isInstance);
         assertThat(endings.getAllReceived()).hasSize(1);
     }
 

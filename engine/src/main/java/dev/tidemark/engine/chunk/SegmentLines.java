@@ -31,7 +31,7 @@ final class SegmentLines implements AutoCloseable {
     }
 
     /** Small enough that the block and the copy buffer of the channel stay in the second-level cache of a core. */
-    private static final int BLOCK_BYTES = 1 << 18;
+    private static final int BLOCK_BYTES = 1 << 16;
 
     /** No footer is longer. */
     private static final int FOOTER_MAX_BYTES = 512;

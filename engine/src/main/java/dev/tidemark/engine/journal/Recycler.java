@@ -143,10 +143,14 @@ final class Recycler {
      */
     void settle() {
         writeMarks(parts.coverage().marksToWrite());
-        while (parts.files().count() > 1
-                && parts.coverage().retained(parts.files().oldest().number()).isEmpty()) {
+        // Each turn can begin a file of its own for the marks that it carries forward.
+        for (int left = parts.files().count(); left > 1 && isFree(parts.files().oldest()); left--) {
             recycleOldest();
         }
+    }
+
+    private boolean isFree(JournalFile file) {
+        return parts.coverage().retained(file.number()).isEmpty();
     }
 
     private void writeMarks(long[] collections) {

@@ -29,6 +29,9 @@ final class LeftoverSweep {
     }
 
     void run(LogFiles found, Manifest manifest) {
+        if (files.isCatalog()) {
+            return;
+        }
         found.unknown()
                 .forEach(path ->
                         report.remark("compacted file is neither listed nor superseded, it stays: file=" + path));

@@ -8,6 +8,7 @@ import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.SegmentName;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -28,12 +29,13 @@ final class Incarnation {
                         .isPresent();
     }
 
-    /** Header of the first segment in a collection's directory, empty where there is none or it is not intact. */
+    /** Header of the first segment in a collection's directory, of a compacted one where there is no other; empty where there is none or it is not intact. */
     static Optional<SegmentHeader> header(FileSystem disk, Path collection) {
         Path logs = CollectionFiles.logsIn(collection);
         return disk.list(logs).stream()
                 .filter(name -> SegmentName.parse(name).isPresent())
-                .findFirst()
+                .min(Comparator.comparing(
+                        name -> SegmentName.parse(name).orElseThrow().isCompacted()))
                 .flatMap(name -> header(disk, logs.resolve(name), new byte[HEADER_MAX_BYTES]));
     }
 

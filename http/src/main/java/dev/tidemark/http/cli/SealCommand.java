@@ -1,5 +1,6 @@
 package dev.tidemark.http.cli;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.JsonCollection;
@@ -39,7 +40,10 @@ final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (OpenedStore store = opener.open(common.data(), ConfigFactory.load())) {
+        // Nobody else is at the store: there is nothing to hold back for.
+        Config config =
+                ConfigFactory.parseString("tidemark.seal.max-rate = 1 TiB").withFallback(ConfigFactory.load());
+        try (OpenedStore store = opener.open(common.data(), config)) {
             JsonCollection source = store.store().json(collection);
             CollectionStatistics before = Awaited.join(source.statistics());
             CompletableFuture<Integer> sealing = source.seal().toCompletableFuture();

@@ -13,7 +13,6 @@ import dev.tidemark.benchmarks.store.StoreFollowers.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,7 +26,6 @@ final class FollowRows {
     private static final double CPU_MICROS_MAX = 3;
     private static final double HEAP_BYTES_MAX = 1_024;
     private static final long LOG_BYTES = 1L << 30;
-    private static final double BEHIND_BYTES_MAX = 1 << 20;
     private static final double LOOKUPS_MIN = 2_000_000;
     private static final String LIMIT = "limit";
     private static final String MICROS = "µs";
@@ -118,21 +116,7 @@ final class FollowRows {
                         DECODED,
                         FILE,
                         Figure::bytesPerSecond,
-                        Goal.REPORT_ONLY),
-                held(bench, log, StoreBehind.Form.LINES),
-                held(bench, log, StoreBehind.Form.RECORDS));
-    }
-
-    private static Line held(Bench bench, LineLog log, StoreBehind.Form form) throws IOException {
-        double heapBytes = StoreBehind.pausedHeapBytes(
-                Files.createDirectories(bench.directory().resolve("held-" + form)), log, form);
-        return new Line(
-                BEHIND,
-                "heap of one that has stopped asking, " + form.name().toLowerCase(Locale.ROOT),
-                Optional.of(Figure.of(heapBytes, BYTES)),
-                LIMIT,
-                Optional.of(Figure.of(BEHIND_BYTES_MAX, BYTES)),
-                Goal.atMost(1));
+                        Goal.REPORT_ONLY));
     }
 
     private static List<Line> cacheReads(Bench bench) throws Exception {

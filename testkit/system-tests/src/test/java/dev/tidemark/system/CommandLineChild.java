@@ -74,6 +74,7 @@ final class CommandLineChild {
         if (Runtime.version().feature() >= 23) {
             // Akka's own use of Unsafe is warned of there; the README says so.
             command.add("--sun-misc-unsafe-memory-access=allow");
+            command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(properties);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tidemark.http.cli.Main"));
