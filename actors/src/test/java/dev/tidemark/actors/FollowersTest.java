@@ -84,6 +84,12 @@ class FollowersTest {
     }
 
     @Test
+    void await_noTimeAtAll_answersWithWhatIsDurable() {
+        assertThat(await(store.orElseThrow().json("users").await(100, Duration.ZERO)))
+                .isZero();
+    }
+
+    @Test
     void append_thousandsFollow_allAreToldOnceAndNobodyIsLeftBehind() throws Exception {
         write(1);
         int polls = 3_000;

@@ -132,6 +132,15 @@ class WriterServingTest {
         assertThat(call.answer()).isCompletedWithValueMatching(Written.class::isInstance);
     }
 
+    /** From here on the disk refuses the collection's first segment; returns where that stands. */
+    private Path moveSegmentAway() throws IOException {
+        write("a");
+        simulation.advance(FLUSH_DELAY);
+        Path away = directory.resolve("away");
+        Files.move(Orders.ENTRY.files(directory).segment(1), away);
+        return away;
+    }
+
     private static void assertFailed(PendingWrite call, Class<? extends RuntimeException> kind) {
         assertThat(call.answer()).isDone();
         assertThatThrownBy(() -> call.answer().join())
@@ -211,11 +220,7 @@ class WriterServingTest {
 
     @Test
     void stop_closingSegmentIsGivenUp_nothingBehindItIsToldAsDurable() throws IOException {
-        write("a");
-        simulation.advance(FLUSH_DELAY);
-        Path segment = Orders.ENTRY.files(directory).segment(1);
-        Path away = directory.resolve("away");
-        Files.move(segment, away);
+        moveSegmentAway();
         write("b");
         PendingWrite rolling = submitted("c", "\"" + "x".repeat(3_000) + "\"");
         PendingWrite underWay = submitted("d", "1");
@@ -238,16 +243,12 @@ class WriterServingTest {
 
     @Test
     void stall_segmentThatTheDiskRefuses_lastsAsLongAsThat() throws IOException {
-        write("a");
-        simulation.advance(FLUSH_DELAY);
-        Path segment = Orders.ENTRY.files(directory).segment(1);
-        Path away = directory.resolve("away");
-        Files.move(segment, away);
+        Path away = moveSegmentAway();
         write("b");
         write("c");
 
         assertFailed(submitted("d", "1"), StorageFailedException.class);
-        Files.move(away, segment);
+        Files.move(away, Orders.ENTRY.files(directory).segment(1));
         simulation.advance(RETRY_DELAY.multipliedBy(3));
         write("d");
     }
