@@ -38,16 +38,19 @@ final class Stall {
         return reason.orElseThrow();
     }
 
-    void begin(RuntimeException failure) {
+    /** @return whether this is damage that neither the opening nor an earlier stall told */
+    boolean begin(RuntimeException failure) {
         if (reason.isEmpty()) {
             LOG.error(
                     "disk refuses a segment, writes are refused: collection={} reason={}",
                     collection,
                     failure.getMessage());
         }
-        if (!isDamage()) {
-            reason = Optional.of(failure);
+        if (isDamage()) {
+            return false;
         }
+        reason = Optional.of(failure);
+        return isDamage();
     }
 
     void end() {

@@ -33,8 +33,8 @@ import java.util.function.Consumer;
  *
  * <p>Failure policy: what is durable is in the journal, so a segment that cannot be written only stalls the collection: reads
  * go on from memory and files, writes are refused with the disk's reason, and the disk is tried again every second. One that
- * reads back otherwise than it was written stays as it is, and writes are refused until the collection is opened anew: from the
- * journal, which still has its lines.
+ * reads back otherwise than it was written stays as it is: the writer ends once what it has under way is answered, and the next
+ * call opens the collection anew, from the journal, which still has its lines.
  */
 public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
@@ -232,7 +232,10 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private void stall(RuntimeException failure) {
-        stall.begin(failure);
+        if (stall.begin(failure) && !port.entry().id().equals(CollectionId.CATALOG)) {
+            port.close();
+            port.tell(WriterCommand.Stop.INSTANCE);
+        }
         store.forgetHandle();
         flushTimed = true;
         timers.startSingleTimer(

@@ -19,7 +19,6 @@ import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
-import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.StorageFailedException;
@@ -199,7 +198,7 @@ class WriterServingTest {
     }
 
     @Test
-    void stall_segmentReadsBackDamaged_lastsUntilTheCollectionIsOpenedAnew() throws IOException {
+    void stall_segmentReadsBackDamaged_endsForTheNextOpeningOnceAllIsAnswered() throws IOException {
         write("a");
         simulation.advance(FLUSH_DELAY);
         Path segment = Orders.ENTRY.files(directory).segment(1);
@@ -207,15 +206,21 @@ class WriterServingTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(segment, bytes);
         write("b");
-        write("c");
-
-        assertFailed(submitted("d", "1"), CorruptDataException.class);
-        simulation.advance(RETRY_DELAY.multipliedBy(3));
-        assertFailed(submitted("d", "1"), CorruptDataException.class);
-
-        port.tell(WriterCommand.Stop.INSTANCE);
+        PendingWrite rolling = submitted("c", "\"" + "x".repeat(3_000) + "\"");
+        PendingWrite underWay = submitted("d", "1");
+        shard.landOldest();
         simulation.runUntilIdle();
+        assertThat(rolling.answer()).isCompletedWithValueMatching(Written.class::isInstance);
+        assertThat(port.isClosed()).isTrue();
+        assertThat(endings.hasMessages()).isFalse();
+
+        shard.land();
+        simulation.runUntilIdle();
+        assertThat(underWay.answer()).isCompletedWithValueMatching(Written.class::isInstance);
         assertThat(endings.getAllReceived()).hasSize(1);
+        assertThat(keeper.getAllReceived())
+                .as("what the journal alone has is not told as forced")
+                .noneMatch(JournalKeeper.SegmentForced.class::isInstance);
     }
 
     @Test
