@@ -41,10 +41,11 @@ public final class Collection<T> {
     public record Item<T>(String key, T value, long position, Instant time) {}
 
     /**
-     * One change of one key.
+     * One change of one key, or one value of a collection without keys.
      *
      * @param position of the record, from 1
      * @param time wall-clock time of the write, to the millisecond
+     * @param key empty text where the value was appended
      * @param value what it was set to, empty when it was deleted
      */
     public record Change<T>(long position, Instant time, String key, Optional<T> value) {}
@@ -74,13 +75,18 @@ public final class Collection<T> {
         return json.write(new Write.Delete(key, condition));
     }
 
+    /** See {@link JsonCollection#append}. */
+    public CompletionStage<WriteOutcome> append(T value) {
+        return JsonMapping.attempt(() -> json.append(mapping.toJson(value)));
+    }
+
     /** See {@link JsonCollection#update}; values are turned into JSON and back on the writer's thread too. */
     public CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<T>> change) {
         return json.update(
                 key, current -> change.apply(current.map(mapping::fromJson)).map(mapping::toJson));
     }
 
-    /** See {@link JsonCollection#batch}; {@link #setting} and {@link Write#delete} make its writes. */
+    /** See {@link JsonCollection#batch}; {@link #setting}, {@link #appending} and {@link Write#delete} make its writes. */
     public CompletionStage<WriteOutcome> batch(List<Write> writes) {
         return json.batch(writes);
     }
@@ -92,6 +98,15 @@ public final class Collection<T> {
      */
     public Write setting(String key, T value) {
         return Write.set(key, mapping.toJson(value));
+    }
+
+    /**
+     * A write for {@link #batch} and {@link #writer} of a collection without keys.
+     *
+     * @throws dev.tidemark.engine.InvalidRequestException at once when the value cannot be turned into JSON within the limits
+     */
+    public Write appending(T value) {
+        return Write.append(mapping.toJson(value));
     }
 
     /** The latest durable value, empty when the key has none. */
@@ -133,8 +148,18 @@ public final class Collection<T> {
      * @return completes when all is durable, or fails with the first failure
      */
     public Sink<T, CompletionStage<Done>> sink(int parallelism, Function<T, String> keyOf) {
+        return sink(parallelism, value -> setting(keyOf.apply(value), value), json);
+    }
+
+    /** The same for a collection without keys: appends what flows in. */
+    public Sink<T, CompletionStage<Done>> appender(int parallelism) {
+        return sink(parallelism, this::appending, json);
+    }
+
+    private static <T> Sink<T, CompletionStage<Done>> sink(
+            int parallelism, Function<T, Write> writing, JsonCollection json) {
         return Flow.<T>create()
-                .map(value -> setting(keyOf.apply(value), value))
+                .map(writing::apply)
                 .via(json.writer(parallelism))
                 .toMat(Sink.ignore(), Keep.right());
     }
@@ -147,6 +172,7 @@ public final class Collection<T> {
         Optional<T> value =
                 record.hasValue() ? Optional.of(mapping.fromJson(Json.verified(record.value()))) : Optional.empty();
         Instant time = Instant.ofEpochMilli(record.stamp().timeMillis());
-        return new Change<>(record.position(), time, KeyText.unescape(record.escapedKey()), value);
+        String key = record.hasKey() ? KeyText.unescape(record.escapedKey()) : "";
+        return new Change<>(record.position(), time, key, value);
     }
 }

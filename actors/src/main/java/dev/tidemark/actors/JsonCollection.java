@@ -14,6 +14,9 @@ import java.util.function.UnaryOperator;
 /**
  * One collection, spoken to in JSON text. Safe for any thread; costs nothing to hold.
  *
+ * <p>A collection was created with keys or without. Without, it is a stream of appended values that are known by their positions:
+ * calls about keys fail with {@link dev.tidemark.engine.InvalidRequestException}, as appends do with keys.
+ *
  * <p>The first call opens the collection, the others find it open. Reads take the calling thread and no lock, and never pass
  * a mailbox. A stage fails with {@link dev.tidemark.engine.UnknownCollectionException}, {@link
  * dev.tidemark.engine.InvalidRequestException}, {@link dev.tidemark.engine.OverloadedException} (a bound is reached, nothing
@@ -29,7 +32,8 @@ public interface JsonCollection {
     CompletionStage<WriteOutcome> write(Write write);
 
     /**
-     * All or nothing; conditions see the writes before them in the batch.
+     * All or nothing; conditions see the writes before them in the batch. Appends get positions in a row, the last of which is
+     * that of the outcome.
      *
      * @param writes 1 to {@code tidemark.batch.max-count}, together no longer than {@code tidemark.batch.max-length}
      */
@@ -49,6 +53,11 @@ public interface JsonCollection {
 
     default CompletionStage<WriteOutcome> delete(String key) {
         return write(Write.delete(key));
+    }
+
+    /** Adds a value to a collection without keys; {@link WriteOutcome.Written} tells its position. */
+    default CompletionStage<WriteOutcome> append(Json value) {
+        return write(Write.append(value));
     }
 
     /** The latest durable value, empty when the key has none. */

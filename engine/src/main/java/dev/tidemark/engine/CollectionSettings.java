@@ -3,19 +3,23 @@ package dev.tidemark.engine;
 import java.time.Duration;
 
 /**
- * What can be set for one collection; kept in the catalog.
+ * What can be set for one collection, when it is created; kept in the catalog.
  *
  * @param durability when its writes are answered
  * @param syncInterval longest time between two syncs with {@link Durability#INTERVAL}, 1 ms to 60 s; otherwise unused
+ * @param keyless whether it is a stream of appended values: it takes nothing but appends then, and others take no append
  */
-public record CollectionSettings(Durability durability, Duration syncInterval) {
+public record CollectionSettings(Durability durability, Duration syncInterval, boolean keyless) {
 
     private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofMillis(100);
     private static final Duration SYNC_INTERVAL_MIN = Duration.ofMillis(1);
     private static final Duration SYNC_INTERVAL_MAX = Duration.ofSeconds(60);
 
-    /** Durable before the answer. */
+    /** Durable before the answer, with keys. */
     public static final CollectionSettings DEFAULT = of(Durability.ALWAYS);
+
+    /** Durable before the answer, without keys. */
+    public static final CollectionSettings KEYLESS = DEFAULT.withoutKeys();
 
     /** @throws InvalidRequestException when the interval is out of its bounds */
     public CollectionSettings {
@@ -25,7 +29,17 @@ public record CollectionSettings(Durability durability, Duration syncInterval) {
         }
     }
 
+    /** Of a collection with keys. */
+    public CollectionSettings(Durability durability, Duration syncInterval) {
+        this(durability, syncInterval, false);
+    }
+
     public static CollectionSettings of(Durability durability) {
         return new CollectionSettings(durability, SYNC_INTERVAL_DEFAULT);
+    }
+
+    /** The same for a stream of appended values. */
+    public CollectionSettings withoutKeys() {
+        return new CollectionSettings(durability, syncInterval, true);
     }
 }

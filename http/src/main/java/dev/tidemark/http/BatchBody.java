@@ -9,7 +9,6 @@ import dev.tidemark.engine.Span;
 import dev.tidemark.engine.format.KeyText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,18 +52,7 @@ final class BatchBody {
     /** The operations of a body with one on each line; empty lines do not count. */
     List<Write> parseLines(byte[] body) {
         List<Write> writes = new ArrayList<>();
-        int start = 0;
-        while (start < body.length) {
-            int end = start;
-            while (end < body.length && body[end] != '\n') {
-                end++;
-            }
-            byte[] line = Arrays.copyOfRange(body, start, end);
-            if (!new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
-                add(writes, line);
-            }
-            start = end + 1;
-        }
+        BodyLines.each(body, line -> add(writes, line));
         return notEmpty(writes);
     }
 

@@ -103,6 +103,7 @@ final class CollectionRoutes {
 
     /** Everything but the closing brace. */
     private static JsonBytes describe(JsonBytes target, CollectionDescription description) {
+        CollectionSettings settings = description.settings();
         return target.raw("{\"name\":")
                 .string(description.name())
                 .raw(",\"id\":")
@@ -110,9 +111,9 @@ final class CollectionRoutes {
                 .raw(",\"handle\":")
                 .string(description.handle())
                 .raw(",\"settings\":{\"durability\":")
-                .string(description.settings().durability().name().toLowerCase(Locale.ROOT))
+                .string(settings.durability().name().toLowerCase(Locale.ROOT))
                 .raw(",\"syncInterval\":")
-                .string(description.settings().syncInterval().toString())
-                .raw("}");
+                .string(settings.syncInterval().toString())
+                .raw(settings.keyless() ? ",\"keyless\":true}" : "}");
     }
 }

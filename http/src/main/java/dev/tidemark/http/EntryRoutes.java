@@ -95,7 +95,7 @@ final class EntryRoutes {
 
     /** Makes a write of the call's key, its body and a condition. */
     private interface BodyWrite {
-        Write of(String key, Json body, Condition condition);
+        Write.Keyed of(String key, Json body, Condition condition);
     }
 
     private CompletionStage<HttpResponse> writeBody(Call call, String mediaType, BodyWrite made) {
@@ -118,8 +118,8 @@ final class EntryRoutes {
             JsonCollection collection,
             ConditionHeaders conditions,
             Condition condition,
-            Function<Condition, Write> write) {
-        Write attempt = write.apply(condition);
+            Function<Condition, Write.Keyed> write) {
+        Write.Keyed attempt = write.apply(condition);
         return collection.write(attempt).thenCompose(outcome -> {
             if (outcome instanceof WriteOutcome.Conflict conflict) {
                 Optional<Condition> next = conditions.retried(conflict).filter(other -> !other.equals(condition));
@@ -131,7 +131,7 @@ final class EntryRoutes {
         });
     }
 
-    private static HttpResponse answer(Write write, WriteOutcome outcome) {
+    private static HttpResponse answer(Write.Keyed write, WriteOutcome outcome) {
         if (outcome instanceof WriteOutcome.Written written) {
             HttpResponse done = Responses.noContent();
             return write instanceof Write.Delete

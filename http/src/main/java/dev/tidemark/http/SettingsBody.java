@@ -5,6 +5,7 @@ import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.Span;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class SettingsBody {
     private SettingsBody() {}
 
     /**
-     * The settings of {@code {"durability":"interval","syncInterval":"PT0.1S"}}; what is left out has its default.
+     * The settings of {@code {"durability":"interval","syncInterval":"PT0.1S","keyless":true}}; what is left out has its default.
      *
      * @return empty for an empty body
      */
@@ -32,18 +33,31 @@ final class SettingsBody {
         }
         Durability durability = CollectionSettings.DEFAULT.durability();
         Duration syncInterval = CollectionSettings.DEFAULT.syncInterval();
+        boolean keyless = false;
         for (JsonCutter.Member member : cutter.members(root, MEMBERS_MAX)) {
-            if (!cutter.isString(member.value())) {
-                throw refused("setting is no string: name=" + member.name());
-            }
-            String value = cutter.string(member.value());
             switch (member.name()) {
-                case "durability" -> durability = durability(value);
-                case "syncInterval" -> syncInterval = syncInterval(value);
+                case "durability" -> durability = durability(text(cutter, member));
+                case "syncInterval" -> syncInterval = syncInterval(text(cutter, member));
+                case "keyless" -> keyless = flag(cutter, member);
                 default -> throw refused("unknown setting: name=" + member.name());
             }
         }
-        return Optional.of(new CollectionSettings(durability, syncInterval));
+        return Optional.of(new CollectionSettings(durability, syncInterval, keyless));
+    }
+
+    private static String text(JsonCutter cutter, JsonCutter.Member member) {
+        if (!cutter.isString(member.value())) {
+            throw refused("setting is no string: name=" + member.name());
+        }
+        return cutter.string(member.value());
+    }
+
+    private static boolean flag(JsonCutter cutter, JsonCutter.Member member) {
+        return switch (new String(cutter.bytes(member.value()), StandardCharsets.UTF_8)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused("setting is neither true nor false: name=" + member.name());
+        };
     }
 
     private static Durability durability(String value) {

@@ -45,6 +45,7 @@ public final class TidemarkRoute {
                         new EntryRoutes(store, body).endpoints(),
                         new BatchRoutes(store, body, settings.batchMaxCount()).endpoints(),
                         new LogRoutes(store, settings).endpoints(),
+                        new AppendRoutes(store, body, settings.batchMaxCount()).endpoints(),
                         new UpkeepRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
                         new OpenApiRoutes().endpoints())

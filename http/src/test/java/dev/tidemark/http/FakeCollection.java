@@ -14,6 +14,7 @@ import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.json.MergePatch;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
@@ -78,11 +79,26 @@ public final class FakeCollection {
     }
 
     synchronized WriteOutcome write(List<Write> writes) {
+        for (Write write : writes) {
+            if (write instanceof Write.Append != description.settings().keyless()) {
+                throw new InvalidRequestException("collection and write are not of one kind");
+            }
+        }
+        return description.settings().keyless() ? appended(writes) : changed(writes);
+    }
+
+    private WriteOutcome appended(List<Write> writes) {
+        writes.forEach(write -> append(Operation.APPEND, "", ((Write.Append) write).value()));
+        expireWaits();
+        return new WriteOutcome.Written(log.size());
+    }
+
+    private WriteOutcome changed(List<Write> writes) {
         TreeMap<String, Entry> before = writes.size() == 1 ? entries : new TreeMap<>(entries);
         List<LogRecord> logBefore = writes.size() == 1 ? log : new ArrayList<>(log);
-        WriteOutcome outcome = new WriteOutcome.NothingToDelete(writes.get(0).key());
+        WriteOutcome outcome = new WriteOutcome.NothingToDelete(((Write.Keyed) writes.get(0)).key());
         for (int index = 0; index < writes.size(); index++) {
-            Write write = writes.get(index);
+            Write.Keyed write = (Write.Keyed) writes.get(index);
             Optional<Long> position = get(write.key()).map(Entry::position);
             if (!holds(write.condition(), position)) {
                 entries = before;
@@ -167,7 +183,7 @@ public final class FakeCollection {
         return wait;
     }
 
-    private boolean apply(Write write) {
+    private boolean apply(Write.Keyed write) {
         Optional<byte[]> current = get(write.key()).map(entry -> entry.value().bytes());
         if (write instanceof Write.Set set) {
             append(Operation.SET, write.key(), set.value());
@@ -191,12 +207,12 @@ public final class FakeCollection {
         LogLineWriter line = new LogLineWriter(256);
         line.write(
                 new LogRecord.Stamp(position, TIME_MILLIS, operation, position, LogRecord.NEVER),
-                KeyText.escape(key),
-                operation == Operation.SET ? value.bytes() : LogLineWriter.NONE);
+                operation == Operation.APPEND ? LogLineWriter.NONE : KeyText.escape(key),
+                operation == Operation.DELETE ? LogLineWriter.NONE : value.bytes());
         log.add(new LogLineReader().read(line.array(), 0, line.length()).orThrow(Location.NOWHERE));
         if (operation == Operation.SET) {
             entries.put(key, new Entry(key, value, position, Instant.ofEpochMilli(TIME_MILLIS)));
-        } else {
+        } else if (operation == Operation.DELETE) {
             entries.remove(key);
         }
     }

@@ -52,6 +52,12 @@ public final class FakeStore implements Tidemark {
         return find(name).orElseThrow();
     }
 
+    /** The collection, created without keys when there is none. */
+    synchronized FakeCollection stream(String name) {
+        create(name, CollectionSettings.KEYLESS);
+        return find(name).orElseThrow();
+    }
+
     synchronized Optional<FakeCollection> find(String name) {
         return Optional.ofNullable(collections.get(name));
     }

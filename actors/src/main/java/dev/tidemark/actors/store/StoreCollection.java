@@ -94,6 +94,17 @@ final class StoreCollection implements JsonCollection {
         return whenOpen(port -> CompletableFuture.completedFuture(reading.apply(port)));
     }
 
+    /** Reads what only a collection with keys has. */
+    private <T> CompletionStage<T> readKeyed(Function<CollectionPort, T> reading) {
+        return read(port -> {
+            if (port.entry().settings().keyless()) {
+                throw new InvalidRequestException(
+                        "collection is keyless: its records have positions alone, name=" + name);
+            }
+            return reading.apply(port);
+        });
+    }
+
     @Override
     public CompletionStage<WriteOutcome> write(Write write) {
         return submit(() -> jobs.single(write));
@@ -128,17 +139,17 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public CompletionStage<Optional<Entry>> get(String key) {
-        return read(port -> port.reader().latest(Key.of(key).escaped(), line -> Entries.entry(key, line)));
+        return readKeyed(port -> port.reader().latest(Key.of(key).escaped(), line -> Entries.entry(key, line)));
     }
 
     @Override
     public CompletionStage<Page<Entry>> entries(Listing listing) {
-        return read(port -> new EntryScan(port.reader(), listing).entries());
+        return readKeyed(port -> new EntryScan(port.reader(), listing).entries());
     }
 
     @Override
     public CompletionStage<Page<String>> keys(Listing listing) {
-        return read(port -> new EntryScan(port.reader(), listing).keys());
+        return readKeyed(port -> new EntryScan(port.reader(), listing).keys());
     }
 
     @Override

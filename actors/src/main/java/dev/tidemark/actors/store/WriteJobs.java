@@ -6,6 +6,7 @@ import dev.tidemark.actors.Write;
 import dev.tidemark.actors.writer.WriteJob;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Key;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -24,7 +25,13 @@ final class WriteJobs {
     }
 
     /** @throws InvalidRequestException naming the key or the bound that is broken */
-    WriteJob.Single single(Write write) {
+    WriteJob single(Write write) {
+        return write instanceof Write.Append append
+                ? new WriteJob.Append(List.of(bytes(append.value())))
+                : keyed((Write.Keyed) write);
+    }
+
+    private WriteJob.Single keyed(Write.Keyed write) {
         byte[] key = Key.of(write.key()).escaped();
         if (write instanceof Write.Set set) {
             return new WriteJob.Set(set.key(), key, bytes(set.value()), set.condition());
@@ -40,18 +47,44 @@ final class WriteJobs {
         return value.bytes();
     }
 
-    WriteJob.Atomic atomic(List<Write> writes) {
+    /** @throws InvalidRequestException naming the key or the bound that is broken, or when appends are mixed with others */
+    WriteJob atomic(List<Write> writes) {
         if (writes.isEmpty() || writes.size() > batchMaxCount) {
             throw new InvalidRequestException("count of writes in a batch is out of range: min=1 max=" + batchMaxCount
                     + " actual=" + writes.size());
         }
-        WriteJob.Atomic atomic =
-                new WriteJob.Atomic(writes.stream().map(this::single).toList());
-        if (atomic.lengthBytes() > batchMaxBytes) {
+        WriteJob job = writes.get(0) instanceof Write.Append ? appends(writes) : changes(writes);
+        if (job.lengthBytes() > batchMaxBytes) {
             throw new InvalidRequestException(
-                    "batch is too long: limitBytes=" + batchMaxBytes + " actualBytes=" + atomic.lengthBytes());
+                    "batch is too long: limitBytes=" + batchMaxBytes + " actualBytes=" + job.lengthBytes());
         }
-        return atomic;
+        return job;
+    }
+
+    private WriteJob appends(List<Write> writes) {
+        List<byte[]> values = new ArrayList<>(writes.size());
+        for (Write write : writes) {
+            if (!(write instanceof Write.Append append)) {
+                throw mixed();
+            }
+            values.add(bytes(append.value()));
+        }
+        return new WriteJob.Append(values);
+    }
+
+    private WriteJob changes(List<Write> writes) {
+        List<WriteJob.Single> singles = new ArrayList<>(writes.size());
+        for (Write write : writes) {
+            if (!(write instanceof Write.Keyed keyed)) {
+                throw mixed();
+            }
+            singles.add(keyed(keyed));
+        }
+        return new WriteJob.Atomic(singles);
+    }
+
+    private static InvalidRequestException mixed() {
+        return new InvalidRequestException("batch has appends beside writes to keys");
     }
 
     WriteJob.Update update(String key, UnaryOperator<Optional<Json>> change) {

@@ -32,8 +32,12 @@ final class WriteDecider {
 
     private final int batchMaxBytes;
 
-    WriteDecider(Staging staging, JsonLimits limits, int batchMaxBytes) {
+    /** Whether the collection takes appends and nothing else. */
+    private final boolean keyless;
+
+    WriteDecider(Staging staging, JsonLimits limits, int batchMaxBytes, boolean keyless) {
         this.staging = staging;
+        this.keyless = keyless;
         this.limits = limits;
         this.batchMaxBytes = batchMaxBytes;
     }
@@ -45,6 +49,12 @@ final class WriteDecider {
      *     staged then
      */
     WriteOutcome decide(WriteJob job) {
+        if (job instanceof WriteJob.Append append) {
+            return append(append);
+        }
+        if (keyless) {
+            throw new InvalidRequestException("collection is keyless and takes nothing but appends");
+        }
         if (job instanceof WriteJob.Set set && set.condition() instanceof Condition.Any) {
             return new Written(staging.set(set.key(), set.value()));
         }
@@ -55,6 +65,13 @@ final class WriteDecider {
             return atomic(atomic.writes());
         }
         return update((WriteJob.Update) job);
+    }
+
+    private WriteOutcome append(WriteJob.Append append) {
+        if (!keyless) {
+            throw new InvalidRequestException("collection has keys and takes no appends");
+        }
+        return new Written(staging.append(append.values()));
     }
 
     private WriteOutcome update(WriteJob.Update update) {

@@ -58,6 +58,27 @@ public sealed interface WriteJob {
         }
     }
 
+    /**
+     * Adds values without keys, together.
+     *
+     * @param values minified texts
+     */
+    record Append(List<byte[]> values) implements WriteJob {
+
+        public Append {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public int lengthBytes() {
+            int sum = 0;
+            for (byte[] value : values) {
+                sum += OVERHEAD_BYTES + value.length;
+            }
+            return sum;
+        }
+    }
+
     /** Changes that become visible together. */
     record Atomic(List<Single> writes) implements WriteJob {
 

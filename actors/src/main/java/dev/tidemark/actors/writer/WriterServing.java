@@ -72,8 +72,11 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         this.observer = observer;
         this.timers = timers;
         WriterSettings settings = parts.settings();
-        WriteDecider decider =
-                new WriteDecider(store.staging(), settings.jsonLimitsOf(port.entry()), settings.batchMaxBytes());
+        WriteDecider decider = new WriteDecider(
+                store.staging(),
+                settings.jsonLimitsOf(port.entry()),
+                settings.batchMaxBytes(),
+                port.entry().settings().keyless());
         this.deck = new FlightDeck(port, store.staging(), decider, parts.journal(), settings.batchMaxBytes());
         SealDesk sealing = new SealDesk(
                 port, sealedLog, context.messageAdapter(SealSupervisor.Answer.class, WriterCommand.SealAnswered::new));

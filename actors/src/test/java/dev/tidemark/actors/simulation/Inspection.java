@@ -27,10 +27,12 @@ final class Inspection {
     private final Simulation simulation;
     private final ActorSystem<?> system;
     private final JsonCollection collection;
+    private final boolean keyless;
     private int sealed;
 
     /** @param system that runs the streams of chunks */
-    Inspection(Simulation simulation, ActorSystem<?> system, JsonCollection collection) {
+    Inspection(Simulation simulation, ActorSystem<?> system, JsonCollection collection, boolean keyless) {
+        this.keyless = keyless;
         this.simulation = simulation;
         this.system = system;
         this.collection = collection;
@@ -38,7 +40,7 @@ final class Inspection {
 
     Reopened run() {
         List<ModelRecord> log = log();
-        SortedMap<String, ModelRecord> state = listed();
+        SortedMap<String, ModelRecord> state = keyless ? new TreeMap<>() : listed();
         CollectionState told = simulation.await(collection.state());
         if (told.size() != state.size()) {
             throw new AssertionError("size differs from listing: collection=" + collection.name() + " size="

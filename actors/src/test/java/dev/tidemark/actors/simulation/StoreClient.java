@@ -75,7 +75,9 @@ final class StoreClient {
         Change change = planned.change();
         long operation = history.invoked(name, List.of(change));
         CompletionStage<WriteOutcome> stage;
-        if (way == 0) {
+        if (change.isAppend()) {
+            stage = collection.append(Json.parse(change.value().orElseThrow()));
+        } else if (way == 0) {
             stage = collection.update(change.key(), current -> change.value().map(Json::parse));
         } else if (way == 1 && !change.isDelete()) {
             Json patch = Json.parse(change.value().orElseThrow());
@@ -96,6 +98,9 @@ final class StoreClient {
 
     private Write write(String name, PlannedWrite planned) {
         Change change = planned.change();
+        if (change.isAppend()) {
+            return Write.append(Json.parse(change.value().orElseThrow()));
+        }
         return change.isDelete()
                 ? new Write.Delete(change.key(), condition(name, planned))
                 : new Write.Set(change.key(), Json.parse(change.value().orElseThrow()), condition(name, planned));
@@ -192,12 +197,13 @@ final class StoreClient {
         history.delivered(name, reader, record);
     }
 
-    /** A plain set that must be answered with a position once the disk is well again. */
-    CompletionStage<WriteOutcome> probe(String collection, String name, long number) {
-        Change change = Change.set("probe", "{\"probe\":" + number + "}");
+    /** A plain write that must be answered with a position once the disk is well again. */
+    CompletionStage<WriteOutcome> probe(String collection, String name, long number, boolean keyless) {
+        String value = "{\"probe\":" + number + "}";
+        Change change = keyless ? Change.append(value) : Change.set("probe", value);
         long operation = history.invoked(name, List.of(change));
-        CompletionStage<WriteOutcome> stage = store.json(collection)
-                .set(change.key(), Json.parse(change.value().orElseThrow()));
+        Write write = keyless ? Write.append(Json.parse(value)) : Write.set(change.key(), Json.parse(value));
+        CompletionStage<WriteOutcome> stage = store.json(collection).write(write);
         calls.follow(
                 name + " probe",
                 stage,

@@ -26,32 +26,35 @@ class StoreSimulationTest {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void store_randomFaultsAndEnds_keepsItsPromises() {
-        run(FIRST_SEED, SEEDS);
+        run(FIRST_SEED, SEEDS, WorldSettings.DEFAULT);
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void store_collectionsWithoutKeys_keepsItsPromises() {
+        run(FIRST_SEED + 10_000, SEEDS / 3, WorldSettings.DEFAULT.withStreams(2));
     }
 
     @Test
     @Tag("simulation-long")
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void store_manySeeds_keepsItsPromises() {
-        run(FIRST_SEED + 1_000_000, SEEDS_LONG);
+        run(FIRST_SEED + 1_000_000, SEEDS_LONG, WorldSettings.DEFAULT);
+        run(FIRST_SEED + 2_000_000, SEEDS_LONG / 3, WorldSettings.DEFAULT.withStreams(2));
     }
 
-    private static void run(long first, int count) {
+    private static void run(long first, int count, WorldSettings world) {
         long acknowledged = 0;
         for (long seed = first; seed < first + count; seed++) {
             SimulationSettings settings = SimulationSettings.ofSeed(seed);
             if (seed % 100 == 0) {
-                DeterminismCheck.check(settings, StoreSimulationTest::world);
+                DeterminismCheck.check(settings, simulation -> Worlds.run(simulation, world));
             } else {
                 try (Simulation simulation = Simulation.with(settings)) {
-                    acknowledged += world(simulation);
+                    acknowledged += Worlds.run(simulation, world);
                 }
             }
         }
         assertThat(acknowledged).isGreaterThan(40L * count);
-    }
-
-    private static long world(Simulation simulation) {
-        return Worlds.run(simulation, WorldSettings.DEFAULT);
     }
 }

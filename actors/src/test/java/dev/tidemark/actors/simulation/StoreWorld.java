@@ -70,7 +70,7 @@ final class StoreWorld {
         this.config = WorldSettings.store(random);
         this.history = new History(simulation.seed());
         this.checker = new DurabilityChecker(history);
-        this.workload = new Workload(random.nextLong(), WorldSettings.SHAPE);
+        this.workload = new Workload(random.nextLong(), settings.shape());
         int first = random.nextInt(4);
         this.followed = List.of(
                 workload.collections().get(first), workload.collections().get((first + 1) % 4));
@@ -168,7 +168,7 @@ final class StoreWorld {
 
     private Reopened read(Life life, String name) {
         try {
-            return new Inspection(simulation, life.system(), life.store().json(name)).run();
+            return new Inspection(simulation, life.system(), life.store().json(name), workload.isStream(name)).run();
         } catch (CompletionException failure) {
             throw new AssertionError(
                     "collection cannot be read on a disk that is well: name=" + name, failure.getCause());
@@ -234,7 +234,8 @@ final class StoreWorld {
             if (!book.isAbsent(name) || random.nextInt(3) > 0) {
                 continue;
             }
-            CollectionSettings wanted = CollectionSettings.of(durability(name));
+            CollectionSettings keyed = CollectionSettings.of(durability(name));
+            CollectionSettings wanted = workload.isStream(name) ? keyed.withoutKeys() : keyed;
             book.creating(name);
             life.calls()
                     .follow(
@@ -318,7 +319,7 @@ final class StoreWorld {
     /** Live readers may hold all but one of the places for open collections: then the idle ones make room after a while. */
     private void probe(Life life, StoreClient client, String name, String known) {
         for (int tries = 1; ; tries++) {
-            CompletionStage<WriteOutcome> probe = client.probe(name, known, ++probes);
+            CompletionStage<WriteOutcome> probe = client.probe(name, known, ++probes, workload.isStream(name));
             life.pump(probe);
             try {
                 simulation.await(probe);

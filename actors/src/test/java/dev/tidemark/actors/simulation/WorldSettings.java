@@ -15,12 +15,15 @@ import java.util.random.RandomGenerator;
  * @param stepsMax most operations of the workload in one life
  * @param weathers what the disk may do
  * @param disk what stands between store and disk: nothing, or a planted bug
+ * @param shape of the workload
  */
-record WorldSettings(int generations, int stepsMax, List<Weather> weathers, UnaryOperator<FileSystem> disk) {
+record WorldSettings(
+        int generations, int stepsMax, List<Weather> weathers, UnaryOperator<FileSystem> disk, WorkloadShape shape) {
 
-    static final WorldSettings DEFAULT = new WorldSettings(6, 120, List.of(Weather.values()), UnaryOperator.identity());
+    private static final WorkloadShape SHAPE = new WorkloadShape(4, 4, 30, 160, 1_500, 6);
 
-    static final WorkloadShape SHAPE = new WorkloadShape(4, 4, 30, 160, 1_500, 6);
+    static final WorldSettings DEFAULT =
+            new WorldSettings(6, 120, List.of(Weather.values()), UnaryOperator.identity(), SHAPE);
 
     private static final String SMALL = """
             tidemark {
@@ -41,15 +44,20 @@ record WorldSettings(int generations, int stepsMax, List<Weather> weathers, Unar
             """;
 
     WorldSettings with(List<Weather> newWeathers) {
-        return new WorldSettings(generations, stepsMax, newWeathers, disk);
+        return new WorldSettings(generations, stepsMax, newWeathers, disk, shape);
     }
 
     WorldSettings onDisk(UnaryOperator<FileSystem> newDisk) {
-        return new WorldSettings(generations, stepsMax, weathers, newDisk);
+        return new WorldSettings(generations, stepsMax, weathers, newDisk, shape);
     }
 
     WorldSettings lasting(int newGenerations, int newStepsMax) {
-        return new WorldSettings(newGenerations, newStepsMax, weathers, disk);
+        return new WorldSettings(newGenerations, newStepsMax, weathers, disk, shape);
+    }
+
+    /** The first collections, used most, have no keys. */
+    WorldSettings withStreams(int count) {
+        return new WorldSettings(generations, stepsMax, weathers, disk, shape.withStreams(count));
     }
 
     /** Settings of a store so small that a few writes roll, recycle, evict and stop everything. */

@@ -61,7 +61,7 @@ class FlightDeckTest {
         return new FlightDeck(
                 port,
                 store.staging(),
-                new WriteDecider(store.staging(), JsonLimits.DEFAULT, 4 << 20),
+                new WriteDecider(store.staging(), JsonLimits.DEFAULT, 4 << 20, false),
                 journal,
                 batchMaxBytes);
     }

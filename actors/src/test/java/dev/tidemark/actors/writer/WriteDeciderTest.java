@@ -11,6 +11,7 @@ import dev.tidemark.actors.WriteOutcome.Conflict;
 import dev.tidemark.actors.WriteOutcome.NothingToDelete;
 import dev.tidemark.actors.WriteOutcome.Written;
 import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.store.Key;
 import dev.tidemark.engine.store.Staging;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class WriteDeciderTest {
     @BeforeEach
     void prepare() {
         staging = Orders.open(directory).staging();
-        decider = new WriteDecider(staging, LIMITS, 4 << 20);
+        decider = new WriteDecider(staging, LIMITS, 4 << 20, false);
     }
 
     private static byte[] utf8(String text) {
@@ -65,7 +66,7 @@ class WriteDeciderTest {
 
     @Test
     void atomic_mergesThatGrowBeyondABatch_areRefusedAndStageNothing() {
-        decider = new WriteDecider(staging, LIMITS, 1_000);
+        decider = new WriteDecider(staging, LIMITS, 1_000, false);
         WriteJob.Single[] writes = {
             set("a", "{\"b\":\"cccccccc\"}", Condition.ANY), merge("a", "{}"), merge("a", "{}"), merge("a", "{}")
         };
@@ -184,5 +185,45 @@ class WriteDeciderTest {
                 .hasMessageContaining("limit=4 actual=5");
         assertThat(staging.open().isEmpty()).isTrue();
         assertThat(update("a", now -> Optional.of(Json.parse("[[[[1]]]]")))).isEqualTo(new Written(1));
+    }
+
+    @Test
+    void append_keyless_getsPositionsInARowAsOneBatch() {
+        decider = new WriteDecider(staging, LIMITS, 4 << 20, true);
+        assertThat(decider.decide(new WriteJob.Append(List.of(utf8("1"))))).isEqualTo(new WriteOutcome.Written(1));
+        assertThat(decider.decide(new WriteJob.Append(List.of(utf8("2"), utf8("3")))))
+                .isEqualTo(new WriteOutcome.Written(3));
+        assertThat(staging.open().records().stream()
+                        .map(record -> record.stamp().commit()))
+                .containsExactly(1L, 3L, 3L);
+        assertThat(staging.open().records()).allSatisfy(record -> {
+            assertThat(record.operation()).isEqualTo(Operation.APPEND);
+            assertThat(record.hasKey()).isFalse();
+        });
+    }
+
+    @Test
+    void append_withKeys_isRefused() {
+        assertThatThrownBy(() -> decider.decide(new WriteJob.Append(List.of(utf8("1")))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("collection has keys and takes no appends");
+        assertThat(staging.open().isEmpty()).isTrue();
+    }
+
+    @Test
+    void anythingElse_keyless_isRefused() {
+        decider = new WriteDecider(staging, LIMITS, 4 << 20, true);
+        List<WriteJob> others = List.of(
+                set("a", "1", Condition.ANY),
+                delete("a", Condition.ANY),
+                merge("a", "{}"),
+                new WriteJob.Atomic(List.of(set("a", "1", Condition.ANY))),
+                new WriteJob.Update("a", Key.of("a").escaped(), now -> now));
+        for (WriteJob other : others) {
+            assertThatThrownBy(() -> decider.decide(other))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessage("collection is keyless and takes nothing but appends");
+        }
+        assertThat(staging.open().isEmpty()).isTrue();
     }
 }

@@ -25,7 +25,9 @@ public enum FormatVersion {
     /** Each segment tells which compaction made it and how many lines of which kind it has. */
     MANIFEST_2(Kind.MANIFEST, 2, "files of a range change with compactions, and their need follows from counts"),
     /** Image of the catalog: entries in order of names, their numbers in order, the key index of its log. */
-    CATALOG_IMAGE_1(Kind.CATALOG_IMAGE, 1, "the first one");
+    CATALOG_IMAGE_1(Kind.CATALOG_IMAGE, 1, "the first one"),
+    /** Settings have a third part: what collections may have beside durability and sync interval. */
+    CATALOG_IMAGE_2(Kind.CATALOG_IMAGE, 2, "collections may be keyless");
 
     /** Kinds of files that carry a version. */
     public enum Kind {

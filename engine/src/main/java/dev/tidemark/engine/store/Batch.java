@@ -74,7 +74,7 @@ public final class Batch {
         forced = Optional.of(mark);
     }
 
-    /** Adds a keyed line. A value of no bytes makes it a tombstone. */
+    /** Adds a line. A key of no bytes makes it an appended value, a value of no bytes a tombstone. */
     void add(Stamp stamp, long hash, long secondHash, byte[] key, byte[] value) {
         if (stamp.position() != nextPosition()) {
             throw new IllegalStateException(
@@ -194,10 +194,17 @@ public final class Batch {
 
     LineCounts counts() {
         int tombstones = 0;
+        int sets = 0;
         for (int line = 0; line < count; line++) {
             tombstones += deletes[line] ? 1 : 0;
+            sets += deletes[line] || !isKeyed(line) ? 0 : 1;
         }
-        return new LineCounts((long) count - tombstones, tombstones);
+        return new LineCounts(sets, tombstones);
+    }
+
+    /** Whether the line is about a key; no key is empty. */
+    boolean isKeyed(int line) {
+        return keys[line].length > 0;
     }
 
     boolean isDelete(int line) {

@@ -11,7 +11,6 @@ import dev.tidemark.engine.state.KeySeed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * What the catalog says of one collection; the value of its line there, in a fixed spelling:
@@ -20,6 +19,8 @@ import java.util.Locale;
  * {"id":7,"handle":"00c0ffee00c0ffee","seed":"0123456789abcdef",
  *  "settings":{"durability":"always","syncInterval":"PT0.1S"},"schemaVersion":1}
  * </pre>
+ *
+ * {@link SettingsText} knows the settings.
  *
  * @param handle incarnation, 16 hex digits
  * @param seed secret of the key hash
@@ -38,9 +39,7 @@ public record CatalogEntry(
 
     public byte[] encode() {
         String text = "{\"id\":" + id + ",\"handle\":\"" + handle + "\",\"seed\":\"" + HEX.toHexDigits(seed)
-                + "\",\"settings\":{\"durability\":\""
-                + settings.durability().name().toLowerCase(Locale.ROOT) + "\",\"syncInterval\":\""
-                + settings.syncInterval() + "\"},\"schemaVersion\":" + SCHEMA_VERSION + "}";
+                + "\",\"settings\":{" + SettingsText.encode(settings) + "},\"schemaVersion\":" + SCHEMA_VERSION + "}";
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

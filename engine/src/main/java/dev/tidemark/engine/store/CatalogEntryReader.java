@@ -4,15 +4,10 @@ import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
-import dev.tidemark.engine.Durability;
-import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.FixedText;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * Reads the values of the catalog's lines; their spelling stands at {@link CatalogEntry}. Owned by one thread.
@@ -59,11 +54,9 @@ final class CatalogEntryReader {
 
     /** Everything from the quote that ends the seed to the end. */
     private static CollectionSettings settings(FixedText text, Location location) {
-        text.expect("\",\"settings\":{\"durability\":\"");
-        String durability = text.until('"');
-        text.expect("\",\"syncInterval\":\"");
-        String syncInterval = text.until('"');
-        text.expect("\"},\"schemaVersion\":");
+        text.expect("\",\"settings\":{");
+        CollectionSettings settings = SettingsText.decode(text, location);
+        text.expect("},\"schemaVersion\":");
         long version = text.number();
         text.expect("}");
         text.expectEnd();
@@ -73,18 +66,6 @@ final class CatalogEntryReader {
                             + version,
                     location);
         }
-        return settings(durability, syncInterval, location);
-    }
-
-    static CollectionSettings settings(String durability, String syncInterval, Location location) {
-        try {
-            return new CollectionSettings(
-                    Durability.valueOf(durability.toUpperCase(Locale.ROOT)), Duration.parse(syncInterval));
-        } catch (IllegalArgumentException | DateTimeParseException | InvalidRequestException cause) {
-            throw new CorruptDataException(
-                    "settings of a catalog entry are misspelt: durability=" + durability + " syncInterval="
-                            + syncInterval,
-                    location);
-        }
+        return settings;
     }
 }

@@ -8,13 +8,13 @@ import dev.tidemark.engine.format.FormatVersion;
  * <pre>
  * header                                            sections
  *  offset  size                                      settings   each durability and sync interval, as catalog lines spell
- *       0     8  magic "TIDECTLG"                               them: length (1), ASCII, length (1), ASCII
- *       8     4  version                             records    in order of names, see below
- *      12     4  crc32c of bytes 0 to 11             starts     n times 4: where in the records each one starts
- *      16     8  length of the file                  by number  n times 4: which record has the lowest number, the next, …
- *      24     8  position                            keys       k times 16: h1 and place, as in a checkpoint
- *      32     8  position seen                       checksum   4: crc32c of all bytes before it
- *      40     8  length of the log up to position
+ *       0     8  magic "TIDECTLG"                               them, and the rest of the settings as there: each
+ *       8     4  version                                        length (1), ASCII; version 1 has no rest
+ *      12     4  crc32c of bytes 0 to 11             records    in order of names, see below
+ *      16     8  length of the file                  starts     n times 4: where in the records each one starts
+ *      24     8  position                            by number  n times 4: which record has the lowest number, the next, …
+ *      32     8  position seen                       keys       k times 16: h1 and place, as in a checkpoint
+ *      40     8  length of the log up to position    checksum   4: crc32c of all bytes before it
  *      48     4  crc32c of the line at position     record
  *      52     4  count of settings                   offset  size
  *      56     8  highest number given out                 0     8  number of the collection

@@ -4,6 +4,7 @@ import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.format.Checksum;
+import dev.tidemark.engine.format.FixedText;
 import dev.tidemark.engine.format.FormatVersion;
 import dev.tidemark.engine.format.Verdict;
 import dev.tidemark.engine.io.FileHandle;
@@ -146,17 +147,21 @@ final class CatalogImageReader {
             List<CollectionSettings> settings = settings(
                     ByteBuffer.wrap(
                             kept, CatalogImageFormat.HEADER_LENGTH, recordsAt - CatalogImageFormat.HEADER_LENGTH),
-                    header.getInt(CatalogImageFormat.SETTINGS_COUNT_AT));
+                    header.getInt(CatalogImageFormat.SETTINGS_COUNT_AT),
+                    header.getInt(CatalogImageFormat.VERSION_AT));
             return new CatalogImage(of, settings, kept, recordsAt, header.getInt(CatalogImageFormat.RECORD_COUNT_AT));
         } catch (TidemarkException | IllegalArgumentException | BufferUnderflowException nonsense) {
             throw new Rejection(Reason.CORRUPT, "image contradicts itself: reason=" + nonsense.getMessage());
         }
     }
 
-    private static List<CollectionSettings> settings(ByteBuffer table, int count) {
+    private static List<CollectionSettings> settings(ByteBuffer table, int count, int version) {
         List<CollectionSettings> settings = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            settings.add(CatalogEntryReader.settings(text(table), text(table), Location.NOWHERE));
+            String durability = text(table);
+            String syncInterval = text(table);
+            FixedText extras = FixedText.of(version == 1 ? "" : text(table), Location.NOWHERE);
+            settings.add(SettingsText.decode(durability, syncInterval, extras, Location.NOWHERE));
         }
         return settings;
     }

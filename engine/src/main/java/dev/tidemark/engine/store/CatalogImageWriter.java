@@ -92,6 +92,7 @@ final class CatalogImageWriter {
         for (CollectionSettings each : settings.keySet()) {
             putText(table, each.durability().name().toLowerCase(Locale.ROOT));
             putText(table, each.syncInterval().toString());
+            putText(table, SettingsText.extras(each));
         }
         return table.toByteArray();
     }

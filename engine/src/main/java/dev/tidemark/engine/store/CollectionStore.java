@@ -153,6 +153,9 @@ public final class CollectionStore {
     }
 
     private void apply(Batch batch, int line) {
+        if (!batch.isKeyed(line)) {
+            return;
+        }
         KeyAt key = new KeyAt(batch, line);
         if (batch.isDelete(line)) {
             index.remove(batch.hash(line), key);

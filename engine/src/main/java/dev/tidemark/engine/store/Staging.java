@@ -103,6 +103,26 @@ public final class Staging {
         return last;
     }
 
+    /**
+     * Stages values without keys that become visible together; they must fit one batch of the journal.
+     *
+     * @param values minified JSON texts, from one on
+     * @return last position
+     */
+    public long append(List<byte[]> values) {
+        long last = open.nextPosition() + values.size() - 1;
+        for (byte[] value : values) {
+            long position = open.nextPosition();
+            open.add(
+                    new Stamp(position, timeMillis, Operation.APPEND, last, LogRecord.NEVER),
+                    0,
+                    0,
+                    LogLineWriter.NONE,
+                    value);
+        }
+        return last;
+    }
+
     /** @param value empty to delete */
     public record Change(byte[] key, Optional<byte[]> value) {}
 

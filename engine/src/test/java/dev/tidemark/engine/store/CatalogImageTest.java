@@ -41,8 +41,20 @@ final class CatalogImageTest {
         file = new CatalogImageFile(new LocalDisk(), directory);
     }
 
-    /** Numbers fall as names rise. */
+    /** Numbers fall as names rise; the last is keyless. */
     private static List<CatalogEntry> entries() {
+        List<CatalogEntry> entries = keyedEntries();
+        CatalogEntry last = entries.remove(NAMES.size() - 1);
+        entries.add(new CatalogEntry(
+                last.name(),
+                last.id(),
+                last.handle(),
+                last.seed(),
+                last.settings().withoutKeys()));
+        return entries;
+    }
+
+    private static List<CatalogEntry> keyedEntries() {
         List<CatalogEntry> entries = new ArrayList<>();
         for (String name : NAMES) {
             entries.add(CatalogLog.entry(name, NAMES.size() - entries.size()));
@@ -181,7 +193,7 @@ final class CatalogImageTest {
 
     @Test
     void image_anotherVersion_isToldFromDamage() throws IOException {
-        assertThat(reason(read(ofVersion(2)))).isEqualTo(Reason.TOO_NEW);
+        assertThat(reason(read(ofVersion(3)))).isEqualTo(Reason.TOO_NEW);
         assertThat(reason(read(ofVersion(0)))).isEqualTo(Reason.TOO_OLD);
     }
 
@@ -194,14 +206,27 @@ final class CatalogImageTest {
     }
 
     @Test
-    void image_ofTheFirstVersion_isTheGoldenFile() throws IOException {
-        byte[] golden;
-        try (InputStream stream = CatalogImageTest.class.getResourceAsStream("/golden/catalog-image-1.image")) {
-            golden = stream == null ? new byte[0] : stream.readAllBytes();
-        }
+    void image_ofTheSecondVersion_isTheGoldenFile() throws IOException {
+        byte[] golden = golden("/golden/catalog-image-2.image");
         assertThat(sample()).isEqualTo(golden);
         CatalogImage image = image(golden);
         assertThat(image.header()).isEqualTo(HEADER);
         assertThat(image.entry(3)).isEqualTo(entries().get(3));
+        assertThat(image.entry(4).settings().keyless()).isTrue();
+    }
+
+    @Test
+    void image_ofTheFirstVersion_isReadForEver() throws IOException {
+        CatalogImage image = image(golden("/golden/catalog-image-1.image"));
+        assertThat(image.header()).isEqualTo(HEADER);
+        for (int ordinal = 0; ordinal < NAMES.size(); ordinal++) {
+            assertThat(image.entry(ordinal)).isEqualTo(keyedEntries().get(ordinal));
+        }
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream stream = CatalogImageTest.class.getResourceAsStream(name)) {
+            return stream == null ? new byte[0] : stream.readAllBytes();
+        }
     }
 }

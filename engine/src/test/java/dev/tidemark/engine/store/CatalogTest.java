@@ -104,6 +104,26 @@ class CatalogTest {
     }
 
     @Test
+    void entry_keyless_isSpeltBehindTheOthers() {
+        CatalogEntry keyless = new CatalogEntry(
+                new CollectionName("orders"),
+                new CollectionId(7),
+                "00c0ffee00c0ffee",
+                0xfedcba9876543210L,
+                CollectionSettings.of(Durability.INTERVAL).withoutKeys());
+        String value = VALUE.replace("PT0.1S\"", "PT0.1S\",\"keyless\":true");
+        assertThat(new String(keyless.encode(), StandardCharsets.UTF_8)).isEqualTo(value);
+        assertThat(decode(value)).isEqualTo(keyless);
+    }
+
+    @Test
+    void entry_memberOfALaterVersion_isUnsupported() {
+        assertThatThrownBy(() -> decode(VALUE.replace("PT0.1S\"", "PT0.1S\",\"cold\":true")))
+                .isInstanceOf(UnsupportedFormatException.class)
+                .hasMessageContaining("does not know");
+    }
+
+    @Test
     void entry_laterVersion_isUnsupported() {
         assertThatThrownBy(() -> decode(VALUE.replace("\"schemaVersion\":1", "\"schemaVersion\":2")))
                 .isInstanceOf(UnsupportedFormatException.class);

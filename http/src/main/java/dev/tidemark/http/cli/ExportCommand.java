@@ -1,6 +1,7 @@
 package dev.tidemark.http.cli;
 
 import com.typesafe.config.ConfigFactory;
+import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.JsonCollection;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
         name = "export",
         description = {
             "Write the state of a collection as {\"key\":…,\"value\":…} lines, sorted by key by code point.",
+            "",
+            "Of a collection without keys its log is written, each line as it stands in the files; import takes it.",
             "",
             "Values are written as they were sent. Memory is bounded: large collections are sorted by way of temporary",
             "files."
@@ -60,33 +63,45 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (OpenedStore store = opener.open(common.data(), ConfigFactory.load())) {
             JsonCollection source = store.store().json(collection);
-            long size = Awaited.join(source.state()).size();
-            try (Progress progress = common.progress("export", size, "entries")) {
-                Exporter exporter = new Exporter(source, MEMORY_MAX_BYTES, progress::stepTo);
+            CollectionState state = Awaited.join(source.state());
+            boolean keyless = store.store()
+                    .describe(collection)
+                    .filter(found -> found.settings().keyless())
+                    .isPresent();
+            long size = keyless ? state.watermark() : state.size();
+            try (Progress progress = common.progress("export", size, keyless ? "records" : "entries")) {
+                Writing writing = keyless
+                        ? new LogExporter(source, progress::stepTo)::export
+                        : new Exporter(source, MEMORY_MAX_BYTES, progress::stepTo)::export;
                 if (output.isPresent()) {
-                    toFile(exporter, output.get());
+                    toFile(writing, output.get());
                 } else {
-                    toStdout(exporter);
+                    toStdout(writing);
                 }
             }
         }
         return 0;
     }
 
-    private static void toStdout(Exporter exporter) throws IOException {
+    /** Writes all that is exported. */
+    private interface Writing {
+        void to(OutputStream target) throws IOException;
+    }
+
+    private static void toStdout(Writing writing) throws IOException {
         OutputStream target = new BufferedOutputStream(System.out, BUFFER_BYTES);
-        exporter.export(target);
+        writing.to(target);
         target.flush();
         if (System.out.checkError()) {
             throw new CommandFailed("stdout was closed before all was written");
         }
     }
 
-    private static void toFile(Exporter exporter, Path file) throws IOException {
+    private static void toFile(Writing writing, Path file) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try (FileOutputStream target = new FileOutputStream(partial.toFile())) {
             BufferedOutputStream buffered = new BufferedOutputStream(target, BUFFER_BYTES);
-            exporter.export(buffered);
+            writing.to(buffered);
             buffered.flush();
             target.getFD().sync();
         }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "The file may be packed with gzip and is one of these, told apart by its first line:",
             "  a flat-file log   {\"timestamp\":…,\"op\":\"SET\",\"key\":…,\"value\":…} a line, op SET or DELETE",
-            "  a log of a store  lines with position and crc; every crc is checked",
+            "  a log of a store  lines with position and crc; every crc is checked. Where they are appended values, the",
+            "                    collection is created without keys",
             "  entries           {\"key\":…,\"value\":…} a line, as export writes them",
             "  a snapshot        one JSON object of keys and values, over any number of lines",
             "",
@@ -81,9 +82,13 @@ final class ImportCommand implements Callable<Integer> {
         try (ImportFile opened = ImportFile.open(file)) {
             try (OpenedStore store = opener.open(common.data(), ConfigFactory.load());
                     Progress progress = common.progress("import", opened.lengthBytes(), "bytes")) {
-                ImportSource source = opened.source(store.store().limits())
-                        .orElseThrow(() -> new CommandFailed("file holds nothing to import: file=" + file));
-                Awaited.join(store.store().create(collection, CollectionSettings.DEFAULT));
+                PeekedSource source =
+                        new PeekedSource(opened.source(store.store().limits())
+                                .orElseThrow(() -> new CommandFailed("file holds nothing to import: file=" + file)));
+                Awaited.join(store.store()
+                        .create(
+                                collection,
+                                source.isKeyless() ? CollectionSettings.KEYLESS : CollectionSettings.DEFAULT));
                 JsonCollection target = store.store().json(collection);
                 Importer importer = new Importer(target, source, batch, () -> progress.stepTo(opened.readBytes()));
                 Importer.Summary summary = append ? importer.append() : importer.resume();
@@ -98,11 +103,12 @@ final class ImportCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "imported: collection=%s operations=%d sets=%d deletes=%d already=%d keys=%d%n",
+                        "imported: collection=%s operations=%d sets=%d deletes=%d appends=%d already=%d keys=%d%n",
                         collection,
-                        summary.sets() + summary.deletes(),
+                        summary.written(),
                         summary.sets(),
                         summary.deletes(),
+                        summary.appends(),
                         summary.skipped(),
                         size);
         spec.commandLine().getOut().flush();

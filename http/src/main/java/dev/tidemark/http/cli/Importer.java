@@ -34,8 +34,14 @@ final class Importer {
      * @param skipped operations that were there before
      * @param sets written now
      * @param deletes written now, those without effect included
+     * @param appends written now
      */
-    record Summary(long skipped, long sets, long deletes) {}
+    record Summary(long skipped, long sets, long deletes, long appends) {
+
+        long written() {
+            return sets + deletes + appends;
+        }
+    }
 
     private final JsonCollection collection;
     private final ImportSource source;
@@ -44,6 +50,7 @@ final class Importer {
 
     private long sets;
     private long deletes;
+    private long appends;
     private CompletionStage<Optional<WriteOutcome>> underWay = CompletableFuture.completedFuture(Optional.empty());
 
     /**
@@ -65,13 +72,13 @@ final class Importer {
     Summary resume() throws IOException {
         long skipped = skipWritten();
         write();
-        return new Summary(skipped, sets, deletes);
+        return new Summary(skipped, sets, deletes, appends);
     }
 
     /** Writes the whole file behind whatever the collection holds. */
     Summary append() throws IOException {
         write();
-        return new Summary(0, sets, deletes);
+        return new Summary(0, sets, deletes, appends);
     }
 
     private long skipWritten() throws IOException {
@@ -109,7 +116,11 @@ final class Importer {
     }
 
     private static boolean wrote(Write write, LogRecord record) {
-        if (!record.hasKey() || !record.hasKey(KeyText.escape(write.key()))) {
+        if (write instanceof Write.Append append) {
+            return record.operation() == Operation.APPEND
+                    && record.value().equals(append.value().utf8());
+        }
+        if (!record.hasKey() || !record.hasKey(KeyText.escape(((Write.Keyed) write).key()))) {
             return false;
         }
         if (write instanceof Write.Set set) {
@@ -132,13 +143,7 @@ final class Importer {
         while (next.isPresent()) {
             Write write = next.get();
             batch.add(write);
-            lengthBytes += write.key().length();
-            if (write instanceof Write.Set set) {
-                lengthBytes += set.value().lengthBytes();
-                sets++;
-            } else {
-                deletes++;
-            }
+            lengthBytes += count(write);
             if (batch.size() == batchMaxCount || lengthBytes >= BATCH_MAX_BYTES) {
                 submit(batch);
                 batch = new ArrayList<>();
@@ -150,6 +155,21 @@ final class Importer {
             submit(batch);
         }
         Awaited.join(underWay);
+    }
+
+    /** Counts a write and returns its length, roughly. */
+    private int count(Write write) {
+        if (write instanceof Write.Append append) {
+            appends++;
+            return append.value().lengthBytes();
+        }
+        int keyLength = ((Write.Keyed) write).key().length();
+        if (write instanceof Write.Set set) {
+            sets++;
+            return keyLength + set.value().lengthBytes();
+        }
+        deletes++;
+        return keyLength;
     }
 
     private void submit(List<Write> batch) {

@@ -1,5 +1,6 @@
 package dev.tidemark.http.cli;
 
+import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.json.JsonCutter;
@@ -70,17 +71,16 @@ final class LineSource implements ImportSource {
             throw new CommandFailed("log line is damaged: reason=" + reading.reason() + " " + place());
         }
         LogRecord record = reading.content().orElseThrow();
-        String key = KeyText.unescape(record.escapedKey());
         return switch (record.operation()) {
-            case SET ->
-                set(
-                        key,
-                        record.valueText().getBytes(StandardCharsets.UTF_8),
-                        new Span(0, record.value().remaining()));
-            case DELETE -> Write.delete(key);
-            case APPEND, CHECKPOINT ->
-                throw new CommandFailed("log line has no key: op=" + record.operation() + " " + place());
+            case SET -> Write.set(KeyText.unescape(record.escapedKey()), valueOf(record));
+            case DELETE -> Write.delete(KeyText.unescape(record.escapedKey()));
+            case APPEND -> Write.append(valueOf(record));
+            case CHECKPOINT -> throw new CommandFailed("log line has no key: op=CHECKPOINT " + place());
         };
+    }
+
+    private Json valueOf(LogRecord record) {
+        return limits.parse(record.valueText().getBytes(StandardCharsets.UTF_8));
     }
 
     private Write cut(byte[] line) {

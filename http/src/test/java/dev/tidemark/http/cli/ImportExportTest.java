@@ -2,7 +2,9 @@ package dev.tidemark.http.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonLimits;
+import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.http.FakeCollection;
 import dev.tidemark.http.FakeStore;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +46,8 @@ class ImportExportTest {
     void import_flatLog_endsInItsState() throws IOException {
         CommandLineProbe.Outcome outcome = importing(file("log", LOG));
         assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.out()).isEqualTo("imported: collection=c operations=6 sets=3 deletes=3 already=0 keys=2\n");
+        assertThat(outcome.out())
+                .isEqualTo("imported: collection=c operations=6 sets=3 deletes=3 appends=0 already=0 keys=2\n");
         assertThat(exported()).isEqualTo(STATE);
     }
 
@@ -98,6 +101,23 @@ class ImportExportTest {
         store.drop("c");
         String damaged = lines.toString().replace("1.0", "1.1");
         assertThat(importing(file("damaged", damaged)).err()).contains("log line is damaged", "line=2");
+    }
+
+    @Test
+    void import_exportedStream_isTheSameStreamAgain() throws IOException {
+        Awaited.join(store.create("c", CollectionSettings.KEYLESS));
+        Awaited.join(store.json("c").append(Json.parse("{\"n\":1.0}")));
+        Awaited.join(store.json("c").append(Json.parse("2")));
+        String lines = exported();
+        assertThat(lines).hasLineCount(2).contains("\"op\":\"APPEND\",\"value\":{\"n\":1.0},\"crc\"");
+        store.drop("c");
+        CommandLineProbe.Outcome outcome = importing(file("stream", lines));
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out())
+                .isEqualTo("imported: collection=c operations=2 sets=0 deletes=0 appends=2 already=0 keys=0\n");
+        assertThat(store.describe("c").orElseThrow().settings().keyless()).isTrue();
+        assertThat(exported()).isEqualTo(lines);
+        assertThat(importing(file("stream", lines)).out()).contains("appends=0 already=2");
     }
 
     @ParameterizedTest

@@ -30,7 +30,7 @@ public final class ModelCollection {
     private static void replay(Map<String, ModelRecord> state, ModelRecord record) {
         if (record.change().isDelete()) {
             state.remove(record.key());
-        } else {
+        } else if (!record.change().isAppend()) {
             state.put(record.key(), record);
         }
     }

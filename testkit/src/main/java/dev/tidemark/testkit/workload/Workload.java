@@ -52,6 +52,11 @@ public final class Workload implements Iterator<Step> {
         return index % 2 == 0 ? "collection-" + index : "sammlung/№ " + index;
     }
 
+    /** Whether that collection has no keys. */
+    public boolean isStream(String collection) {
+        return collections().subList(0, shape.streams()).contains(collection);
+    }
+
     /** The next {@code count} steps. */
     public List<Step> take(int count) {
         List<Step> steps = new ArrayList<>(count);
@@ -69,6 +74,30 @@ public final class Workload implements Iterator<Step> {
 
     @Override
     public Step next() {
+        Step step = keyed();
+        return shape.streams() > 0 && isStream(step.collection()) ? ofStream(step) : step;
+    }
+
+    /** Appends what would be set, and reads the log where keys would be read. */
+    private Step ofStream(Step step) {
+        if (step instanceof Step.Write write) {
+            return new Step.Write(write.number(), write.collection(), appended(write.write(), write.number(), 0));
+        }
+        if (step instanceof Step.Batch batch) {
+            List<PlannedWrite> appends = new ArrayList<>();
+            batch.writes().forEach(write -> appends.add(appended(write, batch.number(), appends.size())));
+            return new Step.Batch(batch.number(), batch.collection(), appends);
+        }
+        boolean readsLog = step instanceof Step.ReadLog;
+        return readsLog ? step : new Step.ReadLog(step.number(), step.collection(), "reader-0", LOG_LIMIT_MAX);
+    }
+
+    private static PlannedWrite appended(PlannedWrite write, long step, int index) {
+        String value = write.change().value().orElse("{\"step\":" + step + ",\"index\":" + index + "}");
+        return new PlannedWrite(Change.append(value), Expectation.ANY);
+    }
+
+    private Step keyed() {
         long current = number++;
         String collection =
                 collectionName(Math.min(random.nextInt(shape.collections()), random.nextInt(shape.collections())));

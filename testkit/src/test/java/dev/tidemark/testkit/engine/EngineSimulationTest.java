@@ -52,6 +52,13 @@ final class EngineSimulationTest {
         assertThat(run(LongStream.range(0, SEEDS), settings)).isGreaterThan(SEEDS * 20L);
     }
 
+    @Test
+    void run_collectionsWithoutKeys_keepEveryPromise() {
+        WorldSettings settings =
+                WorldSettings.SMALL.withStreams(2).withLesserDurability().withCheckpoints();
+        assertThat(run(LongStream.range(0, SEEDS_LESSER), settings)).isGreaterThan(SEEDS_LESSER * 20L);
+    }
+
     /** Segments that hold more than the journal after a power cut, and segments whose predecessor lost its end. */
     @ParameterizedTest
     @ValueSource(longs = {436, 779, 1341, 1896, 2039, 2293, 2749})

@@ -70,6 +70,9 @@ final class OpenCollection {
     Optional<List<dev.tidemark.testkit.model.Change>> decide(List<PlannedWrite> writes) {
         Map<String, Optional<Long>> changed = new HashMap<>();
         List<dev.tidemark.testkit.model.Change> changes = new ArrayList<>();
+        if (writes.get(0).change().isAppend()) {
+            return Optional.of(writes.stream().map(PlannedWrite::change).toList());
+        }
         for (PlannedWrite write : writes) {
             Optional<Long> current = changed.getOrDefault(write.key(), current(write.key()));
             Mutation mutation = write.resolve(current);
@@ -95,6 +98,13 @@ final class OpenCollection {
     }
 
     void stage(long operation, List<dev.tidemark.testkit.model.Change> changes) {
+        if (changes.get(0).isAppend()) {
+            List<byte[]> values = changes.stream()
+                    .map(change -> change.value().orElseThrow().getBytes(StandardCharsets.UTF_8))
+                    .toList();
+            staged.add(new StagedWrite(operation, changes, store.staging().append(values)));
+            return;
+        }
         List<Change> encoded = changes.stream()
                 .map(change -> new Change(
                         Key.of(change.key()).escaped(),

@@ -50,6 +50,11 @@ record WorldSettings(
         return with(new Traits(traits.rot(), traits.lesserDurability(), true));
     }
 
+    /** The first collections, used most, have no keys. */
+    WorldSettings withStreams(int count) {
+        return new WorldSettings(lives, stepsPerLife, shape.withStreams(count), store, journal, traits);
+    }
+
     private WorldSettings with(Traits newTraits) {
         return new WorldSettings(lives, stepsPerLife, shape, store, journal, newTraits);
     }
