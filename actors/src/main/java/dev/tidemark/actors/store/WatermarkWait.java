@@ -77,13 +77,17 @@ final class WatermarkWait extends CompletableFuture<Long> implements Runnable {
             if (next.isServing()) {
                 goOnAt(next);
             } else {
-                next.opened().whenComplete((open, failure) -> {
-                    if (failure == null) {
-                        goOnAt(open);
-                    } else {
-                        fail(failure);
-                    }
-                });
+                // Not on the writer that opens: what the caller attached runs on the thread that completes this.
+                next.opened()
+                        .whenCompleteAsync(
+                                (open, failure) -> {
+                                    if (failure == null) {
+                                        goOnAt(open);
+                                    } else {
+                                        fail(failure);
+                                    }
+                                },
+                                system.executionContext());
             }
         } catch (RuntimeException failure) {
             fail(failure);
