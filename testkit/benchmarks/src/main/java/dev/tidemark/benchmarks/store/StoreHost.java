@@ -2,6 +2,7 @@ package dev.tidemark.benchmarks.store;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Tidemark;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * A host application of one store: an actor system with the settings everybody gets, and the store opened in it. Owns
  * both; any thread.
  */
-final class StoreHost implements Closeable {
+public final class StoreHost implements Closeable {
 
     private static final long SECONDS_MAX = 60;
     private static final int CREATIONS_IN_FLIGHT = 1_024;
@@ -35,32 +36,42 @@ final class StoreHost implements Closeable {
 
     /** Opens the directory's store, created where missing. */
     static StoreHost open(Path directory) throws IOException {
-        ActorSystem<Void> system = system();
+        return open(directory, "");
+    }
+
+    /** @param settings of the host's own, in HOCON */
+    public static StoreHost open(Path directory, String settings) throws IOException {
+        ActorSystem<Void> system = system(settings);
         return new StoreHost(system, await(Tidemark.open(system, directory)));
     }
 
     /** An actor system without a store. */
     static ActorSystem<Void> system() {
+        return system("");
+    }
+
+    private static ActorSystem<Void> system(String settings) {
+        Config quiet = ConfigFactory.parseString("""
+                akka.loglevel = WARNING
+                akka.coordinated-shutdown.exit-jvm = off
+                akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+                """).withFallback(TidemarkServer.configuration(ConfigFactory.load()));
         return ActorSystem.create(
                 Behaviors.empty(),
                 "tidemark-host",
-                ConfigFactory.parseString("""
-                                akka.loglevel = WARNING
-                                akka.coordinated-shutdown.exit-jvm = off
-                                akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
-                                """).withFallback(TidemarkServer.configuration(ConfigFactory.load())));
+                ConfigFactory.parseString(settings).withFallback(quiet));
     }
 
-    ActorSystem<Void> actorSystem() {
+    public ActorSystem<Void> actorSystem() {
         return system;
     }
 
-    Tidemark store() {
+    public Tidemark store() {
         return store;
     }
 
     /** A collection by its number, created. */
-    JsonCollection created(int number) throws IOException {
+    public JsonCollection created(int number) throws IOException {
         await(store.create(name(number), CollectionSettings.DEFAULT));
         return store.json(name(number));
     }
@@ -94,7 +105,7 @@ final class StoreHost implements Closeable {
         failures.check();
     }
 
-    static String name(int number) {
+    public static String name(int number) {
         return "collection-" + number;
     }
 
@@ -109,7 +120,7 @@ final class StoreHost implements Closeable {
         await(system.getWhenTerminated());
     }
 
-    static <T> T await(CompletionStage<T> stage) throws IOException {
+    public static <T> T await(CompletionStage<T> stage) throws IOException {
         try {
             return stage.toCompletableFuture().get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
