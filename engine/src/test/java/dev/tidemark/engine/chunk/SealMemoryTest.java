@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,17 @@ final class SealMemoryTest {
 
         assertThat(large - small)
                 .as("%,d bytes for 10 MiB, %,d for 256 MiB", small, large)
+                .isLessThan(DIFFERENCE_MAX_BYTES);
+    }
+
+    @Test
+    @Tag("memory-long")
+    void seal_rangeOfOneGibibyte_needsTheSameMemory() throws Exception {
+        long small = memoryToSeal(10);
+        long large = memoryToSeal(1_024);
+
+        assertThat(large - small)
+                .as("%,d bytes for 10 MiB, %,d for 1 GiB", small, large)
                 .isLessThan(DIFFERENCE_MAX_BYTES);
     }
 

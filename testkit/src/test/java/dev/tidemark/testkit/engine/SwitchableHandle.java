@@ -32,7 +32,7 @@ class SwitchableHandle implements FileHandle {
     }
 
     @Override
-    public final void write(ByteBuffer source, long offset) {
+    public void write(ByteBuffer source, long offset) {
         target.write(source, offset);
     }
 
@@ -42,17 +42,17 @@ class SwitchableHandle implements FileHandle {
     }
 
     @Override
-    public final long length() {
+    public long length() {
         return target.length();
     }
 
     @Override
-    public final void truncate(long length) {
+    public void truncate(long length) {
         target.truncate(length);
     }
 
     @Override
-    public final void close() {
+    public void close() {
         target.close();
     }
 }

@@ -21,6 +21,10 @@ final class SoakModel {
     private static final int DELETE_EVERY = 16;
     private static final int HOT_FILL = 560;
     private static final int COLD_FILL = 2_300;
+
+    /** So few that the text compresses about five times, as logs do. */
+    private static final int WORDS = 64;
+
     private static final String TEXT = text();
 
     private final AtomicLongArray hotPositions = new AtomicLongArray(HOT_KEYS);
@@ -108,12 +112,12 @@ final class SoakModel {
                 "{\"n\":" + key + ",\"v\":" + version + ",\"fill\":\"" + TEXT.substring(start, start + fill) + "\"}");
     }
 
-    /** Words at random, which compress about as text does. */
+    /** Words at random. */
     private static String text() {
         SplittableRandom random = new SplittableRandom(20_261_121);
         StringBuilder text = new StringBuilder();
         while (text.length() < 1 << 16) {
-            int word = random.nextInt(2_000);
+            int word = random.nextInt(WORDS);
             text.append((char) ('a' + word % 26)).append("ord").append(word).append(' ');
         }
         return text.toString();
