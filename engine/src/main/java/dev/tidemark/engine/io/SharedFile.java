@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedFile {
 
     private final BoundedHandles handles;
-    private final Path path;
+    private volatile Path path;
     private volatile @Nullable OpenFile current;
     /** Guarded by this. */
     private boolean retired;
@@ -72,6 +72,16 @@ public final class SharedFile {
         OpenFile opened = handles.open(path);
         current = opened;
         return opened;
+    }
+
+    /**
+     * Moves the file while it is read: an open handle goes on, and later ones are opened where it went.
+     *
+     * @param rename does it; when it throws, the file is where it was
+     */
+    public synchronized void move(Path target, Runnable rename) {
+        rename.run();
+        path = target;
     }
 
     /** The file is about to be deleted or moved: closes the handle when its last lease ends; later reads fail. */

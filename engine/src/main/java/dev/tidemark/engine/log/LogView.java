@@ -17,6 +17,9 @@ public final class LogView {
     private final long watermark;
     private final CacheBudget cache;
 
+    /** Not the log any more, though places may still name them. */
+    private final List<Segment> replaced;
+
     private final int lowestOrdinal;
 
     /** By ordinal, from the lowest on. */
@@ -39,6 +42,7 @@ public final class LogView {
      */
     public LogView(List<Segment> segments, List<Segment> replaced, long watermark, CacheBudget cache) {
         this.segments = List.copyOf(segments);
+        this.replaced = List.copyOf(replaced);
         this.watermark = watermark;
         this.cache = cache;
         List<Segment> all = new ArrayList<>(segments);
@@ -51,6 +55,7 @@ public final class LogView {
 
     private LogView(LogView before, long watermark) {
         this.segments = before.segments;
+        this.replaced = before.replaced;
         this.watermark = watermark;
         this.cache = before.cache;
         this.lowestOrdinal = before.lowestOrdinal;
@@ -82,6 +87,18 @@ public final class LogView {
             cache.missed();
         }
         return block;
+    }
+
+    /** The same with another segment, which grows from now on. */
+    public LogView withGrowing(Segment segment) {
+        List<Segment> more = new ArrayList<>(segments);
+        more.add(segment);
+        return new LogView(more, replaced, watermark, cache);
+    }
+
+    /** The same with other segments for the same lines, and those that places may still name. */
+    public LogView withSegments(List<Segment> others, List<Segment> stillNamed) {
+        return new LogView(others, stillNamed, watermark, cache);
     }
 
     public List<Segment> segments() {

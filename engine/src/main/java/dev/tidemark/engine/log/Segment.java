@@ -22,7 +22,6 @@ public final class Segment {
     private final long rangeLast;
 
     private final SharedFile file;
-    private final Path path;
     private final Tail tail;
     private volatile long written;
     private volatile long length;
@@ -49,7 +48,6 @@ public final class Segment {
         this.name = name;
         this.rangeLast = rangeLast;
         this.file = file;
-        this.path = file.path();
         this.tail = new Tail(written, name.base());
         this.written = written;
         this.length = written;
@@ -80,13 +78,14 @@ public final class Segment {
     /** Last position of the range that a compacted segment covers, whether a line has it or not. */
     public long rangeLast() {
         if (!isCompacted()) {
-            throw new IllegalStateException("segment has no range of its own: file=" + path);
+            throw new IllegalStateException("segment has no range of its own: file=" + file);
         }
         return rangeLast;
     }
 
+    /** Where the file is; it moves when a compaction has replaced the segment. */
     public Path path() {
-        return path;
+        return file.path();
     }
 
     /** Readable bytes, header included. */
@@ -139,6 +138,16 @@ public final class Segment {
         return tail.block(from, to);
     }
 
+    /** Moves the file of a segment that was replaced; readers that still know the segment go on. */
+    public void move(Path target, Runnable rename) {
+        file.move(target, rename);
+    }
+
+    /** The file is gone for good: lets its handle go. Later reads fail. */
+    public void retire() {
+        file.retire();
+    }
+
     /** Gives up the recent lines of a segment that has stopped growing; readers go on from the file. */
     public void releaseMemory(CacheBudget budget) {
         CacheBudget.Use before = use();
@@ -185,6 +194,6 @@ public final class Segment {
 
     @Override
     public String toString() {
-        return path.toString();
+        return file.toString();
     }
 }

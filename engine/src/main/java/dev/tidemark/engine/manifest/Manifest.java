@@ -56,6 +56,28 @@ public record Manifest(long generation, CollectionId collection, String handle, 
         return Optional.empty();
     }
 
+    /**
+     * With one segment in the place of some in a row.
+     *
+     * @param minGeneration that the new manifest has at least
+     * @throws IllegalArgumentException when they are not listed like that, or the range is not the same
+     */
+    public Manifest replacing(List<ClosedSegment> sources, ClosedSegment compacted, long minGeneration) {
+        int from = sources.isEmpty() ? -1 : segments.indexOf(sources.get(0));
+        int to = from + sources.size();
+        boolean listed =
+                from >= 0 && to <= segments.size() && segments.subList(from, to).equals(sources);
+        if (!listed
+                || compacted.base() != sources.get(0).base()
+                || compacted.last() != sources.get(sources.size() - 1).last()) {
+            throw new IllegalArgumentException("cannot be replaced: compacted=" + compacted + " sources=" + sources);
+        }
+        List<ClosedSegment> changed = new ArrayList<>(segments.subList(0, from));
+        changed.add(compacted);
+        changed.addAll(segments.subList(to, segments.size()));
+        return new Manifest(Math.max(generation + 1, minGeneration), collection, handle, changed);
+    }
+
     public Manifest with(ClosedSegment segment) {
         List<ClosedSegment> more = new ArrayList<>(segments);
         more.add(segment);

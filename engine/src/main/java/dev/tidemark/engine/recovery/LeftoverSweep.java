@@ -8,6 +8,9 @@ import dev.tidemark.engine.manifest.Backups;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Clears a log directory of what compactions have left behind. Used once. Doing it twice changes nothing.
@@ -45,25 +48,34 @@ final class LeftoverSweep {
         }
         try {
             new ManifestFile(disk, files).publish(manifest);
-            found.unpublished().forEach(this::delete);
-            found.superseded().forEach(name -> keep(name, manifest));
+            delete(found.unpublished());
+            keep(found.superseded(), manifest);
             new Backups(disk, files).prune();
         } catch (StorageFailedException failure) {
             report.remark("leftovers of a compaction cannot be swept: reason=" + failure.getMessage());
         }
     }
 
-    private void delete(Path path) {
-        disk.delete(path);
-        report.remark("compaction that was not published is swept: file=" + path);
+    private void delete(List<Path> unpublished) {
+        unpublished.forEach(disk::delete);
+        if (!unpublished.isEmpty()) {
+            report.remark("compaction that was not published is swept: files="
+                    + unpublished.stream().map(Path::getFileName).toList() + " directory=" + files.logDirectory());
+        }
     }
 
-    private void keep(SegmentName name, Manifest manifest) {
-        Path path = files.segment(name);
+    private void keep(List<SegmentName> superseded, Manifest manifest) {
         Backups backups = new Backups(disk, files);
-        long generation = manifest.covering(name.base()).orElseThrow().generation();
-        disk.rename(path, backups.place(generation, path));
-        backups.moved(generation);
-        report.remark("file that a compaction has replaced is moved away: file=" + path);
+        Set<Long> generations = new TreeSet<>();
+        for (SegmentName name : superseded) {
+            long generation = manifest.covering(name.base()).orElseThrow().generation();
+            disk.rename(files.segment(name), backups.place(generation, files.segment(name)));
+            generations.add(generation);
+        }
+        generations.forEach(backups::moved);
+        if (!superseded.isEmpty()) {
+            report.remark("segments that compactions have replaced are moved away: count=" + superseded.size()
+                    + " generations=" + generations + " directory=" + files.backups());
+        }
     }
 }

@@ -105,6 +105,17 @@ public final class KeyIndex {
         return ABSENT;
     }
 
+    /** Writer only: the line at one place stands at another now; nothing happens when no key names the old one any more. */
+    public void move(long h1, long before, long after) {
+        requirePlace(after);
+        long hash = hash(h1);
+        HashTable table = table(hash);
+        int slot = table.locate(hash, place -> place == before);
+        if (slot >= 0) {
+            table.replace(slot, after);
+        }
+    }
+
     /** Writer only: records a key of which the caller knows that it is not here, without asking any matcher. */
     public void add(long h1, long place) {
         requirePlace(place);

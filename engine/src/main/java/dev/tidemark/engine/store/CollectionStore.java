@@ -21,18 +21,13 @@ import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import dev.tidemark.engine.recovery.CheckpointChoice;
 import dev.tidemark.engine.recovery.Recovered;
-import dev.tidemark.engine.state.CheckpointHeader;
 import dev.tidemark.engine.state.Checkpoints;
 import dev.tidemark.engine.state.KeyIndex;
 import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.state.Place;
-import dev.tidemark.engine.state.PlaceMatcher;
 import dev.tidemark.engine.state.RecentKeys;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -70,6 +65,8 @@ public final class CollectionStore {
     /** Lines of the growing segment. */
     private LineCounts activeCounts;
 
+    private final StoreCompaction compaction;
+
     /** Bytes appended since the last checkpoint was begun. */
     private long bytesSinceCheckpoint;
 
@@ -95,6 +92,7 @@ public final class CollectionStore {
                 new Staging.Place(watermark + 1, active.segment().base(), nextOffset()),
                 context.settings().segmentLengthMaxBytes(files.isCatalog()),
                 base -> header(base).length);
+        this.compaction = new StoreCompaction(context, files, this, index, recovered.hashers());
         if (ahead) {
             staging.bring(forcedMark());
         }
@@ -156,7 +154,7 @@ public final class CollectionStore {
         if (!batch.isKeyed(line)) {
             return;
         }
-        KeyAt key = new KeyAt(batch, line);
+        KeyAt key = new KeyAt(recent, reader, lines, batch, line);
         if (batch.isDelete(line)) {
             index.remove(batch.hash(line), key);
         } else {
@@ -179,9 +177,7 @@ public final class CollectionStore {
         byte[] header = header(base);
         active = new SegmentWriter(context, files, segment, header, SegmentWriter.Start.empty());
         headerLength = header.length;
-        List<Segment> segments = new ArrayList<>(reader.view().segments());
-        segments.add(segment);
-        reader.publish(new LogView(segments, List.of(), watermark, context.cacheBudget()));
+        reader.publish(reader.view().withGrowing(segment));
         LineCounts counts = activeCounts;
         activeCounts = LineCounts.NONE;
         return new ClosingSegment(closed, new PositionRange(closed.segment().base(), watermark), counts);
@@ -271,15 +267,39 @@ public final class CollectionStore {
      * @return how far the segments are durable now
      */
     public ForcedMark closed(ClosedSegment segment) {
-        Manifest next = manifest.with(segment);
-        manifests.publish(next);
-        manifest = next;
+        publish(manifest.with(segment));
         retired.addLast(reader.view().segments().get(reader.view().indexOfBase(segment.base())));
         return new ForcedMark(segment.last(), segment.base(), segment.lengthBytes());
     }
 
     public List<ClosedSegment> closedSegments() {
         return manifest.segments();
+    }
+
+    /** Compaction of this collection. */
+    public StoreCompaction compaction() {
+        return compaction;
+    }
+
+    Manifest manifest() {
+        return manifest;
+    }
+
+    void publish(Manifest next) {
+        manifests.publish(next);
+        manifest = next;
+    }
+
+    /** Shows readers other segments, and gives up what is in memory of those that have gone. */
+    void show(LogView view, List<Segment> gone) {
+        reader.publish(view);
+        retired.removeAll(gone);
+        gone.forEach(segment -> segment.releaseMemory(context.cacheBudget()));
+    }
+
+    /** The index names other places: no image of before serves, and a new one is as urgent as after that many bytes. */
+    void indexMoved(long logBytes) {
+        bytesSinceCheckpoint = Math.max(bytesSinceCheckpoint, logBytes);
     }
 
     /** Why the collection takes no writes, empty for a healthy one. */
@@ -316,28 +336,26 @@ public final class CollectionStore {
     /**
      * Begins an image of the key index as it is now or becomes while it is taken.
      *
+     * <p>None is taken while compaction moves the index's places, and one on its way is given up when it begins to.
+     *
      * @return takes the image, durably; slow; on any thread, while the writer goes on, but not beside another one
      */
     public Runnable checkpoint() {
+        if (compaction.isSwitching()) {
+            return () -> {};
+        }
         bytesSinceCheckpoint = 0;
         if (imaged.isPresent()) {
             CatalogImageFile image = new CatalogImageFile(context.disk(), files.dataDirectory());
             return new CatalogImaging(forcing(), active.segment(), imaged.get(), index, reader, image);
         }
-        List<Segment> segments = reader.view().segments();
-        CheckpointHeader header = new CheckpointHeader(
+        long switches = compaction.switchCount();
+        return IndexImage.of(
+                new Checkpoints(context.disk(), files.directory()),
                 CheckpointChoice.identity(files, seed),
-                watermark,
-                segments.stream().map(Segment::base).toList(),
-                segments.stream().map(Segment::generation).toList());
-        Map<Integer, Integer> ordinals = new HashMap<>();
-        segments.forEach(segment -> ordinals.put(segment.ordinal(), ordinals.size()));
-        Checkpoints checkpoints = new Checkpoints(context.disk(), files.directory());
-        Checkpoints.Taking taking = new Checkpoints.Taking(
-                ordinal -> ordinals.getOrDefault(ordinal, -1),
-                () -> reader.view().watermark(),
-                () -> true);
-        return () -> checkpoints.write(header, index, taking);
+                index,
+                reader,
+                () -> compaction.switchCount() == switches);
     }
 
     /** Ends ownership without touching the files any more. */
@@ -359,40 +377,6 @@ public final class CollectionStore {
         } finally {
             active.close();
             forgetMemory();
-        }
-    }
-
-    /** Compares keys where the first half of the hash cannot tell. */
-    private final class KeyAt implements PlaceMatcher {
-
-        private final Batch batch;
-        private final int line;
-
-        KeyAt(Batch batch, int line) {
-            this.batch = batch;
-            this.line = line;
-        }
-
-        @Override
-        public boolean matches(long place) {
-            return switch (recent.compare(batch.hash(line), batch.secondHash(line), place)) {
-                case SAME -> true;
-                case OTHER -> false;
-                case UNKNOWN -> lineHasKey(place);
-            };
-        }
-
-        /** A damaged line counts as the key's: its value is lost already, and the new one must be found in its place. */
-        private boolean lineHasKey(long place) {
-            byte[] key = batch.key(line);
-            Segment segment = reader.view().byOrdinal(Place.ordinal(place)).orElseThrow();
-            long offset = Place.offset(place);
-            try {
-                return lines.hasKey(segment, offset, key, 0, key.length)
-                        || lines.line(segment, offset).hasKey(key, 0, key.length);
-            } catch (CorruptDataException damage) {
-                return true;
-            }
         }
     }
 }

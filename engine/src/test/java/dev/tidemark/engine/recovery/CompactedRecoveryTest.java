@@ -135,7 +135,7 @@ class CompactedRecoveryTest {
         Files.write(files.moves(13), old);
         Recovered recovered = recover();
         isWhole(recovered);
-        assertThat(recovered.report().remarks()).hasSize(7);
+        assertThat(recovered.report().remarks()).hasSize(2);
         assertThat(names()).isEqualTo(log);
         assertThat(files.backups().resolve("9").toFile().list())
                 .containsExactlyInAnyOrder(

@@ -15,12 +15,14 @@ final class ObservationCheck {
     private final Reopened reopened;
     private final Findings findings;
     private final Map<Long, ModelRecord> records = new HashMap<>();
+    private final Map<String, Long> latest;
 
     ObservationCheck(Observations seen, Reopened reopened, Findings findings) {
         this.seen = seen;
         this.reopened = reopened;
         this.findings = findings;
         reopened.log().forEach(record -> records.putIfAbsent(record.position(), record));
+        latest = Reopened.latest(reopened.log());
     }
 
     void run() {
@@ -44,12 +46,25 @@ final class ObservationCheck {
         for (ModelRecord record : reader.delivered()) {
             remains("reader=" + name, record);
             boolean damagedBetween = expected < record.position() && reopened.isDamaged(expected);
-            if (record.position() != expected && !damagedBetween) {
+            boolean mayHavePassed = damagedBetween || isCompactedAway(expected, record.position());
+            if (record.position() != expected && !mayHavePassed) {
                 findings.add(
                         Promise.SUBSCRIPTION_COMPLETE, "reader=" + name, "position " + expected, record.toString());
             }
             expected = record.position() + 1;
         }
+    }
+
+    /** Whether all records from one position to before another were compaction's to leave out. */
+    private boolean isCompactedAway(long from, long to) {
+        for (long position = from; position < to; position++) {
+            ModelRecord record = records.get(position);
+            boolean superseded = record != null && latest.getOrDefault(record.key(), 0L) > position;
+            if (!superseded || !reopened.isCompacted(position)) {
+                return false;
+            }
+        }
+        return from < to;
     }
 
     /** Reads and acknowledgements in the order in which they happened. */

@@ -2,7 +2,9 @@ package dev.tidemark.testkit.model;
 
 import dev.tidemark.engine.PositionRange;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,13 +14,57 @@ import java.util.TreeMap;
  * @param log all its records, as the log is read from the start
  * @param state latest record of each key that has a value, as reads of the keys give it
  * @param damage positions that the store itself says it cannot read
+ * @param compacted ranges in which a record may be missing when its key has a later one
  */
-public record Reopened(List<ModelRecord> log, SortedMap<String, ModelRecord> state, List<PositionRange> damage) {
+public record Reopened(
+        List<ModelRecord> log,
+        SortedMap<String, ModelRecord> state,
+        List<PositionRange> damage,
+        List<PositionRange> compacted) {
+
+    /** A collection that was never compacted. */
+    public Reopened(List<ModelRecord> log, SortedMap<String, ModelRecord> state, List<PositionRange> damage) {
+        this(log, state, damage, List.of());
+    }
 
     public Reopened {
         log = List.copyOf(log);
         state = Collections.unmodifiableSortedMap(new TreeMap<>(state));
         damage = List.copyOf(damage);
+        compacted = List.copyOf(compacted);
+    }
+
+    /**
+     * The same with the records in their places that compaction was right to leave out: within its ranges, and with a later
+     * record of their key still there, or told as damaged. What was left out without that right stays missing, for the checker to find.
+     *
+     * @param known the log as it was, by what its clients know
+     */
+    public Reopened withCompacted(List<ModelRecord> known) {
+        Map<Long, ModelRecord> whole = new TreeMap<>();
+        log.forEach(record -> whole.put(record.position(), record));
+        Map<String, Long> latest = latest(log);
+        known.stream()
+                .filter(record -> isDamaged(record.position()))
+                .forEach(record -> latest.merge(record.key(), record.position(), Math::max));
+        for (ModelRecord record : known) {
+            boolean superseded = latest.getOrDefault(record.key(), 0L) > record.position();
+            if (superseded && isCompacted(record.position())) {
+                whole.putIfAbsent(record.position(), record);
+            }
+        }
+        return new Reopened(List.copyOf(whole.values()), state, damage, compacted);
+    }
+
+    /** Position of each key's last record. */
+    static Map<String, Long> latest(List<ModelRecord> log) {
+        Map<String, Long> latest = new HashMap<>();
+        log.forEach(record -> latest.merge(record.key(), record.position(), Math::max));
+        return latest;
+    }
+
+    boolean isCompacted(long position) {
+        return compacted.stream().anyMatch(range -> range.contains(position));
     }
 
     /** A collection without damage whose state is as the log says. */

@@ -15,9 +15,6 @@ import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.testkit.model.Change;
 import dev.tidemark.testkit.model.History;
-import dev.tidemark.testkit.model.ModelCollection;
-import dev.tidemark.testkit.model.ModelRecord;
-import dev.tidemark.testkit.model.ModelStore;
 import dev.tidemark.testkit.model.Reopened;
 import dev.tidemark.testkit.workload.PlannedWrite;
 import dev.tidemark.testkit.workload.Step;
@@ -27,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -52,7 +48,7 @@ final class EngineProcess {
 
     private final List<String> names;
     private final History history;
-    private final ModelStore model;
+    private final ModelReads reads;
     private final RandomGenerator random;
     private final Seams seams;
     private final boolean lesserDurability;
@@ -65,7 +61,7 @@ final class EngineProcess {
     EngineProcess(EngineWorld world, FileSystem rawDisk, RandomGenerator random) {
         this.names = world.names();
         this.history = world.history();
-        this.model = world.model();
+        this.reads = new ModelReads(world.history(), world.model());
         this.random = random;
         this.seams = world.seams();
         this.world = world;
@@ -108,7 +104,8 @@ final class EngineProcess {
         CollectionOpener.Opened opened = new CollectionOpener(context)
                 .open(files, KeySeed.of(names.indexOf(name)), durabilityOf(name), evidence);
         world.told().addAll(opened.report().remarks());
-        OpenCollection collection = new OpenCollection(name, files, opened.store());
+        OpenCollection collection =
+                new OpenCollection(name, files, opened.store(), new Saboteur(disk, files, seams.sabotage()));
         open.put(name, collection);
         return collection;
     }
@@ -122,11 +119,11 @@ final class EngineProcess {
             } else if (step instanceof Step.Batch batch) {
                 write(collection, batch.writes());
             } else if (step instanceof Step.Read read) {
-                read(collection, read.key());
+                reads.read(collection, read.key());
             } else if (step instanceof Step.ListKeys list) {
-                list(collection, list.prefix());
+                reads.list(collection, list.prefix());
             } else if (step instanceof Step.ReadLog read) {
-                follow(collection, read);
+                reads.follow(collection, read);
             }
         } catch (StorageFailedException refused) {
             recoverFromTrouble(step.collection());
@@ -155,48 +152,6 @@ final class EngineProcess {
             return;
         }
         collection.stage(operation, changes.get());
-    }
-
-    private void read(OpenCollection collection, String key) {
-        long begun = history.begin();
-        Optional<ModelRecord> found = collection.read(key);
-        history.read(collection.name(), key, begun, found);
-        requireEqual("read of " + key, collection, model(collection).latest(key), found);
-    }
-
-    private void list(OpenCollection collection, String prefix) {
-        SortedMap<String, ModelRecord> expected =
-                new TreeMap<>(model(collection).state());
-        SortedMap<String, ModelRecord> actual = new TreeMap<>(collection.state());
-        expected.keySet().removeIf(key -> !key.startsWith(prefix));
-        actual.keySet().removeIf(key -> !key.startsWith(prefix));
-        requireEqual("listing of " + prefix, collection, expected, actual);
-    }
-
-    private void follow(OpenCollection collection, Step.ReadLog read) {
-        if (!history.hasSubscribed(collection.name(), read.reader())) {
-            history.subscribed(collection.name(), read.reader(), 0);
-        }
-        long after = history.positionOf(collection.name(), read.reader());
-        collection.follow(read.reader(), after, read.limit()).forEach(record -> {
-            history.delivered(collection.name(), read.reader(), record);
-            requireEqual(
-                    "record at " + record.position(),
-                    collection,
-                    model(collection).log().get((int) record.position() - 1),
-                    record);
-        });
-    }
-
-    private ModelCollection model(OpenCollection collection) {
-        return model.collection(collection.name());
-    }
-
-    private void requireEqual(String what, OpenCollection collection, Object expected, Object actual) {
-        if (!expected.equals(actual)) {
-            throw new AssertionError("differs from the model: seed=" + history.seed() + " collection="
-                    + collection.name() + " " + what + " expected=" + expected + " actual=" + actual);
-        }
     }
 
     /** Sends what is staged through the journal and answers it. */
@@ -274,8 +229,9 @@ final class EngineProcess {
         OpenCollection collection = flight.collection();
         if (flight.isDurable()) {
             for (StagedWrite write : flight.writes()) {
-                long last = model(collection).append(write.changes()).position();
-                requireEqual("position of operation " + write.operation(), collection, last, write.lastPosition());
+                long last = reads.model(collection).append(write.changes()).position();
+                reads.requireEqual(
+                        "position of operation " + write.operation(), collection, last, write.lastPosition());
                 history.acknowledged(write.operation(), last);
             }
             return;
@@ -303,6 +259,7 @@ final class EngineProcess {
                 case 13 -> collection.store()::releaseHandle;
                 case 14 -> () -> drop(collection.name());
                 case 15, 16 -> () -> checkpoint(collection);
+                case 17, 18, 19, 20 -> () -> compact(collection);
                 default -> () -> {};
             };
             if (attempt(work).isPresent()) {
@@ -328,9 +285,32 @@ final class EngineProcess {
         }
     }
 
+    /** A good part of a compaction, or all of it. */
+    private void compact(OpenCollection collection) {
+        if (world.settings().traits().compaction() && !collection.files().isCatalog()) {
+            int steps = 1 + random.nextInt(12);
+            world.compacted(collection
+                    .compacting()
+                    .advance(steps, this::syncOrFail, world.settings().rot()));
+        }
+    }
+
+    /** After a failed sync nobody knows what is durable, even if the journal goes on. */
+    private void syncOrFail() {
+        Optional<StorageFailedException> failure = attempt(this::sync);
+        if (failure.isPresent()) {
+            Optional<StorageFailedException> again = retry(failure);
+            if (again.isPresent()) {
+                throw new Fenced(again.get());
+            }
+            throw failure.get();
+        }
+    }
+
     /** The writer either stalls and tries again, or dies and is opened anew. */
     private void afterFailure(OpenCollection collection) {
-        if (random.nextBoolean()) {
+        collection.compacting().abandon();
+        if (random.nextBoolean() && !collection.store().compaction().isSwitching()) {
             collection.store().forgetHandle();
         } else {
             drop(collection.name());
@@ -374,6 +354,7 @@ final class EngineProcess {
         if (collection == null) {
             return;
         }
+        collection.compacting().abandon();
         collection.unsent().forEach(write -> history.refused(write.operation()));
         Optional<StorageFailedException> unflushed = attempt(collection.store()::close);
         if (unflushed.isPresent()) {

@@ -7,6 +7,7 @@ import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogCursor;
+import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.state.ScanCursor;
 import dev.tidemark.engine.store.ClosingSegment;
 import dev.tidemark.engine.store.CollectionReader;
@@ -38,12 +39,18 @@ final class OpenCollection {
     private final CollectionStore store;
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
     private final Map<String, LogCursor> cursors = new HashMap<>();
+    private final Compacting compacting;
     private List<StagedWrite> staged = new ArrayList<>();
 
-    OpenCollection(String name, CollectionFiles files, CollectionStore store) {
+    OpenCollection(String name, CollectionFiles files, CollectionStore store, Saboteur saboteur) {
         this.name = name;
         this.files = files;
         this.store = store;
+        this.compacting = new Compacting(store, saboteur);
+    }
+
+    Compacting compacting() {
+        return compacting;
     }
 
     String name() {
@@ -197,6 +204,10 @@ final class OpenCollection {
                 cursor = new LogCursor(lost.get().last());
             }
         }
-        return new Reopened(log, damage.isEmpty() ? state() : new TreeMap<>(), damage);
+        List<PositionRange> compacted = store.reader().view().segments().stream()
+                .filter(Segment::isCompacted)
+                .map(segment -> new PositionRange(segment.base(), segment.rangeLast()))
+                .toList();
+        return new Reopened(log, damage.isEmpty() ? state() : new TreeMap<>(), damage, compacted);
     }
 }

@@ -5,7 +5,7 @@ import dev.tidemark.engine.journal.JournalShard;
 import java.util.function.UnaryOperator;
 
 /** What is put between the engine and its seams: nothing, or a planted bug. */
-record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, Haste haste) {
+record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, Haste haste, Sabotage sabotage) {
 
     /** What the writer does before the journal is durable. */
     enum Haste {
@@ -16,17 +16,32 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
         SHOWS
     }
 
-    static final Seams HONEST = new Seams(UnaryOperator.identity(), UnaryOperator.identity(), Haste.NONE);
+    /** What becomes of a compaction before it is published. */
+    enum Sabotage {
+        NONE,
+        /** The old files are deleted first. */
+        DELETES_EARLY,
+        /** A tombstone is left out. */
+        DROPS_TOMBSTONES,
+        /** Two lines change places. */
+        REORDERS
+    }
+
+    static final Seams HONEST = of(Sabotage.NONE);
+
+    static Seams of(Sabotage sabotage) {
+        return new Seams(UnaryOperator.identity(), UnaryOperator.identity(), Haste.NONE, sabotage);
+    }
 
     static Seams ofDisk(UnaryOperator<FileSystem> disk) {
-        return new Seams(disk, UnaryOperator.identity(), Haste.NONE);
+        return new Seams(disk, UnaryOperator.identity(), Haste.NONE, Sabotage.NONE);
     }
 
     static Seams ofShard(UnaryOperator<JournalShard> shard) {
-        return new Seams(UnaryOperator.identity(), shard, Haste.NONE);
+        return new Seams(UnaryOperator.identity(), shard, Haste.NONE, Sabotage.NONE);
     }
 
     static Seams of(Haste haste) {
-        return new Seams(UnaryOperator.identity(), UnaryOperator.identity(), haste);
+        return new Seams(UnaryOperator.identity(), UnaryOperator.identity(), haste, Sabotage.NONE);
     }
 }

@@ -13,11 +13,18 @@ final class SeedRunner {
         WorldSettings settings = switch (kind) {
             case "rot" -> WorldSettings.SMALL.withRot();
             case "lesser" -> WorldSettings.SMALL.withLesserDurability();
+            case "compact" -> WorldSettings.SMALL.withCompaction();
+            case "compact-images" -> WorldSettings.SMALL.withCheckpoints().withCompaction();
+            case "compact-lesser" ->
+                WorldSettings.SMALL.withLesserDurability().withCheckpoints().withCompaction();
+            case "compact-rot" ->
+                WorldSettings.SMALL.withRot().withCheckpoints().withCompaction();
             case "images" -> WorldSettings.SMALL.withLesserDurability().withCheckpoints();
             default -> WorldSettings.SMALL;
         };
         int failures = 0;
         long acknowledged = 0;
+        long compacted = 0;
         long started = System.nanoTime();
         for (long seed = first; seed < first + count; seed++) {
             EngineWorld world = new EngineWorld(seed, settings, Seams.HONEST);
@@ -32,8 +39,9 @@ final class SeedRunner {
                 }
             }
             acknowledged += world.history().acknowledgedCount();
+            compacted += world.compactedCount();
         }
-        System.out.println("seeds=" + count + " failures=" + failures + " acknowledged=" + acknowledged + " millis="
-                + (System.nanoTime() - started) / 1_000_000);
+        System.out.println("seeds=" + count + " failures=" + failures + " acknowledged=" + acknowledged + " compacted="
+                + compacted + " millis=" + (System.nanoTime() - started) / 1_000_000);
     }
 }

@@ -18,8 +18,9 @@ record WorldSettings(
      * @param rot whether bits turn over between two lives
      * @param lesserDurability whether the second collection has durability {@code interval}
      * @param checkpoints whether images of key indexes are taken
+     * @param compaction whether collections are compacted
      */
-    record Traits(boolean rot, boolean lesserDurability, boolean checkpoints) {}
+    record Traits(boolean rot, boolean lesserDurability, boolean checkpoints, boolean compaction) {}
 
     static final WorldSettings SMALL = new WorldSettings(
             5,
@@ -27,7 +28,7 @@ record WorldSettings(
             new WorkloadShape(4, 3, 12, 160, 3_000, 5),
             new StoreSettings(3_000, 4, 2, 8_000),
             new JournalSettings(20 << 10, 4, 16 << 10),
-            new Traits(false, false, false));
+            new Traits(false, false, false, false));
 
     boolean rot() {
         return traits.rot();
@@ -38,16 +39,23 @@ record WorldSettings(
     }
 
     WorldSettings withRot() {
-        return with(new Traits(true, traits.lesserDurability(), traits.checkpoints()));
+        return with(new Traits(true, traits.lesserDurability(), traits.checkpoints(), traits.compaction()));
     }
 
     /** The second collection is answered before it is synced. */
     WorldSettings withLesserDurability() {
-        return with(new Traits(traits.rot(), true, traits.checkpoints()));
+        return with(new Traits(traits.rot(), true, traits.checkpoints(), traits.compaction()));
     }
 
     WorldSettings withCheckpoints() {
-        return with(new Traits(traits.rot(), traits.lesserDurability(), true));
+        return with(new Traits(traits.rot(), traits.lesserDurability(), true, traits.compaction()));
+    }
+
+    /** Compacted often, with segments so short that there is always something to compact. */
+    WorldSettings withCompaction() {
+        StoreSettings shortSegments = new StoreSettings(600, 4, 2, 8_000);
+        return new WorldSettings(lives, stepsPerLife, shape, shortSegments, journal, traits)
+                .with(new Traits(traits.rot(), traits.lesserDurability(), traits.checkpoints(), true));
     }
 
     /** The first collections, used most, have no keys. */

@@ -1,0 +1,147 @@
+package dev.tidemark.engine.compaction;
+
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.LogRecord.Stamp;
+import dev.tidemark.engine.Operation;
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.format.LogLineWriter;
+import dev.tidemark.engine.format.SegmentFooter;
+import dev.tidemark.engine.format.SegmentHeader;
+import dev.tidemark.engine.io.AtomicPublisher;
+import dev.tidemark.engine.io.FileHandle;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LineCounts;
+import dev.tidemark.engine.log.SegmentName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * A compacted segment while it is written, under a temporary name. Owned by the thread that compacts.
+ *
+ * <p>Life: lines → {@link #finish}, which makes it durable → {@link #publish}, or {@link #discard} at any time before.
+ */
+final class CompactedFile {
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final FileSystem disk;
+    private final SegmentName name;
+    private final Path path;
+    private final FileHandle file;
+    private final long baseTimeMillis;
+    private final CRC32C digest = new CRC32C();
+    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private LineCounts counts = LineCounts.NONE;
+    private long written;
+    private long count;
+    private boolean closed;
+
+    /** @param baseTimeMillis time of the line that stood at the base position */
+    CompactedFile(FileSystem disk, CollectionFiles files, SegmentName name, long baseTimeMillis) {
+        this.disk = disk;
+        this.name = name;
+        this.path = files.segment(name);
+        this.baseTimeMillis = baseTimeMillis;
+        Path temporary = AtomicPublisher.temporaryOf(path);
+        if (disk.exists(temporary)) {
+            disk.delete(temporary);
+        }
+        this.file = disk.open(temporary, OpenMode.CREATE);
+        put(new SegmentHeader(files.id(), files.handle(), name.base()).encode());
+    }
+
+    /** Bytes so far. */
+    long length() {
+        return written + buffer.position();
+    }
+
+    /**
+     * Adds a line with its newline.
+     *
+     * @return offset of the line
+     */
+    long add(byte[] source, int start, int end, long position, Operation operation) {
+        if (count == 0 && position != name.base()) {
+            addHead();
+        }
+        long offset = length();
+        put(source, start, end);
+        counts = counts.plus(operation);
+        count++;
+        return offset;
+    }
+
+    /** What stands at the base position when its own line is gone. */
+    private void addHead() {
+        LogLineWriter line = new LogLineWriter(256);
+        byte[] value = ("{\"generation\":" + name.generation() + "}").getBytes(StandardCharsets.US_ASCII);
+        Stamp stamp = new Stamp(name.base(), baseTimeMillis, Operation.CHECKPOINT, name.base(), LogRecord.NEVER);
+        line.write(stamp, LogLineWriter.NONE, value);
+        put(line.array(), 0, line.length());
+        count++;
+    }
+
+    private void put(byte[] bytes) {
+        put(bytes, 0, bytes.length);
+    }
+
+    private void put(byte[] bytes, int start, int end) {
+        if (end - start > buffer.remaining()) {
+            flush();
+        }
+        if (end - start > buffer.capacity()) {
+            buffer = ByteBuffer.allocate(end - start);
+        }
+        buffer.put(bytes, start, end - start);
+    }
+
+    private void flush() {
+        buffer.flip();
+        digest.update(buffer.duplicate());
+        int length = buffer.remaining();
+        file.write(buffer, written);
+        written += length;
+        buffer.clear();
+    }
+
+    /** Ends the file, which covers everything up to {@code last}, and makes its content durable. */
+    ClosedSegment finish(long last) {
+        if (count == 0) {
+            addHead();
+        }
+        flush();
+        PositionRange range = new PositionRange(name.base(), last);
+        SegmentFooter footer = new SegmentFooter(range, count, written, (int) digest.getValue());
+        byte[] bytes = footer.encode();
+        file.write(ByteBuffer.wrap(bytes), written);
+        file.force(true);
+        close();
+        return new ClosedSegment(name.base(), last, name.generation(), counts, written + bytes.length, footer.digest());
+    }
+
+    private void close() {
+        if (!closed) {
+            closed = true;
+            file.close();
+        }
+    }
+
+    /** Gives the finished file its name; durable once the directory is synced. */
+    void publish() {
+        disk.replace(AtomicPublisher.temporaryOf(path), path);
+    }
+
+    /** Removes the file, whatever has become of it so far. */
+    void discard() {
+        close();
+        Path temporary = AtomicPublisher.temporaryOf(path);
+        if (disk.exists(temporary)) {
+            disk.delete(temporary);
+        }
+    }
+}

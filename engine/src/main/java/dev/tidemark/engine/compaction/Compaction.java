@@ -1,0 +1,216 @@
+package dev.tidemark.engine.compaction;
+
+import dev.tidemark.engine.Operation;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.compaction.CompactionResult.Replacement;
+import dev.tidemark.engine.format.LineScanner;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.SegmentName;
+import dev.tidemark.engine.state.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One compaction on its way, in steps. Used by one thread at a time, beside the collection's writer; reads through handles of its
+ * own.
+ *
+ * <p>Life: {@link #step} until {@link #isScanned} → the owner makes the log durable up to {@link #horizon}, where it answers
+ * before it syncs → {@link #finish} → the result goes to the writer. Or {@link #abandon} at any time before {@code finish} has
+ * returned: no file is left. Whoever wants to pause, or to keep within a budget, waits between two steps.
+ *
+ * <p>An output takes in whole sources until it is at least half as long as a segment may be. One that would be the copy of its
+ * only source is given up, and the source stays.
+ */
+public final class Compaction {
+
+    private final FileSystem disk;
+    private final CollectionFiles files;
+    private final CompactionPlan plan;
+    private final Sizes sizes;
+    private final Survival survival;
+    private final List<Replacement> replacements = new ArrayList<>();
+    private final List<CompactedFile> finished = new ArrayList<>();
+
+    /** Sources of the output that is being written. */
+    private final List<ClosedSegment> taken = new ArrayList<>();
+
+    private Optional<MovesWriter> moves = Optional.empty();
+    private Optional<SourceLines> reading = Optional.empty();
+    private Optional<CompactedFile> writing = Optional.empty();
+    private int nextSource;
+    private int outputs;
+
+    /** Lines of the output's sources that did not survive. */
+    private long dropped;
+
+    private long horizon;
+
+    /**
+     * Bounds and meanings that the store knows.
+     *
+     * @param segmentLengthMaxBytes length at which the writer closes a segment
+     * @param ordinals what the index's places call the sources, by name
+     */
+    public record Sizes(long segmentLengthMaxBytes, Map<SegmentName, Integer> ordinals) {
+
+        public Sizes {
+            ordinals = Map.copyOf(ordinals);
+        }
+    }
+
+    public Compaction(FileSystem disk, CollectionFiles files, CompactionPlan plan, Sizes sizes, Survival survival) {
+        this.disk = disk;
+        this.files = files;
+        this.plan = plan;
+        this.sizes = sizes;
+        this.survival = survival;
+    }
+
+    public CompactionPlan plan() {
+        return plan;
+    }
+
+    /** Whether everything has been read and written. */
+    public boolean isScanned() {
+        return nextSource == plan.sources().size() && reading.isEmpty();
+    }
+
+    /** Position up to which the log must be durable before {@link #finish}; known once all is scanned. */
+    public long horizon() {
+        requireScanned(true);
+        return horizon;
+    }
+
+    /**
+     * Goes on by about one block of 256 KiB.
+     *
+     * @return bytes read and written, for whoever keeps to a budget
+     * @throws dev.tidemark.engine.CorruptDataException when a source is damaged; {@link #abandon} is the way on
+     * @throws StorageFailedException likewise, when the disk refuses
+     */
+    public long step() {
+        requireScanned(false);
+        if (nextSource == 0) {
+            moves = Optional.of(new MovesWriter(disk, files.moves(plan.number())));
+        }
+        if (reading.isEmpty()) {
+            reading = Optional.of(new SourceLines(disk, files, plan.sources().get(nextSource)));
+            nextSource++;
+        }
+        long before = writing.map(CompactedFile::length).orElse(0L);
+        int read = reading.get().next(this::line);
+        long written = writing.map(CompactedFile::length).orElse(0L) - before;
+        if (read == 0) {
+            endSource();
+        }
+        return read + written;
+    }
+
+    private void requireScanned(boolean expected) {
+        if (isScanned() != expected) {
+            throw new IllegalStateException("compaction is in another phase: expectedScanned=" + expected);
+        }
+    }
+
+    private void line(LineScanner line, byte[] buffer, long offset) {
+        ClosedSegment source = plan.sources().get(nextSource - 1);
+        CompactedFile output = output(source, line.timeMillis());
+        int ordinal = Optional.ofNullable(sizes.ordinals().get(SegmentName.of(source)))
+                .orElseThrow();
+        long place = Place.of(ordinal, offset);
+        if (!survival.counts(line, buffer, place)) {
+            dropped += line.operation() == Operation.CHECKPOINT ? 0 : 1;
+            return;
+        }
+        long moved = output.add(buffer, line.lineStart(), line.nextStart(), line.position(), line.operation());
+        if (line.operation() == Operation.SET) {
+            moves.orElseThrow().add(survival.hash(), place, Place.of(outputs, moved));
+        }
+    }
+
+    private CompactedFile output(ClosedSegment source, long timeMillis) {
+        if (writing.isEmpty()) {
+            SegmentName name = new SegmentName(source.base(), plan.number());
+            writing = Optional.of(new CompactedFile(disk, files, name, timeMillis));
+        }
+        return writing.get();
+    }
+
+    private void endSource() {
+        reading.orElseThrow().close();
+        reading = Optional.empty();
+        ClosedSegment source = plan.sources().get(nextSource - 1);
+        taken.add(source);
+        boolean isLong = writing.orElseThrow().length() * 2 >= sizes.segmentLengthMaxBytes();
+        if (isLong || isScanned()) {
+            endOutput(source.last());
+        }
+        if (isScanned()) {
+            moves.orElseThrow().finish();
+            horizon = survival.horizon();
+        }
+    }
+
+    private void endOutput(long last) {
+        CompactedFile output = writing.orElseThrow();
+        if (dropped == 0 && taken.size() == 1) {
+            output.discard();
+        } else {
+            ClosedSegment compacted = output.finish(last);
+            finished.add(output);
+            replacements.add(new Replacement(taken, compacted, outputs));
+        }
+        writing = Optional.empty();
+        taken.clear();
+        outputs++;
+        dropped = 0;
+    }
+
+    /**
+     * Gives the files their names, durably.
+     *
+     * @throws StorageFailedException when the disk refuses; {@link #abandon} is the way on
+     */
+    public CompactionResult finish() {
+        requireScanned(true);
+        moves.ifPresent(MovesWriter::close);
+        moves = Optional.empty();
+        finished.forEach(CompactedFile::publish);
+        disk.syncDirectory(files.logDirectory());
+        return new CompactionResult(plan.number(), replacements, files.moves(plan.number()), horizon);
+    }
+
+    /** Gives up: deletes what was written. What cannot be deleted is swept at the collection's next opening. */
+    public void abandon() {
+        reading.ifPresent(SourceLines::close);
+        moves.ifPresent(MovesWriter::close);
+        List<Runnable> removals = new ArrayList<>();
+        writing.ifPresent(output -> removals.add(output::discard));
+        finished.forEach(output -> removals.add(output::discard));
+        replacements.forEach(made -> removals.add(() -> delete(made.compacted())));
+        removals.add(() -> {
+            if (disk.exists(files.moves(plan.number()))) {
+                disk.delete(files.moves(plan.number()));
+            }
+        });
+        removals.forEach(Compaction::attempt);
+    }
+
+    private void delete(ClosedSegment compacted) {
+        if (disk.exists(files.segment(SegmentName.of(compacted)))) {
+            disk.delete(files.segment(SegmentName.of(compacted)));
+        }
+    }
+
+    private static void attempt(Runnable removal) {
+        try {
+            removal.run();
+        } catch (StorageFailedException stays) {
+            // The next opening sweeps it.
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tidemark.engine.store;
+
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.chunk.Pin;
+import dev.tidemark.engine.chunk.Pins;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.Segment;
+import dev.tidemark.engine.manifest.Backups;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Files that are not the log any more, on their way to the backups. Safe for any thread, though moving is one thread's at a time.
+ *
+ * <p>A file moves when nobody pins it. Whoever reads it through its segment goes on, wherever it is, until three more
+ * compactions have passed and it is deleted.
+ */
+public final class ReplacedSegments {
+
+    /** Segments that one compaction has replaced. */
+    private record Generation(long number, List<Segment> segments) {}
+
+    private final FileSystem disk;
+    private final CollectionFiles files;
+    private final Backups backups;
+
+    /** Guarded by this. */
+    private final List<Generation> pending = new ArrayList<>();
+
+    /** Guarded by this. */
+    private final List<Generation> moved = new ArrayList<>();
+
+    ReplacedSegments(FileSystem disk, CollectionFiles files) {
+        this.disk = disk;
+        this.files = files;
+        this.backups = new Backups(disk, files);
+    }
+
+    synchronized void add(long number, List<Segment> segments) {
+        pending.add(new Generation(number, new ArrayList<>(segments)));
+    }
+
+    /** Files that wait for being moved. */
+    public synchronized int pendingCount() {
+        return pending.stream()
+                .mapToInt(generation -> generation.segments().size())
+                .sum();
+    }
+
+    /**
+     * Moves what nobody pins, and deletes the oldest backups.
+     *
+     * @return files that still wait
+     * @throws StorageFailedException when the disk refuses; what was not moved waits on, and an opening of the collection moves it
+     */
+    public synchronized int move(Pins pins) {
+        for (Generation generation : pending) {
+            boolean any = false;
+            for (Segment segment : List.copyOf(generation.segments())) {
+                any |= move(generation, segment, pins);
+            }
+            if (any) {
+                backups.moved(generation.number());
+            }
+        }
+        pending.removeIf(generation -> generation.segments().isEmpty());
+        backups.prune();
+        letGo();
+        return pendingCount();
+    }
+
+    private boolean move(Generation generation, Segment segment, Pins pins) {
+        Path path = segment.path();
+        Optional<Pin> claim = pins.claim(List.of(path));
+        if (claim.isEmpty()) {
+            return false;
+        }
+        try {
+            Path target = backups.place(generation.number(), path);
+            segment.move(target, () -> disk.rename(path, target));
+        } finally {
+            claim.get().close();
+        }
+        generation.segments().remove(segment);
+        movedOf(generation.number()).segments().add(segment);
+        return true;
+    }
+
+    private Generation movedOf(long number) {
+        Optional<Generation> known = moved.stream()
+                .filter(generation -> generation.number() == number)
+                .findFirst();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Generation made = new Generation(number, new ArrayList<>());
+        moved.add(made);
+        return made;
+    }
+
+    /** Closes the handles of what was deleted: until then it would occupy the disk. */
+    private void letGo() {
+        List<Long> kept = backups.generations();
+        for (Generation generation : List.copyOf(moved)) {
+            if (!kept.contains(generation.number())) {
+                generation.segments().forEach(Segment::retire);
+                moved.remove(generation);
+            }
+        }
+        moved.sort(Comparator.comparingLong(Generation::number));
+    }
+
+    @Override
+    public String toString() {
+        return "replaced segments of " + files.directory();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidemark.testkit.engine;
+
+import dev.tidemark.testkit.model.History;
+import dev.tidemark.testkit.model.ModelCollection;
+import dev.tidemark.testkit.model.ModelRecord;
+import dev.tidemark.testkit.model.ModelStore;
+import dev.tidemark.testkit.workload.Step;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads collections and holds what they say against the model; the history is told of it. */
+final class ModelReads {
+
+    private final History history;
+    private final ModelStore model;
+
+    ModelReads(History history, ModelStore model) {
+        this.history = history;
+        this.model = model;
+    }
+
+    void read(OpenCollection collection, String key) {
+        long begun = history.begin();
+        Optional<ModelRecord> found = collection.read(key);
+        history.read(collection.name(), key, begun, found);
+        requireEqual("read of " + key, collection, model(collection).latest(key), found);
+    }
+
+    void list(OpenCollection collection, String prefix) {
+        SortedMap<String, ModelRecord> expected =
+                new TreeMap<>(model(collection).state());
+        SortedMap<String, ModelRecord> actual = new TreeMap<>(collection.state());
+        expected.keySet().removeIf(key -> !key.startsWith(prefix));
+        actual.keySet().removeIf(key -> !key.startsWith(prefix));
+        requireEqual("listing of " + prefix, collection, expected, actual);
+    }
+
+    void follow(OpenCollection collection, Step.ReadLog read) {
+        if (!history.hasSubscribed(collection.name(), read.reader())) {
+            history.subscribed(collection.name(), read.reader(), 0);
+        }
+        long after = history.positionOf(collection.name(), read.reader());
+        collection.follow(read.reader(), after, read.limit()).forEach(record -> {
+            history.delivered(collection.name(), read.reader(), record);
+            requireEqual(
+                    "record at " + record.position(),
+                    collection,
+                    model(collection).log().get((int) record.position() - 1),
+                    record);
+        });
+    }
+
+    ModelCollection model(OpenCollection collection) {
+        return model.collection(collection.name());
+    }
+
+    void requireEqual(String what, OpenCollection collection, Object expected, Object actual) {
+        if (!expected.equals(actual)) {
+            throw new AssertionError("differs from the model: seed=" + history.seed() + " collection="
+                    + collection.name() + " " + what + " expected=" + expected + " actual=" + actual);
+        }
+    }
+}

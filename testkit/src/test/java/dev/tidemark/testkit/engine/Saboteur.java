@@ -1,0 +1,110 @@
+package dev.tidemark.testkit.engine;
+
+import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.compaction.CompactionResult;
+import dev.tidemark.engine.compaction.CompactionResult.Replacement;
+import dev.tidemark.engine.format.Checksum;
+import dev.tidemark.engine.format.SegmentFooter;
+import dev.tidemark.engine.io.FileHandle;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.SegmentName;
+import dev.tidemark.testkit.engine.Seams.Sabotage;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes of a compaction's result what a compaction with a bug would have made; whole and durable, but wrong. */
+final class Saboteur {
+
+    private final FileSystem disk;
+    private final CollectionFiles files;
+    private final Sabotage sabotage;
+
+    Saboteur(FileSystem disk, CollectionFiles files, Sabotage sabotage) {
+        this.disk = disk;
+        this.files = files;
+        this.sabotage = sabotage;
+    }
+
+    CompactionResult on(CompactionResult result) {
+        if (sabotage == Sabotage.DELETES_EARLY) {
+            result.replacements()
+                    .forEach(made ->
+                            made.sources().forEach(source -> disk.delete(files.segment(SegmentName.of(source)))));
+            disk.syncDirectory(files.logDirectory());
+        }
+        boolean rewrites = sabotage == Sabotage.DROPS_TOMBSTONES || sabotage == Sabotage.REORDERS;
+        if (!rewrites) {
+            return result;
+        }
+        List<Replacement> replacements = result.replacements().stream()
+                .map(made -> new Replacement(made.sources(), rewritten(made.compacted()), made.output()))
+                .toList();
+        return new CompactionResult(result.number(), replacements, result.moves(), result.horizon());
+    }
+
+    private ClosedSegment rewritten(ClosedSegment segment) {
+        Path path = files.segment(SegmentName.of(segment));
+        List<String> lines = lines(path);
+        lines.remove(lines.size() - 1);
+        int last = lines.size() - 1;
+        boolean changed = sabotage == Sabotage.REORDERS ? swapped(lines) : last > 1 && isTombstone(lines.get(last));
+        if (!changed) {
+            return segment;
+        }
+        if (sabotage == Sabotage.DROPS_TOMBSTONES) {
+            lines.remove(last);
+        }
+        byte[] content = String.join("", lines).getBytes(StandardCharsets.UTF_8);
+        int digest = Checksum.of(content, 0, content.length);
+        byte[] footer = new SegmentFooter(
+                        new PositionRange(segment.base(), segment.last()), lines.size() - 1L, content.length, digest)
+                .encode();
+        try (FileHandle file = disk.open(path, OpenMode.WRITE)) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(content), 0);
+            file.write(ByteBuffer.wrap(footer), content.length);
+            file.force(true);
+        }
+        return new ClosedSegment(
+                segment.base(),
+                segment.last(),
+                segment.generation(),
+                segment.counts(),
+                content.length + (long) footer.length,
+                digest);
+    }
+
+    private List<String> lines(Path path) {
+        try (FileHandle file = disk.open(path, OpenMode.READ)) {
+            ByteBuffer content = ByteBuffer.allocate((int) file.length());
+            file.read(content, 0);
+            String text = new String(content.array(), StandardCharsets.UTF_8);
+            List<String> lines = new ArrayList<>();
+            text.lines().forEach(line -> lines.add(line + "\n"));
+            return lines;
+        }
+    }
+
+    private static boolean isTombstone(String line) {
+        return line.contains("\"op\":\"DELETE\"");
+    }
+
+    /** Whether two records in a row of equal length were there to change places, so that all others stay in theirs. */
+    private static boolean swapped(List<String> lines) {
+        for (int index = 2; index < lines.size(); index++) {
+            String before = lines.get(index - 1);
+            if (before.length() == lines.get(index).length() && !before.contains("CHECKPOINT")) {
+                lines.set(index - 1, lines.get(index));
+                lines.set(index, before);
+                return true;
+            }
+        }
+        return false;
+    }
+}
