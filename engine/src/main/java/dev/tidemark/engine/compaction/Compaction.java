@@ -171,12 +171,19 @@ public final class Compaction {
     }
 
     /**
-     * Gives the files their names, durably.
+     * Gives the files, all of them forced, their names, durably. Before that they have temporary ones: a file that was left
+     * behind under its own name is as good as those it was made of, whatever has become of the manifest.
      *
+     * @param durable position up to which the log is known to be durable, at least the {@link #horizon}; the watermark, where
+     *     nothing is shown before
      * @throws StorageFailedException when the disk refuses; {@link #abandon} is the way on
      */
-    public CompactionResult finish() {
+    public CompactionResult finish(long durable) {
         requireScanned(true);
+        if (durable < horizon) {
+            throw new IllegalStateException(
+                    "compaction cannot be finished: expectedDurable=" + horizon + " actualDurable=" + durable);
+        }
         moves.ifPresent(MovesWriter::close);
         moves = Optional.empty();
         finished.forEach(CompactedFile::publish);
@@ -210,7 +217,7 @@ public final class Compaction {
         try {
             removal.run();
         } catch (StorageFailedException stays) {
-            // The next opening sweeps it.
+            // The next opening sweeps what is unfinished, and sets aside what is not listed.
         }
     }
 }

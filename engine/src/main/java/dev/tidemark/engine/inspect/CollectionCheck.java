@@ -109,7 +109,7 @@ final class CollectionCheck {
             if (isListed) {
                 bases.put(name.get().base(), true);
             } else if (name.isPresent() && isLeftover(name.get(), listed, compacted)) {
-                survey.note(path, Location.NO_OFFSET, "left behind by a compaction; the next opening sweeps it");
+                survey.note(path, Location.NO_OFFSET, fate(name.get(), listed));
             } else if (name.isPresent()) {
                 bases.put(name.get().base(), true);
             } else if (!files.isCatalog()) {
@@ -124,6 +124,20 @@ final class CollectionCheck {
                 || (compacted
                         && listed.values().stream()
                                 .anyMatch(closed -> closed.isCompacted() && closed.contains(name.base())));
+    }
+
+    /** What an opening does with it. */
+    private static String fate(SegmentName name, Map<Long, ClosedSegment> listed) {
+        Optional<ClosedSegment> cover = listed.values().stream()
+                .filter(closed -> closed.contains(name.base()))
+                .findFirst();
+        if (cover.isEmpty()) {
+            return "compacted file of positions that nothing else is known of; it stays";
+        }
+        String moves = name.generation() < cover.get().generation()
+                ? "replaced by a compaction; an opening moves it to the backups"
+                : "made by a compaction that was not published; an opening sets it aside";
+        return moves + ", once every listed file is there";
     }
 
     private long reach(long base, long next) {
@@ -161,7 +175,9 @@ final class CollectionCheck {
                     || path.equals(files.checkpointDirectory())
                     || path.equals(files.backups())
                     || name.equals("chunks");
-            if (!known) {
+            if (name.equals(CollectionFiles.QUARANTINE)) {
+                survey.warning(path, "holds files that an opening has set aside");
+            } else if (!known) {
                 Stray.tell(survey, path);
             }
         }

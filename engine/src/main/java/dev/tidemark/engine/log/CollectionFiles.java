@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * Where one collection's files are, and who they belong to. Immutable.
@@ -29,7 +30,10 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
     public static final String BACKUPS = "backups";
 
     /** How the temporary files of compactions begin that are no segments. */
-    public static final String MOVES_PREFIX = "moves.";
+    private static final String MOVES_PREFIX = "moves.";
+
+    private static final Pattern MOVES = Pattern.compile(
+            Pattern.quote(MOVES_PREFIX) + "[1-9][0-9]*" + Pattern.quote(AtomicPublisher.TEMPORARY_SUFFIX));
 
     /** Log directory, the collection's, that of all collections, the data directory. */
     private static final int DEPTH = 4;
@@ -90,6 +94,11 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
     /** Temporary file of the compaction of this number: where it has moved lines to. */
     public Path moves(long generation) {
         return logDirectory().resolve(MOVES_PREFIX + generation + AtomicPublisher.TEMPORARY_SUFFIX);
+    }
+
+    /** Whether a file of the log directory has a name that {@link #moves} gives. */
+    public static boolean isMoves(String fileName) {
+        return MOVES.matcher(fileName).matches();
     }
 
     public Path checkpointDirectory() {

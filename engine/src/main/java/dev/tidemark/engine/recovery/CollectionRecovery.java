@@ -80,13 +80,13 @@ public final class CollectionRecovery {
     public Recovered recover() {
         Manifest published = manifest();
         Manifest manifest = rebuilt(published);
+        LogFiles before = LogFiles.of(disk, files, manifest);
         Map<Long, Long> covered = new JournalRestore(disk, files, report).restore(journal.entries(), manifest);
         long watermark = Math.max(journal.watermark(), manifest.last());
-        LogFiles found = LogFiles.of(disk, files, manifest);
         if (manifest.equals(published)) {
-            new LeftoverSweep(disk, files, report).run(found, manifest);
+            new LeftoverSweep(disk, files, report).run(before, manifest);
         }
-        List<LogFile> log = found.log();
+        List<LogFile> log = (covered.isEmpty() ? before : LogFiles.of(disk, files, manifest)).log();
         long end = cutTornTail(log, watermark);
         List<Segment> segments = segments(log);
         long last = Math.max(end, watermark);
@@ -154,7 +154,7 @@ public final class CollectionRecovery {
             boolean last = segment.ordinal() == segments.size() - 1;
             long knownLast = knownLast(segments, segment, watermark);
             boolean skipped = !last && fill.knows(knownLast) && isListed(segment, manifest);
-            next = skipped ? knownLast + 1 : scan(segment, last, knownLast, fill) + 1;
+            next = skipped ? knownLast + 1 : scan(segment, manifest, last, knownLast, fill) + 1;
         }
         return next;
     }
@@ -197,14 +197,19 @@ public final class CollectionRecovery {
     }
 
     /** Returns the last position of the segment, missing ones included. */
-    private long scan(Segment segment, boolean last, long knownLast, IndexFill fill) {
+    private long scan(Segment segment, Manifest manifest, boolean last, long knownLast, IndexFill fill) {
         SegmentScan scan = segment.isCompacted()
                 ? SegmentScan.compacted(
-                        segment.path(), headerOf(segment.base()), new PositionRange(segment.base(), knownLast))
+                        segment.path(),
+                        headerOf(segment.base()),
+                        manifest.covering(segment.base()).orElseThrow())
                 : start.map(known -> scanner(segment.base(), known.firstPosition(), knownLast)
                                 .from(known.offset()))
                         .orElseGet(() -> scanner(segment.base(), segment.base(), knownLast));
         SegmentScan.Result found = scan.run(disk, fill.of(segment.ordinal()).before(observer));
+        if (segment.isCompacted()) {
+            new SegmentFinish(disk, files).restoreEnd(segment.path(), found);
+        }
         counted.put(segment.base(), found.counts());
         found.remarks().forEach(remark -> report.remark(remark + " file=" + segment.path()));
         for (PositionRange lost : found.damage()) {
@@ -280,23 +285,13 @@ public final class CollectionRecovery {
         if (ordinal >= log.size()) {
             return;
         }
-        Path quarantine = files.directory().resolve(CollectionFiles.QUARANTINE);
-        disk.createDirectories(quarantine);
+        Quarantine quarantine = new Quarantine(disk, files);
         for (int last = log.size() - 1; last >= ordinal; last--) {
             Path path = log.remove(last).path();
             report.cut(disk.length(path), path, "lines before this segment never became durable, it is set aside");
-            disk.rename(path, freeName(quarantine, path));
+            quarantine.take(path);
         }
-        disk.syncDirectory(quarantine);
-        disk.syncDirectory(files.logDirectory());
-    }
-
-    private Path freeName(Path quarantine, Path path) {
-        Path target = quarantine.resolve(String.valueOf(path.getFileName()));
-        for (int number = 1; disk.exists(target); number++) {
-            target = quarantine.resolve(path.getFileName() + "." + number);
-        }
-        return target;
+        quarantine.sync();
     }
 
     private long cutTornTail(long base, SegmentScan.Result found, long watermark) {

@@ -18,6 +18,9 @@ import java.util.TreeSet;
  * <p>Nothing goes before the manifest that makes it superfluous has been published once more: the one that was read may be in
  * the page cache alone, and a power cut would bring back one that lists what is swept. Nothing goes either while a listed file
  * is missing. What cannot be swept now is swept by a later opening.
+ *
+ * <p>Only what was never finished is deleted. A finished file that the manifest does not list may be what a crash kept from
+ * being published, or all that is left of lines that are damaged elsewhere: it is set aside.
  */
 final class LeftoverSweep {
 
@@ -38,7 +41,9 @@ final class LeftoverSweep {
         found.unknown()
                 .forEach(path ->
                         report.remark("compacted file is neither listed nor superseded, it stays: file=" + path));
-        if (found.superseded().isEmpty() && found.unpublished().isEmpty()) {
+        if (found.superseded().isEmpty()
+                && found.unpublished().isEmpty()
+                && found.unfinished().isEmpty()) {
             return;
         }
         if (!found.isComplete()) {
@@ -48,7 +53,8 @@ final class LeftoverSweep {
         }
         try {
             new ManifestFile(disk, files).publish(manifest);
-            delete(found.unpublished());
+            delete(found.unfinished());
+            setAside(found.unpublished());
             keep(found.superseded(), manifest);
             new Backups(disk, files).prune();
         } catch (StorageFailedException failure) {
@@ -56,12 +62,26 @@ final class LeftoverSweep {
         }
     }
 
-    private void delete(List<Path> unpublished) {
-        unpublished.forEach(disk::delete);
-        if (!unpublished.isEmpty()) {
-            report.remark("compaction that was not published is swept: files="
-                    + unpublished.stream().map(Path::getFileName).toList() + " directory=" + files.logDirectory());
+    private void delete(List<Path> unfinished) {
+        unfinished.forEach(disk::delete);
+        if (!unfinished.isEmpty()) {
+            report.remark("compaction that did not end is swept: files=" + names(unfinished) + " directory="
+                    + files.logDirectory());
         }
+    }
+
+    private void setAside(List<Path> unpublished) {
+        Quarantine quarantine = new Quarantine(disk, files);
+        unpublished.forEach(quarantine::take);
+        if (!unpublished.isEmpty()) {
+            quarantine.sync();
+            report.remark("compacted files that are not listed are set aside: files=" + names(unpublished)
+                    + " directory=" + files.logDirectory());
+        }
+    }
+
+    private static List<Path> names(List<Path> paths) {
+        return paths.stream().map(Path::getFileName).toList();
     }
 
     private void keep(List<SegmentName> superseded, Manifest manifest) {

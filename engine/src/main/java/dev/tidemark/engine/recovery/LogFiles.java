@@ -27,6 +27,7 @@ final class LogFiles {
 
     private final List<LogFile> log = new ArrayList<>();
     private final List<SegmentName> superseded = new ArrayList<>();
+    private final List<Path> unfinished = new ArrayList<>();
     private final List<Path> unpublished = new ArrayList<>();
     private final List<Path> unknown = new ArrayList<>();
     private final boolean complete;
@@ -42,7 +43,7 @@ final class LogFiles {
                 missing.remove(name.get());
                 sort(name.get(), path, Optional.ofNullable(listed.get(name.get())), manifest);
             } else if (isTemporary(files, fileName)) {
-                unpublished.add(path);
+                unfinished.add(path);
             }
         }
         log.sort(Comparator.comparingLong(LogFile::base));
@@ -55,8 +56,8 @@ final class LogFiles {
 
     private static boolean isTemporary(CollectionFiles files, String fileName) {
         String suffix = AtomicPublisher.TEMPORARY_SUFFIX;
-        if (fileName.startsWith(CollectionFiles.MOVES_PREFIX)) {
-            return fileName.endsWith(suffix);
+        if (CollectionFiles.isMoves(fileName)) {
+            return true;
         }
         return fileName.endsWith(suffix)
                 && files.nameOf(fileName.substring(0, fileName.length() - suffix.length()))
@@ -88,12 +89,17 @@ final class LogFiles {
         return superseded;
     }
 
-    /** Files of compactions that were never published, finished or not. */
+    /** What compactions had begun to write. */
+    List<Path> unfinished() {
+        return unfinished;
+    }
+
+    /** Finished files of ranges that the manifest lists, which names others in their place. */
     List<Path> unpublished() {
         return unpublished;
     }
 
-    /** Files of compactions that nothing is known of; they stay. */
+    /** Finished files of ranges that nothing else is known of; they stay. */
     List<Path> unknown() {
         return unknown;
     }

@@ -80,6 +80,25 @@ public final class SegmentFinish {
         return closed;
     }
 
+    /** Gives a segment of which a scan found all lines, but not the end, its end back, durably. */
+    void restoreEnd(Path path, SegmentScan.Result found) {
+        if (found.remarks().isEmpty()
+                || !found.damage().isEmpty()
+                || found.footer().isEmpty()) {
+            return;
+        }
+        SegmentFooter footer = found.footer().get();
+        byte[] bytes = footer.encode();
+        if (footer(path).equals(found.footer()) && disk.length(path) == footer.lengthBytes() + bytes.length) {
+            return;
+        }
+        try (FileHandle file = disk.open(path, OpenMode.WRITE)) {
+            file.truncate(footer.lengthBytes());
+            file.write(ByteBuffer.wrap(bytes), footer.lengthBytes());
+            file.force(true);
+        }
+    }
+
     /** Nothing but a footer is ever written behind the last line of a segment that another one follows. */
     private void cutTornFooter(Path path, PositionRange positions) {
         SegmentHeader header = new SegmentHeader(files.id(), files.handle(), positions.first());

@@ -13,6 +13,7 @@ import dev.tidemark.engine.format.Verdict;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.LineCounts;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -20,13 +21,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * One sequential pass over a segment file: verifies every line, hands the intact ones on, and tells where it is not intact.
  * Changes nothing. Used once, by one thread.
  *
- * <p>A compacted segment may lack any position of its range. That none of its lines is missing, its footer says, which must be
- * there, intact, and fit.
+ * <p>A compacted segment may lack any position of its range. That none of its lines is missing, count and digest say: those of
+ * the manifest, which are the authority, and no footer that merely agrees with itself.
  */
 public final class SegmentScan {
 
@@ -49,8 +51,14 @@ public final class SegmentScan {
     private final SegmentHeader expectedHeader;
     private final long watermark;
 
+    /** What a compacted segment must be; empty for any other. */
+    private final Optional<ClosedSegment> compacted;
+
     /** Last position of a compacted segment's range, zero for any other segment. */
     private final long rangeLast;
+
+    /** Of the header as it must be and the intact lines, in a compacted segment. */
+    private final CRC32C digest = new CRC32C();
 
     private final LineScanner scanner = new LineScanner();
     private final List<PositionRange> damage = new ArrayList<>();
@@ -67,6 +75,7 @@ public final class SegmentScan {
     private long brokenOffset = -1;
     private String brokenReason = "";
     private Optional<SegmentFooter> footer = Optional.empty();
+    private long footerOffset;
     private long count;
     private long sets;
     private long deletes;
@@ -78,22 +87,29 @@ public final class SegmentScan {
      * @param watermark highest position known to have been durable, zero for none
      */
     public SegmentScan(Path path, SegmentHeader expectedHeader, long firstPosition, long watermark) {
-        this(path, expectedHeader, firstPosition, watermark, 0);
+        this(path, expectedHeader, firstPosition, watermark, Optional.empty());
     }
 
-    /** A segment that a compaction made of this range, all of which had been durable. */
-    public static SegmentScan compacted(Path path, SegmentHeader expectedHeader, PositionRange range) {
-        return new SegmentScan(path, expectedHeader, range.first(), range.last(), range.last());
+    /** A segment that a compaction made, all of whose range had been durable. */
+    public static SegmentScan compacted(Path path, SegmentHeader expectedHeader, ClosedSegment listed) {
+        return new SegmentScan(path, expectedHeader, listed.base(), listed.last(), Optional.of(listed));
     }
 
-    private SegmentScan(Path path, SegmentHeader expectedHeader, long firstPosition, long watermark, long rangeLast) {
+    private SegmentScan(
+            Path path,
+            SegmentHeader expectedHeader,
+            long firstPosition,
+            long watermark,
+            Optional<ClosedSegment> compacted) {
         this.path = path;
         this.expectedHeader = expectedHeader;
         this.watermark = watermark;
-        this.rangeLast = rangeLast;
+        this.compacted = compacted;
+        this.rangeLast = compacted.map(ClosedSegment::last).orElse(0L);
         this.nextPosition = firstPosition;
         this.lastIntact = firstPosition - 1;
         this.completeLast = lastIntact;
+        compacted.ifPresent(unused -> digest.update(expectedHeader.encode()));
     }
 
     /** Leaves out what stands before the line of the first position, which is known to be intact. */
@@ -113,6 +129,7 @@ public final class SegmentScan {
      * @param completeEnd bytes up to there
      * @param lengthBytes of the file
      * @param tail what lies beyond {@code validEnd}
+     * @param footer the one that is there; of a compacted segment that is whole without it, the one that belongs there
      * @param brokenReason why the scan broke off, empty when it did not
      * @param counts intact lines by kind
      * @param remarks what was not intact without a position being lost
@@ -134,25 +151,36 @@ public final class SegmentScan {
     public Result run(FileSystem disk, Visitor visitor) {
         try (FileHandle file = disk.open(path, OpenMode.READ)) {
             long length = scan(file, visitor);
-            if (rangeLast > 0) {
-                requireWhole();
-            }
+            compacted.ifPresent(this::requireWhole);
             return result(length);
         }
     }
 
-    /** Without the footer, or with other lines than it counts, nobody can tell which are missing. */
-    private void requireWhole() {
-        boolean told = footer.filter(end -> end.positions().last() == rangeLast && end.count() == count)
-                .isPresent();
-        if (!told && brokenOffset < 0 && damage.isEmpty()) {
-            damage.add(new PositionRange(expectedHeader.basePosition(), rangeLast));
-            brokenReason = footer.isPresent() ? "lines of a compacted segment are missing" : "segment has no footer";
+    /** With other lines than the manifest's digest is of, nobody can tell which are missing. */
+    private void requireWhole(ClosedSegment listed) {
+        SegmentFooter whole = footerOf(listed);
+        boolean same = damage.isEmpty()
+                && whole.digest() == listed.digest()
+                && validEnd + (footer.isPresent() ? 0 : whole.encode().length) == listed.lengthBytes();
+        if (same && (brokenOffset >= 0 || footer.filter(whole::equals).isEmpty())) {
+            remarks.add("end of the segment is not intact, but all its lines are: reason=" + brokenReason);
+            footer = Optional.of(whole);
+            brokenOffset = -1;
+        } else if (!same && brokenOffset < 0 && damage.isEmpty()) {
+            damage.add(new PositionRange(listed.base(), rangeLast));
+            brokenReason = "lines of a compacted segment are not those that the manifest lists";
         }
         if (brokenOffset < 0) {
             nextPosition = rangeLast + 1;
             lastIntact = rangeLast;
         }
+    }
+
+    /** What the intact lines would have to end with. */
+    private SegmentFooter footerOf(ClosedSegment listed) {
+        long length = footer.isPresent() ? footerOffset : validEnd;
+        PositionRange range = new PositionRange(listed.base(), listed.last());
+        return new SegmentFooter(range, Math.max(1, count), Math.max(1, length), (int) digest.getValue());
     }
 
     private Result result(long length) {
@@ -243,6 +271,9 @@ public final class SegmentScan {
         nextPosition = position + 1;
         lastIntact = position;
         count(scanner.operation());
+        if (rangeLast > 0) {
+            digest.update(block, scanner.lineStart(), scanner.nextStart() - scanner.lineStart());
+        }
         validEnd = offset + scanner.nextStart() - scanner.lineStart();
         if (scanner.commit() == position) {
             completeEnd = validEnd;
@@ -285,6 +316,7 @@ public final class SegmentScan {
             return;
         }
         footer = reading.content();
+        footerOffset = offset;
         validEnd = offset + scanner.nextStart() - scanner.lineStart();
         completeEnd = validEnd;
     }

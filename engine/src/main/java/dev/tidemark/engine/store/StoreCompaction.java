@@ -86,7 +86,11 @@ public final class StoreCompaction {
         return closed.subList(0, Math.max(0, closed.size() - LEFT_ALONE));
     }
 
-    /** A compaction of all that may be compacted; empty when there is nothing, or when the collection is damaged. */
+    /**
+     * A compaction of all that may be compacted; empty when there is nothing, or when the collection is damaged.
+     *
+     * @throws dev.tidemark.engine.StorageFailedException when the disk refuses; all is as before
+     */
     public Optional<Compaction> begin() {
         List<ClosedSegment> sources = sources();
         LogView view = store.reader().view();
@@ -94,7 +98,8 @@ public final class StoreCompaction {
         if (sources.isEmpty() || isSwitching() || store.damaged().isPresent() || !roomy) {
             return Optional.empty();
         }
-        lastNumber = Math.max(lastNumber, store.manifest().generation()) + 1;
+        lastNumber =
+                Math.max(Math.max(lastNumber, highestNumber()), store.manifest().generation()) + 1;
         Map<SegmentName, Integer> ordinals = new HashMap<>();
         view.segments().forEach(segment -> ordinals.put(segment.name(), segment.ordinal()));
         long segmentLengthMaxBytes = context.settings().segmentLengthMaxBytes(false);
@@ -104,6 +109,15 @@ public final class StoreCompaction {
                 new CompactionPlan(lastNumber, sources),
                 new Compaction.Sizes(segmentLengthMaxBytes, ordinals),
                 new Survival(index, hashers.get(), store.reader()::view)));
+    }
+
+    /** Of files that nobody knows and that stay where they are: their names are not given again. */
+    private long highestNumber() {
+        return context.disk().list(files.logDirectory()).stream()
+                .flatMap(name -> files.nameOf(name).stream())
+                .mapToLong(SegmentName::generation)
+                .max()
+                .orElse(0);
     }
 
     /** Whether places of the index are being moved: then {@link #step} is due, and no checkpoint may be begun. */

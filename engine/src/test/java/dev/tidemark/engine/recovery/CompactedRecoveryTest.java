@@ -5,9 +5,7 @@ import static dev.tidemark.engine.log.SampleLines.header;
 import static dev.tidemark.engine.log.SampleLines.join;
 import static dev.tidemark.engine.log.SampleLines.set;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
@@ -135,8 +133,13 @@ class CompactedRecoveryTest {
         Files.write(files.moves(13), old);
         Recovered recovered = recover();
         isWhole(recovered);
-        assertThat(recovered.report().remarks()).hasSize(2);
+        assertThat(recovered.report().remarks()).hasSize(3);
         assertThat(names()).isEqualTo(log);
+        assertThat(files.directory()
+                        .resolve(CollectionFiles.QUARANTINE)
+                        .toFile()
+                        .list())
+                .containsExactlyInAnyOrder("00000000000000000001.12.jsonl", "00000000000000000006.12.jsonl");
         assertThat(files.backups().resolve("9").toFile().list())
                 .containsExactlyInAnyOrder(
                         "00000000000000000001.jsonl", "00000000000000000003.jsonl", "00000000000000000001.4.jsonl");
@@ -149,6 +152,28 @@ class CompactedRecoveryTest {
         Files.delete(files.segment(new SegmentName(1, 9)));
         List<String> before = names();
         assertThat(recover().damage()).containsExactly(new PositionRange(1, 5));
+        assertThat(names()).isEqualTo(before);
+    }
+
+    @Test
+    void opening_listedFileThatTheJournalBringsBackInPart_sweepsNothing() throws IOException {
+        Files.write(files.segment(1), FIRST);
+        Files.delete(files.segment(6));
+        byte[] line = set(7, "a", "7");
+        int offset = SECOND.length - line.length;
+        JournalEntry entry =
+                new JournalEntry(SampleLines.ID, new PositionRange(7, 7), 6, offset, ByteBuffer.wrap(line));
+        assertThat(recover(entry).damage()).containsExactly(new PositionRange(6, 6));
+        assertThat(files.segment(1)).exists();
+    }
+
+    @Test
+    void opening_nameThatIsAlmostOneOfACompactions_stays() throws IOException {
+        for (String name : List.of("moves.x.tmp", "moves..tmp", "moves.013.tmp", "moves.13.tmp.tmp", "1.9.jsonl.tmp")) {
+            Files.write(files.logDirectory().resolve(name), FIRST);
+        }
+        List<String> before = names();
+        isWhole(recover());
         assertThat(names()).isEqualTo(before);
     }
 
@@ -189,13 +214,10 @@ class CompactedRecoveryTest {
     }
 
     @Test
-    void opening_manifestLostAndNoChainOfFiles_isRefused() throws IOException {
+    void opening_manifestAndAFileLost_tellsWhatIsMissing() throws IOException {
         Files.delete(files.manifest());
-        Files.delete(files.segment(new SegmentName(1, 9)));
-        write(new SegmentName(1, 9), 3, 3, FIRST);
-        assertThatThrownBy(this::recover)
-                .isInstanceOf(CorruptDataException.class)
-                .hasMessageContaining("do not make one");
+        Files.delete(files.segment(6));
+        assertThat(recover().damage()).containsExactly(new PositionRange(6, 7));
     }
 
     @Test
@@ -208,18 +230,28 @@ class CompactedRecoveryTest {
             Files.write(path, flipped);
             Recovered recovered = recover();
             boolean header = index < header(1).length - 1;
-            assertThat(recovered.damage().isEmpty()).as("byte %d", index).isEqualTo(header);
+            boolean footer = index >= FIRST.length;
+            assertThat(recovered.damage().isEmpty()).as("byte %d", index).isEqualTo(header || footer);
+            assertThat(Files.readAllBytes(path)).as("byte %d", index).isEqualTo(footer ? whole : flipped);
         }
     }
 
     @Test
-    void opening_compactedFileCut_tellsDamage() throws IOException {
+    void opening_compactedFileCut_tellsDamageOrHasItsEndBack() throws IOException {
         Path path = files.segment(new SegmentName(1, 9));
         byte[] whole = Files.readAllBytes(path);
         for (int length = 0; length < whole.length; length++) {
             Files.write(path, Arrays.copyOf(whole, length));
-            assertThat(recover().damage()).as("length %d", length).isNotEmpty();
+            boolean linesAreThere = length >= FIRST.length;
+            assertThat(recover().damage().isEmpty()).as("length %d", length).isEqualTo(linesAreThere);
+            assertThat(Files.size(path)).as("length %d", length).isEqualTo(linesAreThere ? whole.length : length);
         }
+    }
+
+    @Test
+    void opening_otherFileInThePlaceOfACompactedOne_tellsDamage() throws IOException {
+        write(new SegmentName(1, 9), 5, 3, join(header(1), checkpoint(1), set(3, "a", "4"), set(4, 5, "b", "4")));
+        assertThat(recover().damage()).containsExactly(new PositionRange(1, 5));
     }
 
     @Test

@@ -99,7 +99,7 @@ abstract class ChurnedStore {
         while (!compaction.isScanned()) {
             assertThat(compaction.step()).isNotNegative();
         }
-        return compaction.finish();
+        return compaction.finish(store.watermark());
     }
 
     void compact() {

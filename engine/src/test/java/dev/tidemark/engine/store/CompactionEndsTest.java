@@ -7,9 +7,11 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.chunk.Pins;
 import dev.tidemark.engine.compaction.Compaction;
 import dev.tidemark.engine.compaction.CompactionResult;
+import dev.tidemark.engine.log.SegmentName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,33 @@ class CompactionEndsTest extends ChurnedStore {
             }
         }
         holds();
+    }
+
+    @Test
+    void finish_horizonThatIsNotDurable_isRefusedAndNoFileHasItsName() throws IOException {
+        churn(600);
+        List<String> before = logFiles();
+        Compaction compaction = store.compaction().begin().orElseThrow();
+        while (!compaction.isScanned()) {
+            compaction.step();
+        }
+        assertThatThrownBy(() -> compaction.finish(compaction.horizon() - 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot be finished");
+        List<String> made = new ArrayList<>(logFiles());
+        made.removeAll(before);
+        assertThat(made).hasSizeGreaterThan(1).allMatch(name -> name.endsWith(".tmp"));
+        compaction.finish(compaction.horizon());
+        compaction.abandon();
+        assertThat(logFiles()).isEqualTo(before);
+    }
+
+    @Test
+    void begin_numberOfAFileThatNobodyKnows_isNotGivenAgain() throws IOException {
+        churn(600);
+        long number = store.compaction().begin().orElseThrow().plan().number();
+        Files.write(files.segment(new SegmentName(store.watermark() + 10, number + 7)), new byte[1]);
+        assertThat(store.compaction().begin().orElseThrow().plan().number()).isEqualTo(number + 8);
     }
 
     @Test

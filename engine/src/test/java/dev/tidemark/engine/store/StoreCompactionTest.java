@@ -69,7 +69,7 @@ class StoreCompactionTest extends ChurnedStore {
                 compaction.step();
                 churn(random.nextInt(20) == 0 ? 30 : 0);
             }
-            CompactionResult result = compaction.finish();
+            CompactionResult result = compaction.finish(store.watermark());
             churn(30);
             store.compaction().publish(result, store.watermark());
             do {

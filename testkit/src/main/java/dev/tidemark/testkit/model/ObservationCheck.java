@@ -23,6 +23,10 @@ final class ObservationCheck {
         this.findings = findings;
         reopened.log().forEach(record -> records.putIfAbsent(record.position(), record));
         latest = Reopened.latest(reopened.log());
+        seen.readers().values().stream()
+                .flatMap(reader -> reader.delivered().stream())
+                .filter(record -> reopened.isDamaged(record.position()))
+                .forEach(record -> latest.merge(record.key(), record.position(), Math::max));
     }
 
     void run() {
@@ -45,9 +49,7 @@ final class ObservationCheck {
         long expected = reader.after() + 1;
         for (ModelRecord record : reader.delivered()) {
             remains("reader=" + name, record);
-            boolean damagedBetween = expected < record.position() && reopened.isDamaged(expected);
-            boolean mayHavePassed = damagedBetween || isCompactedAway(expected, record.position());
-            if (record.position() != expected && !mayHavePassed) {
+            if (record.position() != expected && !mayHavePassed(expected, record.position())) {
                 findings.add(
                         Promise.SUBSCRIPTION_COMPLETE, "reader=" + name, "position " + expected, record.toString());
             }
@@ -55,12 +57,13 @@ final class ObservationCheck {
         }
     }
 
-    /** Whether all records from one position to before another were compaction's to leave out. */
-    private boolean isCompactedAway(long from, long to) {
+    /** Whether each record from one position to before another was compaction's to leave out, or is told as damaged. */
+    private boolean mayHavePassed(long from, long to) {
         for (long position = from; position < to; position++) {
             ModelRecord record = records.get(position);
             boolean superseded = record != null && latest.getOrDefault(record.key(), 0L) > position;
-            if (!superseded || !reopened.isCompacted(position)) {
+            boolean compactedAway = superseded && reopened.isCompacted(position);
+            if (!compactedAway && !reopened.isDamaged(position)) {
                 return false;
             }
         }

@@ -63,7 +63,8 @@ public record Reopened(
         return latest;
     }
 
-    boolean isCompacted(long position) {
+    /** Whether a compaction may have left out the record of this position. */
+    public boolean isCompacted(long position) {
         return compacted.stream().anyMatch(range -> range.contains(position));
     }
 

@@ -54,7 +54,8 @@ final class Compacting {
             running.get().step();
         } else {
             sync.run();
-            CompactionResult result = running.get().finish();
+            saboteur.scanned(running.get().plan());
+            CompactionResult result = running.get().finish(store.watermark());
             running = Optional.empty();
             compaction.publish(saboteur.on(result), store.watermark());
             return result.replacements().size();

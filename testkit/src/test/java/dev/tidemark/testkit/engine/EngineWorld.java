@@ -2,7 +2,6 @@ package dev.tidemark.testkit.engine;
 
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
-import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.journal.JournalListener;
 import dev.tidemark.testkit.disk.DiskOperation.Kind;
@@ -266,11 +265,12 @@ final class EngineWorld {
         return known.subList(0, (int) found).stream()
                 .allMatch(record -> kept.containsKey(record.position())
                         ? record.equals(kept.get(record.position()))
-                        : isIn(reopened.compacted(), record.position()));
+                        : reopened.isCompacted(record.position())
+                                && known.stream().anyMatch(later -> supersedes(later, record, found)));
     }
 
-    private static boolean isIn(List<PositionRange> ranges, long position) {
-        return ranges.stream().anyMatch(range -> range.contains(position));
+    private static boolean supersedes(ModelRecord later, ModelRecord record, long found) {
+        return later.position() > found && later.key().equals(record.key());
     }
 
     /** Frames are about to be written together; a former writing that added nothing may have reached no file. */

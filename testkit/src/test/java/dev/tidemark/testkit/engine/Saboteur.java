@@ -1,6 +1,7 @@
 package dev.tidemark.testkit.engine;
 
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.compaction.CompactionPlan;
 import dev.tidemark.engine.compaction.CompactionResult;
 import dev.tidemark.engine.compaction.CompactionResult.Replacement;
 import dev.tidemark.engine.format.Checksum;
@@ -31,15 +32,16 @@ final class Saboteur {
         this.sabotage = sabotage;
     }
 
-    CompactionResult on(CompactionResult result) {
+    /** All is written, and nothing has its name. */
+    void scanned(CompactionPlan plan) {
         if (sabotage == Sabotage.DELETES_EARLY) {
-            result.replacements()
-                    .forEach(made ->
-                            made.sources().forEach(source -> disk.delete(files.segment(SegmentName.of(source)))));
+            plan.sources().forEach(source -> disk.delete(files.segment(SegmentName.of(source))));
             disk.syncDirectory(files.logDirectory());
         }
-        boolean rewrites = sabotage == Sabotage.DROPS_TOMBSTONES || sabotage == Sabotage.REORDERS;
-        if (!rewrites) {
+    }
+
+    CompactionResult on(CompactionResult result) {
+        if (sabotage == Sabotage.NONE || sabotage == Sabotage.DELETES_EARLY) {
             return result;
         }
         List<Replacement> replacements = result.replacements().stream()
@@ -53,11 +55,16 @@ final class Saboteur {
         List<String> lines = lines(path);
         lines.remove(lines.size() - 1);
         int last = lines.size() - 1;
-        boolean changed = sabotage == Sabotage.REORDERS ? swapped(lines) : last > 1 && isTombstone(lines.get(last));
+        boolean changed = switch (sabotage) {
+            case REORDERS -> swapped(lines);
+            case DROPS_TOMBSTONES -> last > 1 && isOf("DELETE", lines.get(last));
+            case DROPS_VALUES -> last > 1 && isOf("SET", lines.get(last));
+            case NONE, DELETES_EARLY -> false;
+        };
         if (!changed) {
             return segment;
         }
-        if (sabotage == Sabotage.DROPS_TOMBSTONES) {
+        if (sabotage != Sabotage.REORDERS) {
             lines.remove(last);
         }
         byte[] content = String.join("", lines).getBytes(StandardCharsets.UTF_8);
@@ -91,8 +98,8 @@ final class Saboteur {
         }
     }
 
-    private static boolean isTombstone(String line) {
-        return line.contains("\"op\":\"DELETE\"");
+    private static boolean isOf(String operation, String line) {
+        return line.contains("\"op\":\"" + operation + "\"");
     }
 
     /** Whether two records in a row of equal length were there to change places, so that all others stay in theirs. */

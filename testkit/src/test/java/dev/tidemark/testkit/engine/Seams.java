@@ -19,8 +19,10 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
     /** What becomes of a compaction before it is published. */
     enum Sabotage {
         NONE,
-        /** The old files are deleted first. */
+        /** The old files are deleted before the new ones have their names. */
         DELETES_EARLY,
+        /** The last line that sets a key is left out. */
+        DROPS_VALUES,
         /** A tombstone is left out. */
         DROPS_TOMBSTONES,
         /** Two lines change places. */
