@@ -56,6 +56,7 @@ final class EngineProcess {
     private final LogContext context;
     private final JournalShard shard;
     private final EngineWorld world;
+    private final SimulatedSealers sealers;
     private final Map<String, OpenCollection> open = new LinkedHashMap<>();
 
     EngineProcess(EngineWorld world, FileSystem rawDisk, RandomGenerator random) {
@@ -66,8 +67,10 @@ final class EngineProcess {
         this.seams = world.seams();
         this.world = world;
         this.lesserDurability = world.settings().lesserDurability();
-        this.disk = seams.disk().apply(rawDisk);
+        HandleRoles roles = new HandleRoles(rawDisk);
+        this.disk = seams.disk().apply(roles);
         this.context = LogContext.of(disk, world.settings().store());
+        this.sealers = new SimulatedSealers(world, roles, disk, context, random);
         disk.createDirectories(DIRECTORY);
         this.shard = seams.shard()
                 .apply(new LocalJournal(
@@ -169,14 +172,14 @@ final class EngineProcess {
         if (seams.haste() == Seams.Haste.ANSWERS) {
             flights.forEach(Flight::durable);
             flights.forEach(this::landed);
-        } else if (seams.haste() == Seams.Haste.SHOWS) {
+        } else if (seams.haste().isEarlyForReaders()) {
             flights.forEach(this::showEarly);
         }
         Optional<StorageFailedException> failure = attempt(shard::flush);
         failure = failure.isPresent() ? retry(failure) : failure;
         if (seams.haste() == Seams.Haste.NONE) {
             flights.forEach(this::landed);
-        } else if (seams.haste() == Seams.Haste.SHOWS) {
+        } else if (seams.haste().isEarlyForReaders()) {
             flights.forEach(this::answer);
         }
         if (failure.isPresent()) {
@@ -209,6 +212,10 @@ final class EngineProcess {
     private void showEarly(Flight flight) {
         OpenCollection collection = flight.collection();
         collection.land(flight);
+        if (seams.haste() == Seams.Haste.FEEDS) {
+            reads.deliver(collection);
+            return;
+        }
         for (StagedWrite write : flight.writes()) {
             Change change = write.changes().get(0);
             collection
@@ -260,6 +267,7 @@ final class EngineProcess {
                 case 14 -> () -> drop(collection.name());
                 case 15, 16 -> () -> checkpoint(collection);
                 case 17, 18, 19, 20 -> () -> compact(collection);
+                case 21, 22 -> () -> sealers.seal(collection);
                 default -> () -> {};
             };
             if (attempt(work).isPresent()) {
@@ -368,6 +376,11 @@ final class EngineProcess {
         Map<String, Reopened> contents = new TreeMap<>();
         names.forEach(name -> contents.put(name, collection(name).contents()));
         return contents;
+    }
+
+    /** Compares what stands of chunks. */
+    void checkChunks() {
+        open.values().forEach(sealers::check);
     }
 
     /** Ends as a store does that is shut down. */

@@ -40,6 +40,7 @@ final class EngineWorld {
     private final History history;
     private final DurabilityChecker checker;
     private final ModelStore model = new ModelStore();
+    private final SealedBytes sealedBytes;
     private final List<String> diary = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private Map<String, Integer> beforeLastFlush = Map.of();
@@ -54,6 +55,7 @@ final class EngineWorld {
         this.random = new SplittableRandom(seed);
         this.workload = new Workload(seed, settings.shape());
         this.disk = new SimulatedDisk(seed);
+        this.sealedBytes = new SealedBytes(disk);
         disk.prepareDirectory(EngineProcess.DIRECTORY);
         this.history = new History(seed);
         this.checker = new DurabilityChecker(history);
@@ -76,6 +78,11 @@ final class EngineWorld {
 
     Seams seams() {
         return seams;
+    }
+
+    /** What was sealed in any life. */
+    SealedBytes sealedBytes() {
+        return sealedBytes;
     }
 
     void compacted(int segments) {
@@ -229,6 +236,8 @@ final class EngineWorld {
                     .anyMatch(reopened -> !reopened.damage().isEmpty());
             if (damaged) {
                 requireRot(contents.toString());
+            } else {
+                process.checkChunks();
             }
             endCheck(process);
         } catch (CorruptDataException told) {

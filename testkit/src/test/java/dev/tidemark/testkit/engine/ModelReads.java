@@ -12,6 +12,9 @@ import java.util.TreeMap;
 /** Reads collections and holds what they say against the model; the history is told of it. */
 final class ModelReads {
 
+    /** A follower who is never behind. */
+    private static final String CLOSE = "close";
+
     private final History history;
     private final ModelStore model;
 
@@ -49,6 +52,17 @@ final class ModelReads {
                     model(collection).log().get((int) record.position() - 1),
                     record);
         });
+    }
+
+    /** Hands all that is new to a follower, who compares it with nothing. */
+    void deliver(OpenCollection collection) {
+        if (!history.hasSubscribed(collection.name(), CLOSE)) {
+            history.subscribed(collection.name(), CLOSE, 0);
+        }
+        long after = history.positionOf(collection.name(), CLOSE);
+        collection
+                .follow(CLOSE, after, Integer.MAX_VALUE)
+                .forEach(record -> history.delivered(collection.name(), CLOSE, record));
     }
 
     ModelCollection model(OpenCollection collection) {

@@ -40,6 +40,27 @@ final class PlantedBugsTest {
     }
 
     @Test
+    void feedingTheOperationCacheBeforeTheWatermark_isCaught() {
+        assertCaught(WorldSettings.SMALL, Seams.of(Haste.FEEDS), "OBSERVED_REMAINS broken");
+    }
+
+    @Test
+    void sealingWithTheWritersHandle_isCaught() {
+        assertCaught(
+                WorldSettings.SMALL.withSealing(),
+                Seams.ofDisk(PlantedDisks::sharingTheWritersHandle),
+                "a sealer uses the writer's handle");
+    }
+
+    @Test
+    void indexOfAChunkOffByOneElement_isCaught() {
+        assertCaught(
+                WorldSettings.SMALL.withSealing(),
+                Seams.ofDisk(PlantedDisks::indexOffByOne),
+                "chunk differs from the log");
+    }
+
+    @Test
     void leavingOutTheDirectorySync_isCaught() {
         assertCaught(
                 WorldSettings.SMALL,

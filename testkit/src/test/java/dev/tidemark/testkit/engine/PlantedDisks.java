@@ -9,7 +9,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 
@@ -27,6 +29,11 @@ final class PlantedDisks {
     private static final int FRAME_NUMBER_AT = 8;
     private static final int FRAME_CRC_AT = 44;
     private static final int FRAME_HEADER_LENGTH = 48;
+
+    private static final int INDEX_BLOCK_LENGTH = 4_096;
+    private static final int INDEX_COUNT_AT = 48;
+    private static final int INDEX_ENTRY_LENGTH_AT = 68;
+    private static final int INDEX_ENTRIES_AT = 8;
 
     private PlantedDisks() {}
 
@@ -109,6 +116,61 @@ final class PlantedDisks {
         crc.update(file.slice(start, FRAME_CRC_AT));
         crc.update(file.slice(start + FRAME_HEADER_LENGTH, end - start - FRAME_HEADER_LENGTH));
         return (int) crc.getValue();
+    }
+
+    /** Who opens a segment for reading is given the handle through which it was written. */
+    static FileSystem sharingTheWritersHandle(FileSystem disk) {
+        Map<Path, FileHandle> written = new HashMap<>();
+        return new PassingDisk(disk) {
+            @Override
+            public FileHandle open(Path file, OpenMode mode) {
+                boolean segment = file.toString().endsWith(".jsonl");
+                if (segment && mode == OpenMode.READ && written.containsKey(file)) {
+                    return new KeptHandle(written.get(file));
+                }
+                FileHandle handle = target().open(file, mode);
+                if (!segment || mode == OpenMode.READ) {
+                    return handle;
+                }
+                written.put(file, handle);
+                return new KeptHandle(handle);
+            }
+        };
+    }
+
+    /** Stays open for whoever is given it next. */
+    private static final class KeptHandle extends SwitchableHandle {
+
+        KeptHandle(FileHandle target) {
+            super(target);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The table of a chunk's elements tells of each element where the next one starts. */
+    static FileSystem indexOffByOne(FileSystem disk) {
+        return patched(disk, ".index", PlantedDisks::shiftElements);
+    }
+
+    private static byte[] shiftElements(byte[] content) {
+        ByteBuffer file = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        if (content.length <= INDEX_BLOCK_LENGTH) {
+            return content;
+        }
+        int entryLength = file.getInt(INDEX_ENTRY_LENGTH_AT);
+        int count = (int) Math.min(file.getLong(INDEX_COUNT_AT), (INDEX_BLOCK_LENGTH - INDEX_ENTRIES_AT) / entryLength);
+        int first = INDEX_BLOCK_LENGTH + INDEX_ENTRIES_AT + entryLength - Long.BYTES;
+        for (int entry = 0; entry + 1 < count; entry++) {
+            int at = first + entry * entryLength;
+            file.putLong(at, file.getLong(at + entryLength));
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(content, INDEX_BLOCK_LENGTH, Integer.BYTES);
+        crc.update(content, INDEX_BLOCK_LENGTH + INDEX_ENTRIES_AT, INDEX_BLOCK_LENGTH - INDEX_ENTRIES_AT);
+        file.putInt(INDEX_BLOCK_LENGTH + Integer.BYTES, (int) crc.getValue());
+        return content;
     }
 
     /** Every line that is read has the checksum that its bytes call for. */

@@ -13,7 +13,13 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
         /** It answers the callers. */
         ANSWERS,
         /** It shows readers what it has sent. */
-        SHOWS
+        SHOWS,
+        /** It puts what it has sent where those read it who follow the log. */
+        FEEDS;
+
+        boolean isEarlyForReaders() {
+            return this == SHOWS || this == FEEDS;
+        }
     }
 
     /** What becomes of a compaction before it is published. */

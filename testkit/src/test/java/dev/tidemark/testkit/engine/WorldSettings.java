@@ -19,8 +19,9 @@ record WorldSettings(
      * @param lesserDurability whether the second collection has durability {@code interval}
      * @param checkpoints whether images of key indexes are taken
      * @param compaction whether collections are compacted
+     * @param sealing whether closed segments are sealed
      */
-    record Traits(boolean rot, boolean lesserDurability, boolean checkpoints, boolean compaction) {}
+    record Traits(boolean rot, boolean lesserDurability, boolean checkpoints, boolean compaction, boolean sealing) {}
 
     static final WorldSettings SMALL = new WorldSettings(
             5,
@@ -28,7 +29,7 @@ record WorldSettings(
             new WorkloadShape(4, 3, 12, 160, 3_000, 5),
             new StoreSettings(3_000, 4, 2, 8_000),
             new JournalSettings(20 << 10, 4, 16 << 10),
-            new Traits(false, false, false, false));
+            new Traits(false, false, false, false, false));
 
     boolean rot() {
         return traits.rot();
@@ -39,23 +40,33 @@ record WorldSettings(
     }
 
     WorldSettings withRot() {
-        return with(new Traits(true, traits.lesserDurability(), traits.checkpoints(), traits.compaction()));
+        return with(new Traits(
+                true, traits.lesserDurability(), traits.checkpoints(), traits.compaction(), traits.sealing()));
     }
 
     /** The second collection is answered before it is synced. */
     WorldSettings withLesserDurability() {
-        return with(new Traits(traits.rot(), true, traits.checkpoints(), traits.compaction()));
+        return with(new Traits(traits.rot(), true, traits.checkpoints(), traits.compaction(), traits.sealing()));
     }
 
     WorldSettings withCheckpoints() {
-        return with(new Traits(traits.rot(), traits.lesserDurability(), true, traits.compaction()));
+        return with(new Traits(traits.rot(), traits.lesserDurability(), true, traits.compaction(), traits.sealing()));
+    }
+
+    /** What is closed is sealed, with segments so short that much is. */
+    WorldSettings withSealing() {
+        StoreSettings shortSegments = new StoreSettings(1_500, 4, 2, 8_000);
+        return new WorldSettings(lives, stepsPerLife, shape, shortSegments, journal, traits)
+                .with(new Traits(
+                        traits.rot(), traits.lesserDurability(), traits.checkpoints(), traits.compaction(), true));
     }
 
     /** Compacted often, with segments so short that there is always something to compact. */
     WorldSettings withCompaction() {
         StoreSettings shortSegments = new StoreSettings(600, 4, 2, 8_000);
         return new WorldSettings(lives, stepsPerLife, shape, shortSegments, journal, traits)
-                .with(new Traits(traits.rot(), traits.lesserDurability(), traits.checkpoints(), true));
+                .with(new Traits(
+                        traits.rot(), traits.lesserDurability(), traits.checkpoints(), true, traits.sealing()));
     }
 
     /** The first collections, used most, have no keys. */
