@@ -3,6 +3,7 @@ package dev.tidemark.actors;
 import akka.NotUsed;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
+import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.log.LineBlock;
 import java.time.Duration;
@@ -98,6 +99,15 @@ public interface JsonCollection {
      * @return completes when all are, with their count, or fails with why one cannot be
      */
     CompletionStage<Integer> seal();
+
+    /**
+     * Writes the closed files of the log anew with the lines alone that still count, but for the newest two; at once, whatever the
+     * settings say of when it is worth it. Cancelling the stage's future gives it up, unless others want it.
+     *
+     * @return completes when that is done, in its turn and no faster than {@code tidemark.compaction.max-rate}, or fails with why it
+     *     could not be
+     */
+    CompletionStage<CompactionOutcome> compact();
 
     /** Numbers of the collection; opens it like a read. */
     CompletionStage<CollectionStatistics> statistics();

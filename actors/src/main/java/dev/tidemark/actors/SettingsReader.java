@@ -2,9 +2,11 @@ package dev.tidemark.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
+import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.journal.JournalSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +17,14 @@ final class SettingsReader {
 
     private static final long MIB = 1L << 20;
     private static final long PAGE = 4096;
+    private static final double PERCENT = 100;
     private static final int BATCHES_PER_FRAME = 4;
     private static final int RETRIES_MAX = 16;
     private static final Duration TICK = Duration.ofMillis(1);
     private static final Duration IDLE_MIN = Duration.ofMillis(10);
+    /** Akka's timers take no more than 248 days. */
+    private static final Duration TIMER_MAX = Duration.ofDays(180);
+
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final Config config;
@@ -36,7 +42,23 @@ final class SettingsReader {
                 writer(),
                 bounds(),
                 new TidemarkSettings.Upkeep(
-                        durations("journal.retry-delays", RETRIES_MAX, TICK, Duration.ofMinutes(1)), seal()));
+                        durations("journal.retry-delays", RETRIES_MAX, TICK, Duration.ofMinutes(1)),
+                        seal(),
+                        compaction()));
+    }
+
+    private CompactionSettings compaction() {
+        return new CompactionSettings(
+                count("compaction.max-concurrent", 0, 64),
+                count("compaction.queue-max", 1, 1 << 20),
+                bytes("compaction.max-rate", 64 * 1024, 1L << 40),
+                duration("compaction.interval", Duration.ofSeconds(1), TIMER_MAX),
+                duration("compaction.retry-delay", TICK, Duration.ofHours(1)),
+                new CompactionPolicy(
+                        count("compaction.churn-min", 1, 1_000_000) / PERCENT,
+                        count("compaction.small-keys-max", 0, Integer.MAX_VALUE),
+                        bytes("compaction.small-length", 0, 1L << 40)),
+                duration("compaction.compress-backups-after", Duration.ZERO, YEAR));
     }
 
     private SealSettings seal() {

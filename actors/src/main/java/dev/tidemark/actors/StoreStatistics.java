@@ -1,5 +1,6 @@
 package dev.tidemark.actors;
 
+import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.engine.log.CacheStatistics;
 
@@ -7,7 +8,9 @@ import dev.tidemark.engine.log.CacheStatistics;
  * Numbers of an open store, each as of some moment during the call. Immutable.
  *
  * @param sealing what became of closed segments since the store was opened
+ * @param compaction turns of collections since the store was opened
  * @param cache of the operation cache: what it holds and how often it was of use
  * @param waitingReaders long polls and live sources that wait for new records
  */
-public record StoreStatistics(SealStatistics sealing, CacheStatistics cache, int waitingReaders) {}
+public record StoreStatistics(
+        SealStatistics sealing, CompactionStatistics compaction, CacheStatistics cache, int waitingReaders) {}

@@ -3,6 +3,7 @@ package dev.tidemark.actors;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.store.StoreGuardian;
 import dev.tidemark.engine.CollectionSettings;
 import java.nio.file.Path;
@@ -87,6 +88,16 @@ public interface Tidemark {
 
     /** Whether the store takes writes now; with the reason when it does not. */
     Readiness readiness();
+
+    /**
+     * {@link JsonCollection#compact} for every collection of which anything would go; each is opened in its turn.
+     *
+     * @return completes when all have had their turn, with the sum, or then fails with why one could not be compacted
+     */
+    CompletionStage<CompactionOutcome> compactAll();
+
+    /** Holds all compactions between two steps, and begins none, until they are let go on; not remembered when the store is closed. */
+    void pauseCompaction(boolean paused);
 
     /** What the store has done since it was opened and what it holds. Costs a few reads of counters. */
     StoreStatistics statistics();

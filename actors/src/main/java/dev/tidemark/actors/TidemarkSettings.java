@@ -1,6 +1,7 @@
 package dev.tidemark.actors;
 
 import com.typesafe.config.Config;
+import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
@@ -56,8 +57,9 @@ public record TidemarkSettings(
      * @param journalRetryDelays pauses before the tries on a fresh file after a failed write or sync, in order; after the last
      *     one the store takes no writes any more
      * @param seal bounds of sealing, and what chunks are made
+     * @param compaction bounds of compaction, and when it is due
      */
-    public record Upkeep(List<Duration> journalRetryDelays, SealSettings seal) {
+    public record Upkeep(List<Duration> journalRetryDelays, SealSettings seal, CompactionSettings compaction) {
 
         public Upkeep {
             journalRetryDelays = List.copyOf(journalRetryDelays);

@@ -18,7 +18,8 @@ class HandlersTest {
         "writer.WriterCommand, writer/WriterServing",
         "writer.WriterCommand, writer/WriterFenced",
         "journal.JournalKeeper$Command, journal/JournalKeeper",
-        "store.StoreGuardian$Command, store/StoreGuardian"
+        "store.StoreGuardian$Command, store/StoreGuardian",
+        "compaction.Compactor$Command, compaction/Compactor"
     })
     void phase_eachMessageOfItsProtocol_hasAHandler(String protocol, String phase) throws Exception {
         String source = source(phase);

@@ -157,7 +157,7 @@ public final class FakeCollection {
     }
 
     synchronized CollectionStatistics statistics() {
-        return new CollectionStatistics(entries.size(), log.size(), 1_000, 2, sealed());
+        return new CollectionStatistics(entries.size(), log.size(), 1_000, 2, sealed(), 3, 500, 0.75, 2, 700);
     }
 
     synchronized LogLines logLines(long after, long upTo) {

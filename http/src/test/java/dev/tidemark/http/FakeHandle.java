@@ -15,6 +15,7 @@ import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.LineBlock;
@@ -79,6 +80,11 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     @Override
     public CompletionStage<Integer> seal() {
         return on(FakeCollection::sealed);
+    }
+
+    @Override
+    public CompletionStage<CompactionOutcome> compact() {
+        return on(collection -> new CompactionOutcome(1, 5, 1, 5_000, 1_000));
     }
 
     @Override

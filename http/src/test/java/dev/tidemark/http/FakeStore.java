@@ -7,10 +7,13 @@ import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.compaction.CompactionOutcome;
+import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.log.CacheStatistics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -116,9 +119,19 @@ public final class FakeStore implements Tidemark {
     }
 
     @Override
+    public CompletionStage<CompactionOutcome> compactAll() {
+        return CompletableFuture.completedFuture(CompactionOutcome.NONE);
+    }
+
+    @Override
+    public void pauseCompaction(boolean paused) {}
+
+    @Override
     public StoreStatistics statistics() {
         return new StoreStatistics(
                 new SealStatistics(1, 2, 3, 4_000, 5, 6, Duration.ofMillis(7_000), Duration.ofMillis(800)),
+                new CompactionStatistics(
+                        1, 2, true, 3, 4, 5, new CompactionOutcome(3, 30, 6, 7_000, 800), Optional.of(Instant.EPOCH)),
                 new CacheStatistics(9, 8, 7, 6_000, 5, 4_000, 50_000),
                 3);
     }

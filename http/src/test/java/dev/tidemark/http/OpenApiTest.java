@@ -24,7 +24,7 @@ class OpenApiTest {
         TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS)
                 .forEach(endpoint -> routed.add(
                         endpoint.method().name() + " " + endpoint.path().text()));
-        assertThat(documented).isEqualTo(routed).hasSize(18);
+        assertThat(documented).isEqualTo(routed).hasSize(20);
     }
 
     @Test

@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class UpkeepRoutesTest {
 
+    private static final String COMPACTION =
+            "\"compaction\":{\"waiting\":1,\"running\":2,\"paused\":true,\"compacted\":3,"
+                    + "\"unchanged\":4,\"failures\":5,\"filesBefore\":30,\"filesAfter\":6,\"bytesBefore\":7000,\"bytesAfter\":800,"
+                    + "\"lastRun\":\"1970-01-01T00:00:00Z\"}";
+
     private static final ApiProbe API = new ApiProbe();
 
     @BeforeEach
@@ -27,13 +32,36 @@ class UpkeepRoutesTest {
     void get_storeStatistics_areItsNumbers() {
         assertThat(API.get("/v1/statistics").body())
                 .isEqualTo("{\"sealing\":{\"waiting\":1,\"running\":2,\"sealed\":3,\"sealedBytes\":4000,\"failures\":5,"
-                        + "\"refused\":6,\"busyMillis\":7000,\"longestMillis\":800}}\n");
+                        + "\"refused\":6,\"busyMillis\":7000,\"longestMillis\":800},"
+                        + COMPACTION + "}\n");
     }
 
     @Test
     void get_collectionStatistics_areItsNumbers() {
         assertThat(API.get("/v1/collections/c/statistics").body())
-                .isEqualTo("{\"keys\":1,\"watermark\":2,\"logBytes\":1000,\"segments\":2,\"sealed\":1}\n");
+                .isEqualTo("{\"keys\":1,\"watermark\":2,\"logBytes\":1000,\"segments\":2,\"sealed\":1,\"generation\":3,"
+                        + "\"compactableBytes\":500,\"churn\":0.750,\"backups\":2,\"backupBytes\":700}\n");
+    }
+
+    @Test
+    void post_compact_isAcceptedWithTheNumbersBefore() {
+        ApiProbe.Answer answer = API.call(ApiProbe.request("POST", "/v1/collections/c/compact"));
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.body()).contains("\"generation\":3");
+    }
+
+    @Test
+    void post_compactOfNoCollection_is404() {
+        assertThat(API.call(ApiProbe.request("POST", "/v1/collections/d/compact"))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void post_compactAll_isAcceptedWithTheNumbersOfTheStore() {
+        ApiProbe.Answer answer = API.call(ApiProbe.request("POST", "/v1/compact"));
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat("\"compaction\":" + answer.body()).isEqualTo(COMPACTION + "\n");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,12 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
 
     /** A collection was dropped. */
     public record Forget(CollectionId collection) implements Command {}
+
+    /** Everything that was appended so far is to be durable, whatever its collections ask for. */
+    public record SyncWanted(ActorRef<Synced> replyTo) implements Command {}
+
+    /** Answer to {@link SyncWanted}: whether it is. */
+    public record Synced(boolean done) {}
 
     /** The store is being closed and has waited long enough: batches that have no place in the journal are refused. */
     public enum RefuseWaiting implements Command {
@@ -146,6 +153,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
                 .onMessage(ForceAnswered.class, this::onForceAnswered)
                 .onMessage(ForceImpossible.class, this::onForceImpossible)
                 .onMessage(Forget.class, this::onForget)
+                .onMessage(SyncWanted.class, this::onSyncWanted)
                 .onMessage(SyncDue.class, ignored -> onSyncDue())
                 .onMessage(RetryDue.class, ignored -> onRetryDue())
                 .onMessage(RecycleDue.class, ignored -> onRecycleDue())
@@ -220,6 +228,16 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     private Behavior<Command> onSyncDue() {
         syncTimedNanos = Long.MAX_VALUE;
         settle(commit.change(JournalShard::sync));
+        return this;
+    }
+
+    private Behavior<Command> onSyncWanted(SyncWanted wanted) {
+        AtomicBoolean done = new AtomicBoolean();
+        settle(commit.change(shard -> {
+            shard.sync();
+            done.set(true);
+        }));
+        wanted.replyTo().tell(new Synced(done.get()));
         return this;
     }
 

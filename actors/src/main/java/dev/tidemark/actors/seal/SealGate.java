@@ -1,6 +1,7 @@
 package dev.tidemark.actors.seal;
 
 import akka.actor.typed.ActorRef;
+import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.TimeSource;
 import dev.tidemark.engine.chunk.ChunkRenderer;
 import dev.tidemark.engine.chunk.ChunkSealer;
@@ -103,6 +104,16 @@ public final class SealGate {
 
     void offer(Chunks chunks, ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
         supervisor.tell(new SealSupervisor.Offer(new SegmentJob(sealer, chunks, source, plan, pace), replyTo));
+    }
+
+    /** Has the supervisor forget the ranges of a collection; {@code withdrawn} runs when none of them is being sealed, on its thread. */
+    void withdraw(CollectionId collection, Runnable withdrawn) {
+        supervisor.tell(new SealSupervisor.Withdraw(collection, withdrawn));
+    }
+
+    /** Of all collections. */
+    public Pins pins() {
+        return pins;
     }
 
     LogContext context() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,10 @@ public final class SealedLog {
             for (Path left : chunks.sweep(nowMillis)) {
                 LOG.warn("file of an unfinished sealing is deleted: file={}", left);
             }
+            if (closed.stream().anyMatch(ChunkSource::gapsAllowed)) {
+                // A compaction may have ended between its publication and the end of the chunks before it.
+                chunks.retain(closed.stream().map(ChunkSource::range).collect(Collectors.toSet()));
+            }
             return gate.unsealed(chunks, closed);
         } catch (StorageFailedException failure) {
             LOG.warn("chunks cannot be looked for: reason={}", failure.getMessage());
@@ -90,6 +95,21 @@ public final class SealedLog {
     /** Writer only: the chunk of a range does not serve; readers take the log until it is made anew. */
     public Optional<ChunkSource> lost(long start) {
         return Optional.ofNullable(sealed.remove(start));
+    }
+
+    /** Writer only: a segment was replaced; readers take the log until what replaces it is sealed. */
+    public void replaced(ChunkSource source) {
+        sealed.remove(source.range().start(), source);
+    }
+
+    /** Writer only: nothing of the collection is to be sealed for now; {@code withdrawn} runs when nothing is, on any thread. */
+    public void withdraw(Runnable withdrawn) {
+        gate.withdraw(files.id(), withdrawn);
+    }
+
+    /** Deletes the chunks of replaced segments; those that are being sent go with a later opening. Slow; on any thread. */
+    public void discard(List<ChunkSource> replaced) {
+        replaced.forEach(source -> chunks.discard(source.range()));
     }
 
     /** Ranges found sealed. */

@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.compaction.CompactionGate;
+import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.CollectionPort;
@@ -23,6 +25,7 @@ import java.util.Optional;
 record OpenStore(
         TidemarkSettings settings,
         Engine engine,
+        Upkeep upkeep,
         ActorRef<JournalKeeper.Command> keeper,
         ActorRef<WriterCommand> catalogWriter,
         CollectionPort catalogPort,
@@ -36,15 +39,28 @@ record OpenStore(
             Catalog catalog,
             CatalogFollower follower,
             Ports ports,
-            Disposal disposal,
-            ActorRef<SealSupervisor.Command> sealing) {}
+            Disposal disposal) {}
+
+    /** Who does what is done beside the writing of collections. */
+    record Upkeep(
+            ActorRef<SealSupervisor.Command> sealing,
+            ActorRef<Compactor.Command> compactor,
+            CompactionGate compaction) {}
 
     Tidemark api() {
         return tidemark;
     }
 
     ActorRef<SealSupervisor.Command> sealing() {
-        return engine.sealing();
+        return upkeep.sealing();
+    }
+
+    ActorRef<Compactor.Command> compactor() {
+        return upkeep.compactor();
+    }
+
+    void compactorGone() {
+        upkeep.compaction().gone();
     }
 
     void sealingGone() {

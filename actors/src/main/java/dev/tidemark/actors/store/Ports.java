@@ -51,8 +51,11 @@ final class Ports {
      */
     CollectionPort find(CollectionName name) {
         requireOpen();
-        return find(catalog.find(name)
-                .orElseThrow(() -> new UnknownCollectionException("collection does not exist: name=" + name)));
+        return find(catalog.find(name).orElseThrow(() -> unknown(name)));
+    }
+
+    static UnknownCollectionException unknown(CollectionName name) {
+        return new UnknownCollectionException("collection does not exist: name=" + name);
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.PendingWrite;
 import dev.tidemark.actors.writer.WriteJob;
@@ -49,14 +50,21 @@ final class StoreCollection implements JsonCollection {
 
     private final CollectionName name;
     private final Supplier<CollectionPort> ports;
+    private final Supplier<CompletionStage<CompactionOutcome>> compaction;
     private final ActorSystem<?> system;
     private final WriteJobs jobs;
     private volatile @Nullable CollectionPort known;
 
+    /** @param compaction has the collection compacted, without opening it before its turn */
     StoreCollection(
-            CollectionName name, Supplier<CollectionPort> ports, ActorSystem<?> system, TidemarkSettings settings) {
+            CollectionName name,
+            Supplier<CollectionPort> ports,
+            Supplier<CompletionStage<CompactionOutcome>> compaction,
+            ActorSystem<?> system,
+            TidemarkSettings settings) {
         this.name = name;
         this.ports = ports;
+        this.compaction = compaction;
         this.system = system;
         this.jobs = new WriteJobs(
                 settings.writer().jsonLimits(),
@@ -190,16 +198,27 @@ final class StoreCollection implements JsonCollection {
     }
 
     @Override
+    public CompletionStage<CompactionOutcome> compact() {
+        return compaction.get();
+    }
+
+    @Override
     public CompletionStage<CollectionStatistics> statistics() {
         return read(port -> {
             LogView view = port.reader().view();
             long logBytes = view.segments().stream().mapToLong(Segment::length).sum();
+            long keys = port.reader().size();
             return new CollectionStatistics(
-                    port.reader().size(),
+                    keys,
                     view.watermark(),
                     logBytes,
                     view.segments().size(),
-                    port.sealedLog().count());
+                    port.sealedLog().count(),
+                    port.shape().generation(),
+                    port.shape().compactable().lengthBytes(),
+                    port.shape().churn(keys),
+                    port.shape().backups().generations(),
+                    port.shape().backups().lengthBytes());
         });
     }
 

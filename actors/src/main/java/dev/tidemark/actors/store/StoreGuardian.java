@@ -13,6 +13,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.KeeperParts;
 import dev.tidemark.actors.seal.SealSupervisor;
@@ -89,6 +90,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
     private boolean sealingGone;
+    private boolean compactorGone;
     private boolean keeperGone;
 
     private StoreGuardian(ActorContext<Command> context, TimerScheduler<Command> timers, OpenStore store) {
@@ -131,6 +133,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private void watchAll() {
         getContext().watch(store.keeper());
         getContext().watch(store.sealing());
+        getContext().watch(store.compactor());
         writers.put(store.catalogWriter(), store.catalogPort());
         owners.put(store.home(store.catalogPort().entry()), store.catalogPort());
         getContext().watch(store.catalogWriter());
@@ -263,6 +266,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (!closing) {
             closing = true;
             store.ports().close();
+            store.compactor().tell(Compactor.Stop.INSTANCE);
             arriving.forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
             arriving.clear();
             successors.values().forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
@@ -296,6 +300,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (terminated.getRef().path().equals(store.sealing().path())) {
             return onSealingGone();
         }
+        if (terminated.getRef().path().equals(store.compactor().path())) {
+            return onCompactorGone();
+        }
         CollectionPort port = writers.remove(terminated.getRef().<WriterCommand>unsafeUpcast());
         if (port != null) {
             room.left(port);
@@ -320,7 +327,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     /** The catalog's writer stops after the others, sealing and the journal's keeper after it: all may be needed till then. */
     private Behavior<Command> stopLast() {
-        if (writers.isEmpty() && sealingGone && keeperGone) {
+        if (writers.isEmpty() && sealingGone && compactorGone && keeperGone) {
             return end();
         }
         if (writers.isEmpty() && !sealingGone) {
@@ -343,6 +350,17 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             return stopLast();
         }
         getContext().getLog().error("sealing has died: nothing is sealed until the store is opened again");
+        return this;
+    }
+
+    /** Without it nothing is compacted until the store is opened again; nothing else needs it. */
+    private Behavior<Command> onCompactorGone() {
+        compactorGone = true;
+        store.compactorGone();
+        if (closing) {
+            return stopLast();
+        }
+        getContext().getLog().error("compactor has died: nothing is compacted until the store is opened again");
         return this;
     }
 

@@ -6,6 +6,13 @@ import akka.actor.typed.javadsl.ActorContext;
 import dev.tidemark.actors.Seams;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.compaction.CompactionGate;
+import dev.tidemark.actors.compaction.CompactionMeter;
+import dev.tidemark.actors.compaction.CompactionPace;
+import dev.tidemark.actors.compaction.CompactionSettings;
+import dev.tidemark.actors.compaction.Compactor;
+import dev.tidemark.actors.compaction.CompactorParts;
+import dev.tidemark.actors.compaction.LastRun;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
@@ -171,14 +178,23 @@ final class StoreOpening {
                         opened.follower().follow(opened.catalogStore())),
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
+        CompactionMeter compactionMeter = new CompactionMeter();
+        ActorRef<Compactor.Command> compactor = spawnCompactor(
+                new Candidates(opened.catalog(), ports, seams.disk(), settings.directory()), compactionMeter);
+        CompactionGate compaction = new CompactionGate(compactor, compactionMeter);
         TidemarkStore store = new TidemarkStore(
                 context.getSystem(),
                 settings,
                 opened.catalog(),
                 ports,
-                health,
-                () -> new StoreStatistics(
-                        sealMeter.read(), opened.log().cacheBudget().statistics(), waiting.count()),
+                new TidemarkStore.Services(
+                        health,
+                        compaction,
+                        () -> new StoreStatistics(
+                                sealMeter.read(),
+                                compaction.statistics(),
+                                opened.log().cacheBudget().statistics(),
+                                waiting.count())),
                 context.getSelf());
         Disposal disposal = new Disposal(new TrashBin(seams.disk(), settings.directory()), upkeep);
         disposal.start(
@@ -188,9 +204,10 @@ final class StoreOpening {
                         opened.catalog(),
                         opened.catalogStore().reader()),
                 droppedUnheard());
-        OpenStore.Engine engine = new OpenStore.Engine(
-                opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal, sealing);
-        return new OpenStore(settings, engine, keeper, catalogWriter, catalogPort, parts, store);
+        OpenStore.Engine engine =
+                new OpenStore.Engine(opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal);
+        OpenStore.Upkeep beside = new OpenStore.Upkeep(sealing, compactor, compaction);
+        return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
     }
 
     private ActorRef<SealSupervisor.Command> spawnSealing(SealMeter meter) {
@@ -199,6 +216,19 @@ final class StoreOpening {
                 SealSupervisor.create(settings.upkeep().seal(), sealers, seams.time(), meter),
                 "sealing",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
+    }
+
+    private ActorRef<Compactor.Command> spawnCompactor(Candidates candidates, CompactionMeter meter) {
+        CompactionSettings compaction = settings.upkeep().compaction();
+        CompactorParts parts = new CompactorParts(
+                compaction,
+                candidates,
+                new LastRun(seams.disk(), settings.directory()),
+                upkeep,
+                seams.time(),
+                new CompactionPace(compaction.rateMax(), seams.time()),
+                meter);
+        return context.spawn(Compactor.create(parts), "compaction", DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
     }
 
     private ActorRef<JournalKeeper.Command> spawnKeeper(JournalShard shard, GroupCommit commit, Health health) {

@@ -12,6 +12,8 @@ import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.compaction.CompactionGate;
+import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
@@ -35,26 +37,31 @@ final class TidemarkStore implements Tidemark {
     private final Catalog catalog;
     private final Ports ports;
     private final StoreCollection catalogCollection;
-    private final Health health;
-    private final Supplier<StoreStatistics> statistics;
+    private final Services services;
     private final ActorRef<StoreGuardian.Command> guardian;
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
+
+    /** What the store's parts say and do for hosts. */
+    record Services(Health health, CompactionGate compaction, Supplier<StoreStatistics> statistics) {}
 
     TidemarkStore(
             ActorSystem<?> system,
             TidemarkSettings settings,
             Catalog catalog,
             Ports ports,
-            Health health,
-            Supplier<StoreStatistics> statistics,
+            Services services,
             ActorRef<StoreGuardian.Command> guardian) {
         this.system = system;
         this.settings = settings;
         this.catalog = catalog;
         this.ports = ports;
-        this.catalogCollection = new StoreCollection(Catalog.ENTRY.name(), ports::catalog, system, settings);
-        this.health = health;
-        this.statistics = statistics;
+        this.catalogCollection = new StoreCollection(
+                Catalog.ENTRY.name(),
+                ports::catalog,
+                () -> CompletableFuture.failedStage(new InvalidRequestException("the catalog is not compacted")),
+                system,
+                settings);
+        this.services = services;
         this.guardian = guardian;
     }
 
@@ -150,7 +157,27 @@ final class TidemarkStore implements Tidemark {
     @Override
     public JsonCollection json(String name) {
         CollectionName checked = new CollectionName(name);
-        return new StoreCollection(checked, () -> ports.find(checked), system, settings);
+        return new StoreCollection(checked, () -> ports.find(checked), () -> compact(checked), system, settings);
+    }
+
+    private CompletionStage<CompactionOutcome> compact(CollectionName name) {
+        if (ports.isClosed()) {
+            return closed();
+        }
+        return catalog.find(name)
+                .map(entry -> (CompletionStage<CompactionOutcome>)
+                        services.compaction().compact(entry))
+                .orElseGet(() -> CompletableFuture.failedStage(Ports.unknown(name)));
+    }
+
+    @Override
+    public CompletionStage<CompactionOutcome> compactAll() {
+        return ports.isClosed() ? closed() : services.compaction().compactAll();
+    }
+
+    @Override
+    public void pauseCompaction(boolean paused) {
+        services.compaction().pause(paused);
     }
 
     @Override
@@ -160,12 +187,12 @@ final class TidemarkStore implements Tidemark {
 
     @Override
     public Readiness readiness() {
-        return health.readiness();
+        return services.health().readiness();
     }
 
     @Override
     public StoreStatistics statistics() {
-        return statistics.get();
+        return services.statistics().get();
     }
 
     /** Everything is released: nobody is left to answer what is asked from here on. */
@@ -174,12 +201,12 @@ final class TidemarkStore implements Tidemark {
     }
 
     void notReady(String reason) {
-        health.failed(reason);
+        services.health().failed(reason);
     }
 
     @Override
     public CompletionStage<Done> close() {
-        health.failed("store is closed");
+        services.health().failed("store is closed");
         CompletableFuture<Done> done = new CompletableFuture<>();
         guardian.tell(new StoreGuardian.Close(done));
         return CompletableFuture.anyOf(done, ended).thenApply(ignored -> Done.getInstance());

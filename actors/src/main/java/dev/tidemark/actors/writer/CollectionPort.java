@@ -1,6 +1,7 @@
 package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.compaction.CompactionTurn;
 import dev.tidemark.actors.journal.JournalBatch;
 import dev.tidemark.actors.journal.Submissions;
 import dev.tidemark.actors.seal.SealedLog;
@@ -45,6 +46,8 @@ public final class CollectionPort {
     /** Done unless somebody waits. */
     private volatile CompletableFuture<Integer> sealing = CompletableFuture.completedFuture(0);
 
+    private volatile @Nullable CompactionTurn compaction;
+    private volatile @Nullable LogShape shape;
     private volatile boolean touched = true;
     private volatile long lastUsed;
 
@@ -123,6 +126,28 @@ public final class CollectionPort {
         failure.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(count));
     }
 
+    /** Hands a turn to the writer, which ends it; a port that closes fails it. */
+    public void compact(CompactionTurn turn) {
+        compaction = turn;
+        tell(new WriterCommand.CompactionWanted(turn));
+        if (closed) {
+            turn.failed(closedFailure());
+        }
+    }
+
+    void shaped(LogShape now) {
+        shape = now;
+    }
+
+    /** @throws IllegalStateException before the collection serves */
+    public LogShape shape() {
+        LogShape current = shape;
+        if (current == null) {
+            throw new IllegalStateException("collection is not open: name=" + entry.name());
+        }
+        return current;
+    }
+
     private FencedException closedFailure() {
         return new FencedException("collection was closed: name=" + entry.name(), null);
     }
@@ -186,6 +211,10 @@ public final class CollectionPort {
         closed = true;
         opened.completeExceptionally(closedFailure());
         sealing.completeExceptionally(closedFailure());
+        CompactionTurn turn = compaction;
+        if (turn != null) {
+            turn.failed(closedFailure());
+        }
         redirectRest();
         liveTail.close();
     }

@@ -10,6 +10,7 @@ import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.chunk.ChunkSource;
 import dev.tidemark.engine.log.ClosedSegment;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,15 @@ final class SealDesk {
     private int closing;
 
     private boolean full;
+
+    /** Segments that were replaced, whose chunks are to go. */
+    private final List<ChunkSource> stale = new ArrayList<>();
+
+    /** Segments in their places, not offered before those chunks are gone. */
+    private final List<ChunkSource> held = new ArrayList<>();
+
+    /** Replacements of segments after which nothing is offered yet. */
+    private int holds;
 
     SealDesk(CollectionPort port, SealedLog log, ActorRef<Answer> answers) {
         this.port = port;
@@ -73,6 +83,50 @@ final class SealDesk {
             unsealed.put(source.range().start(), source);
             goOn();
         }
+    }
+
+    /**
+     * Segments were replaced. Nothing is offered until {@link #resume}.
+     *
+     * @param withdrawn is told, on any thread, when nothing of the collection is being sealed any more
+     */
+    void replaced(List<ClosedSegment> sources, List<ClosedSegment> compacted, Runnable withdrawn) {
+        holds++;
+        for (ClosedSegment segment : sources) {
+            ChunkSource source = log.source(segment);
+            log.replaced(source);
+            unsealed.remove(source.range().start());
+            givenUp.remove(source.range().start());
+            held.remove(source);
+            stale.add(source);
+        }
+        compacted.forEach(segment -> held.add(log.source(segment)));
+        if (log.seals()) {
+            log.withdraw(withdrawn);
+        } else {
+            withdrawn.run();
+        }
+    }
+
+    /** Deletes the chunks of replaced segments, on any thread, while nothing is sealed. */
+    Runnable discarding() {
+        List<ChunkSource> gone = List.copyOf(stale);
+        return () -> log.discard(gone);
+    }
+
+    /** Those chunks are gone, or as good as that: an index that names another segment's digest serves nothing. */
+    void resume() {
+        holds--;
+        if (holds > 0) {
+            return;
+        }
+        offered.clear();
+        stale.clear();
+        List<ChunkSource> sources = List.copyOf(held);
+        held.clear();
+        sources.forEach(this::closed);
+        goOn();
+        settle(Optional.empty());
     }
 
     void told(WriterCommand.Sealing command) {
@@ -123,7 +177,7 @@ final class SealDesk {
 
     private void goOn() {
         for (Map.Entry<Long, ChunkSource> each : unsealed.entrySet()) {
-            if (full || offered.size() >= OFFERED_MAX) {
+            if (full || holds > 0 || offered.size() >= OFFERED_MAX) {
                 return;
             }
             if (!givenUp.contains(each.getKey()) && offered.add(each.getKey())) {
@@ -133,7 +187,7 @@ final class SealDesk {
     }
 
     private void settle(Optional<RuntimeException> failure) {
-        boolean done = log.seals() && unsealed.isEmpty() && closing == 0;
+        boolean done = log.seals() && unsealed.isEmpty() && held.isEmpty() && closing == 0;
         if (done || failure.isPresent()) {
             port.sealed(failure, log.count());
         }

@@ -31,6 +31,7 @@ final class SegmentEnds {
     private final CollectionStore store;
     private final Executor blocking;
     private final SealDesk sealing;
+    private final CompactionDesk compacting;
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
     private boolean running;
 
@@ -40,10 +41,11 @@ final class SegmentEnds {
     private boolean checkpointing;
     private boolean flushing;
 
-    SegmentEnds(CollectionStore store, Executor blocking, SealDesk sealing) {
+    SegmentEnds(CollectionStore store, Executor blocking, SealDesk sealing, CompactionDesk compacting) {
         this.store = store;
         this.blocking = blocking;
         this.sealing = sealing;
+        this.compacting = compacting;
     }
 
     /** Whether nothing is under way. */
@@ -67,6 +69,7 @@ final class SegmentEnds {
      */
     void giveUp() {
         gaveUp = true;
+        compacting.stop();
         closing.forEach(ClosingSegment::letGo);
         closing.clear();
     }
@@ -171,6 +174,30 @@ final class SegmentEnds {
         sealing.told(command);
     }
 
+    /** Takes in what is said about compaction; after one no image of before serves. */
+    void compacting(WriterCommand.Compacting command, long checkpointBytes, Consumer<WriterCommand> writer) {
+        if (compacting.told(command)) {
+            lastCheckpoint(checkpointBytes, writer);
+        }
+    }
+
+    /** Whether a compaction is under way, or has files left to move away. */
+    boolean isCompacting() {
+        return compacting.isBusy();
+    }
+
+    /** Tries again to move files away that were pinned when they were replaced. */
+    void moveReplaced() {
+        if (!compacting.hasTurn()) {
+            compacting.moveReplaced();
+        }
+    }
+
+    /** Ends a compaction that is under way; nothing of it is left. */
+    void stopCompacting() {
+        compacting.stop();
+    }
+
     /** Starts on the oldest one, unless that is under way or nothing waits. */
     void retry(Consumer<WriterCommand> writer) {
         if (running || closing.isEmpty()) {
@@ -204,6 +231,7 @@ final class SegmentEnds {
         ForcedMark mark = store.closed(result.segment().get());
         closing.removeFirst();
         sealing.finished(result.segment().get());
+        compacting.shapeChanged();
         retry(writer);
         return Optional.of(mark);
     }

@@ -1,10 +1,15 @@
 package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.compaction.CompactionTurn;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.engine.compaction.CompactionResult;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.recovery.JournalEvidence;
+import dev.tidemark.engine.store.ReplacedSegments;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What a collection's writer is told, in whichever phase. */
@@ -61,6 +66,93 @@ public sealed interface WriterCommand {
     /** Somebody waits in the port for all closed segments to be sealed. */
     enum SealAllDue implements Sealing {
         INSTANCE
+    }
+
+    /** Something about the compaction of the log. */
+    sealed interface Compacting extends WriterCommand {}
+
+    /** It is the collection's turn to be compacted. */
+    record CompactionWanted(CompactionTurn turn) implements Compacting {}
+
+    /** Time for another step, beside the writer. */
+    enum CompactionStepDue implements Compacting {
+        INSTANCE
+    }
+
+    /** A step was taken: bytes read and written; or why not. */
+    record CompactionStepped(long bytes, Optional<RuntimeException> failure) implements Compacting {
+
+        static CompactionStepped of(Optional<Long> bytes, Optional<RuntimeException> failure) {
+            return new CompactionStepped(bytes.orElse(0L), failure);
+        }
+    }
+
+    /** The journal is synced, or could not be. */
+    record JournalSynced(boolean done) implements Compacting {}
+
+    /** The compacted files are durable, or could not be made so. */
+    record CompactionFinished(Optional<CompactionResult> result, Optional<RuntimeException> failure)
+            implements Compacting {
+
+        static CompactionFinished of(Optional<CompactionResult> result, Optional<RuntimeException> failure) {
+            return new CompactionFinished(result, failure);
+        }
+    }
+
+    /** More places of the key index are to be moved over. */
+    enum SwitchStepDue implements Compacting {
+        INSTANCE
+    }
+
+    /** No chunk of the collection is being made, so that those of replaced segments can go. */
+    enum ChunksWithdrawn implements Compacting {
+        INSTANCE
+    }
+
+    /** Chunks of replaced segments are gone, or stay for now. */
+    record StaleChunksGone(Optional<RuntimeException> failure) implements Compacting {
+
+        static StaleChunksGone of(Optional<Boolean> gone, Optional<RuntimeException> failure) {
+            return new StaleChunksGone(failure);
+        }
+    }
+
+    /** Replaced files were looked for that are to be compressed. */
+    record BackupsFound(Optional<List<Path>> files, Optional<RuntimeException> failure) implements Compacting {
+
+        static BackupsFound of(Optional<List<Path>> files, Optional<RuntimeException> failure) {
+            return new BackupsFound(files, failure);
+        }
+    }
+
+    /** Time for another step of compressing, beside the writer. */
+    enum PackStepDue implements Compacting {
+        INSTANCE
+    }
+
+    /** A step of compressing was taken: bytes read and written, zero at the end of a file; or why not. */
+    record PackStepped(long bytes, Optional<RuntimeException> failure) implements Compacting {
+
+        static PackStepped of(Optional<Long> bytes, Optional<RuntimeException> failure) {
+            return new PackStepped(bytes.orElse(0L), failure);
+        }
+    }
+
+    /** What the backups hold now. */
+    record BackupsCounted(Optional<ReplacedSegments.Kept> kept, Optional<RuntimeException> failure)
+            implements Compacting {
+
+        static BackupsCounted of(Optional<ReplacedSegments.Kept> kept, Optional<RuntimeException> failure) {
+            return new BackupsCounted(kept, failure);
+        }
+    }
+
+    /** Replaced files were moved away, as far as nobody pins them. */
+    record ReplacedMoved(Optional<RuntimeException> failure) implements Compacting {
+
+        static ReplacedMoved of(Optional<Integer> waiting, Optional<RuntimeException> failure) {
+            return new ReplacedMoved(failure);
+        }
     }
 
     /** Finish what is under way and stop. */

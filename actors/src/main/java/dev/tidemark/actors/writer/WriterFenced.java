@@ -79,6 +79,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.SegmentFinished.class, ignored -> this)
                 .onMessage(WriterCommand.CheckpointTaken.class, ignored -> this)
                 .onMessage(WriterCommand.Sealing.class, this::onSealing)
+                .onMessage(WriterCommand.Compacting.class, this::onCompacting)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onStop())
                 .build();
@@ -116,6 +117,13 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
 
     private Behavior<WriterCommand> onSealing(WriterCommand.Sealing command) {
         refuseSealing();
+        return this;
+    }
+
+    private Behavior<WriterCommand> onCompacting(WriterCommand.Compacting command) {
+        if (command instanceof WriterCommand.CompactionWanted wanted) {
+            wanted.turn().failed(new FencedException("collection is fenced: reason=" + reason.getMessage(), reason));
+        }
         return this;
     }
 

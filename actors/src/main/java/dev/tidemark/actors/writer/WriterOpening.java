@@ -60,6 +60,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.SegmentFinished.class, this::onUnexpected)
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onUnexpected)
                 .onMessage(WriterCommand.Sealing.class, this::onUnexpected)
+                .onMessage(WriterCommand.Compacting.class, this::onUnexpected)
                 .onMessage(WriterCommand.Stop.class, ignored -> fail(closing()))
                 .onMessage(WriterCommand.Abandon.class, ignored -> fail(closing()))
                 .build();

@@ -81,7 +81,9 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         SealDesk sealing = new SealDesk(
                 port, sealedLog, context.messageAdapter(SealSupervisor.Answer.class, WriterCommand.SealAnswered::new));
         sealing.begin(store.closedSegments(), parts.time().wallMillis());
-        this.ends = new SegmentEnds(store, parts.blocking(), sealing);
+        CompactionDesk compacting =
+                new CompactionDesk(port, store, parts, sealing, CompactionWires.of(context, timers));
+        this.ends = new SegmentEnds(store, parts.blocking(), sealing, compacting);
         this.stall = new Stall(port.entry().name(), store.damaged());
         this.idleness = new Idleness(port, settings, parts.time().monotonicNanos());
     }
@@ -119,6 +121,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.SegmentFinished.class, this::onSegmentFinished)
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onCheckpointTaken)
                 .onMessage(WriterCommand.Sealing.class, this::onSealing)
+                .onMessage(WriterCommand.Compacting.class, this::onCompacting)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onAbandon())
                 .onSignal(PostStop.class, ignored -> onPostStop())
@@ -255,7 +258,8 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private Behavior<WriterCommand> onIdleCheckDue() {
         long now = parts.time().monotonicNanos();
         store.sweepCache(now, parts.settings().cacheMaxAge().toNanos());
-        idleness.look(now, !deck.isEmpty());
+        idleness.look(now, !deck.isEmpty() || ends.isCompacting());
+        ends.moveReplaced();
         if (idleness.closesFiles()) {
             closeFiles();
         }
@@ -309,6 +313,11 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         return this;
     }
 
+    private Behavior<WriterCommand> onCompacting(WriterCommand.Compacting command) {
+        ends.compacting(command, parts.settings().checkpointBytes(), self());
+        return this;
+    }
+
     private Behavior<WriterCommand> onStop() {
         stopping = true;
         port.close();
@@ -326,6 +335,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private Behavior<WriterCommand> end() {
         port.close();
         stopping = true;
+        ends.stopCompacting();
         ends.lastCheckpoint(parts.settings().checkpointBytes(), self());
         if (stall.isOn() && !ends.isFinishing()) {
             // The disk refuses the lines behind those segments as well: nobody would try them again.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.testkit.simulation.DeterminismCheck;
 import dev.tidemark.testkit.simulation.Simulation;
 import dev.tidemark.testkit.simulation.SimulationSettings;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,19 @@ class StoreSimulationTest {
     void store_manySeeds_keepsItsPromises() {
         run(FIRST_SEED + 1_000_000, SEEDS_LONG, WorldSettings.DEFAULT);
         run(FIRST_SEED + 2_000_000, SEEDS_LONG / 3, WorldSettings.DEFAULT.withStreams(2));
+    }
+
+    @Test
+    void store_calmLives_replacesFiles() {
+        long compacted = 0;
+        for (long seed = 1; seed <= 10; seed++) {
+            try (Simulation simulation = Simulation.withSeed(seed)) {
+                StoreWorld world = new StoreWorld(simulation, WorldSettings.DEFAULT.with(List.of(Weather.CALM)));
+                world.run();
+                compacted += world.compacted();
+            }
+        }
+        assertThat(compacted).isGreaterThan(20);
     }
 
     private static void run(long first, int count, WorldSettings world) {

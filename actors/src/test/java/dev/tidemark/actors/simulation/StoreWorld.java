@@ -50,6 +50,7 @@ final class StoreWorld {
     private final DurabilityChecker checker;
     private final Workload workload;
     private final Book book = new Book();
+    private final ReplacedLines replaced = new ReplacedLines();
     private final Map<String, Long> positions = new HashMap<>();
     private final Map<String, Ending> endings = new HashMap<>();
     private final List<String> story = new ArrayList<>();
@@ -67,6 +68,7 @@ final class StoreWorld {
         DiskSettings slow = DiskSettings.defaults()
                 .withSlowness(Duration.ofMillis(300), nanos -> simulation.time().advance(Duration.ofNanos(nanos)));
         this.disk = new SimulatedDisk(random.nextLong(), slow);
+        disk.wallClock(simulation.time()::wallMillis);
         this.config = WorldSettings.store(random);
         this.history = new History(simulation.seed());
         this.checker = new DurabilityChecker(history);
@@ -94,6 +96,11 @@ final class StoreWorld {
         return history.acknowledgedCount();
     }
 
+    /** Files that compactions have replaced, as far as somebody asked for them. */
+    long compacted() {
+        return replaced.count();
+    }
+
     long diskOperations() {
         return disk.operations();
     }
@@ -111,7 +118,7 @@ final class StoreWorld {
     void live(Weather weather, FaultPlan plan) {
         story.add(weather + " after " + ending);
         boolean rough = random.nextInt(3) == 0;
-        Life life = new Life(simulation, settings.disk().apply(disk), config);
+        Life life = new Life(simulation, settings.disk().apply(replaced.over(disk)), config);
         try {
             disk.faults(rough ? plan : FaultPlan.none());
             open(life, rough);
@@ -146,6 +153,7 @@ final class StoreWorld {
     /** Checks what is there against what was told; collections that keep all may also be met later, unopened till then. */
     private void inspect(Life life, boolean all) {
         Tidemark store = life.store();
+        replaced.awaitQuiet(simulation, store);
         for (String name : workload.collections()) {
             book.found(name, store.describe(name));
             Optional<String> incarnation = book.incarnation(name);
@@ -157,7 +165,7 @@ final class StoreWorld {
             history.durability(known, durability(name));
             endings.merge(known, ending, (before, now) -> before.compareTo(now) > 0 ? before : now);
             if (all || durability(name) != Durability.ALWAYS || random.nextInt(3) > 0) {
-                Reopened reopened = read(life, name);
+                Reopened reopened = replaced.complete(name, store.describe(name), read(life, name), disk);
                 checker.require(known, endings.remove(known), reopened);
                 if (ending == Ending.CLOSED) {
                     history.synced(known, reopened.last());
@@ -198,6 +206,7 @@ final class StoreWorld {
             if (random.nextInt(40) == 0) {
                 drop(life);
             }
+            replaced.compactNow(life, random, workload.collections());
             client.begin(workload.next());
             pass();
             life.calls().requireExpected();

@@ -39,6 +39,7 @@ record WorldSettings(
               write-handles-max = %d
               cache.max-bytes = 16 KiB
               seal { max-concurrent = %d, queue-max = 3, max-rate = 1 TiB, renderers = %s, encodings = %s }
+              compaction { max-rate = %s, interval = %s, retry-delay = 1 s, small-length = 4 KiB }
               idle { close-files-after = 3 s, stop-after = 9 s }
             }
             """;
@@ -70,6 +71,8 @@ record WorldSettings(
                 random.nextInt(3),
                 random.nextInt(3) == 0 ? 2 : 0,
                 random.nextBoolean() ? "[ndjson, json]" : "[ndjson]",
-                random.nextInt(4) == 0 ? "[gzip]" : "[]"));
+                random.nextInt(4) == 0 ? "[gzip]" : "[]",
+                random.nextInt(3) == 0 ? "64 KiB" : "1 TiB",
+                random.nextBoolean() ? "10 s" : "1 h"));
     }
 }

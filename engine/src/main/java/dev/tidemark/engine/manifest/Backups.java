@@ -1,11 +1,14 @@
 package dev.tidemark.engine.manifest;
 
+import dev.tidemark.engine.chunk.ContentEncoding;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.CollectionFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the files go that a compaction has replaced: {@code backups/<number of the compaction>/} within the collection's
@@ -60,6 +63,56 @@ public final class Backups {
     private static Optional<Long> number(String name) {
         boolean digits = !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits && name.length() < 19 ? Optional.of(Long.parseLong(name)) : Optional.empty();
+    }
+
+    /**
+     * Files that are not compressed, of compactions that were long enough ago, the oldest first. How long ago is told by the files that the
+     * compaction made, wherever they are now.
+     *
+     * @param untilMillis wall-clock time
+     */
+    public List<Path> plain(long untilMillis) {
+        List<Long> generations = generations();
+        List<Path> found = new ArrayList<>();
+        for (long generation : generations) {
+            Path directory = directoryOf(generation);
+            List<Path> plain = disk.list(directory).stream()
+                    .filter(name -> files.nameOf(name).isPresent())
+                    .map(directory::resolve)
+                    .toList();
+            if (!plain.isEmpty() && madeMillis(generation, generations) <= untilMillis) {
+                found.addAll(plain);
+            }
+        }
+        return found;
+    }
+
+    private long madeMillis(long generation, List<Long> generations) {
+        Stream<Path> directories = Stream.concat(
+                Stream.of(files.logDirectory()), generations.stream().map(this::directoryOf));
+        String mark = "." + generation + ".";
+        return directories
+                .flatMap(directory -> disk.list(directory).stream()
+                        .filter(name -> name.contains(mark))
+                        .map(directory::resolve))
+                .mapToLong(disk::modifiedMillis)
+                .max()
+                .orElse(0);
+    }
+
+    /** Begins to compress a file that {@link #plain} gave. */
+    public BackupPacking pack(Path plain, ContentEncoding encoding) {
+        Path directory = plain.resolveSibling("");
+        return new BackupPacking(disk, directory, String.valueOf(plain.getFileName()), encoding);
+    }
+
+    /** Bytes of all that is kept. */
+    public long lengthBytes() {
+        return generations().stream()
+                .map(this::directoryOf)
+                .flatMap(directory -> disk.list(directory).stream().map(directory::resolve))
+                .mapToLong(disk::length)
+                .sum();
     }
 
     /** Deletes what is older than the last generations that are kept. */

@@ -1,11 +1,13 @@
 package dev.tidemark.engine.store;
 
 import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.chunk.ContentEncoding;
 import dev.tidemark.engine.chunk.Pin;
 import dev.tidemark.engine.chunk.Pins;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.Segment;
+import dev.tidemark.engine.manifest.BackupPacking;
 import dev.tidemark.engine.manifest.Backups;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +115,36 @@ public final class ReplacedSegments {
         }
         moved.sort(Comparator.comparingLong(Generation::number));
     }
+
+    /** Files in the backups that are not compressed, of compactions before a wall-clock time. Fails like {@link #move}. */
+    public List<Path> plain(long untilMillis) {
+        return backups.plain(untilMillis);
+    }
+
+    /** Begins to compress one of them. Fails like {@link #move}. */
+    public BackupPacking pack(Path plain, ContentEncoding encoding) {
+        return backups.pack(plain, encoding);
+    }
+
+    /** One of them was compressed: whoever still has a view of before finds it gone, as after three more compactions. */
+    public synchronized void packed(Path plain) {
+        for (Generation generation : moved) {
+            for (Segment segment : List.copyOf(generation.segments())) {
+                if (segment.path().equals(plain)) {
+                    segment.retire();
+                    generation.segments().remove(segment);
+                }
+            }
+        }
+    }
+
+    /** What is kept now; empty of files that still wait. Fails like {@link #move}. */
+    public Kept kept() {
+        return new Kept(backups.generations().size(), backups.lengthBytes());
+    }
+
+    /** How many compactions' files are kept, and their bytes. */
+    public record Kept(int generations, long lengthBytes) {}
 
     @Override
     public String toString() {

@@ -71,6 +71,13 @@ public final class StoreCompaction {
         this.replaced = new ReplacedSegments(context.disk(), files);
     }
 
+    /** Whether a log of those closed segments has anything that may be compacted; told by the manifest alone. */
+    public static boolean mayCompact(List<ClosedSegment> closed) {
+        return closed.stream()
+                .limit(Math.max(0, closed.size() - LEFT_ALONE))
+                .anyMatch(segment -> segment.counts().sets() > 0);
+    }
+
     /** What is known of the part of the log that may be compacted. */
     public CompactionFigures figures() {
         List<ClosedSegment> sources = sources();
@@ -79,6 +86,11 @@ public final class StoreCompaction {
                 sources.stream().mapToLong(ClosedSegment::lengthBytes).sum(),
                 sources.stream().map(ClosedSegment::counts).reduce(LineCounts.NONE, LineCounts::plus),
                 store.reader().size());
+    }
+
+    /** Of the manifest. */
+    public long generation() {
+        return store.manifest().generation();
     }
 
     private List<ClosedSegment> sources() {

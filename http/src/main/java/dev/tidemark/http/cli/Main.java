@@ -49,6 +49,7 @@ final class Main implements Runnable {
                 .addSubcommand(new ImportCommand(opener))
                 .addSubcommand(new ExportCommand(opener))
                 .addSubcommand(new SealCommand(opener))
+                .addSubcommand(new CompactCommand(opener))
                 .addSubcommand(new StatsCommand(opener))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new DumpCommand(System.out))

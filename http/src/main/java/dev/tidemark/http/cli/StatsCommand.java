@@ -5,6 +5,7 @@ import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Tidemark;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stats",
         description = {
-            "Print the numbers of all collections, or of one: keys, last position, length of the log, its files and",
-            "how many of them are sealed.",
+            "Print the numbers of all collections, or of one: keys, last position, length of the log, its files, how many",
+            "of them are sealed, the manifest's generation, bytes that may be compacted and their churn.",
             "",
             "Each collection is opened for it, as a read would."
         },
@@ -61,6 +62,9 @@ final class StatsCommand implements Callable<Integer> {
     private static void print(Tidemark store, String name) {
         CollectionStatistics numbers = Awaited.join(store.json(name).statistics());
         System.out.println(name + ": keys=" + numbers.keys() + " watermark=" + numbers.watermark() + " logBytes="
-                + numbers.logBytes() + " files=" + numbers.segments() + " sealed=" + numbers.sealed());
+                + numbers.logBytes() + " files=" + numbers.segments() + " sealed=" + numbers.sealed()
+                + " generation=" + numbers.generation() + " compactableBytes=" + numbers.compactableBytes() + " churn="
+                + String.format(Locale.ROOT, "%.3f", numbers.churn())
+                + " backups=" + numbers.backups() + " backupBytes=" + numbers.backupBytes());
     }
 }

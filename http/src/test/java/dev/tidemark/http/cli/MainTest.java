@@ -34,7 +34,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "import", "export", "bench"})
+    @ValueSource(strings = {"serve", "import", "export", "compact", "bench"})
     void help_command_hasOptionsAndExamples(String command) {
         CommandLineProbe.Outcome outcome = tidemark.run(command, "--help");
         assertThat(outcome.exitCode()).isZero();
@@ -56,6 +56,19 @@ class MainTest {
         assertThat(outcome.err()).isEqualTo("tidemark export: bad crc file=log/1.jsonl offset=7\n");
         assertThat(tidemark.run("export", "--collection", "c", "--verbose").err())
                 .contains("\tat ");
+    }
+
+    @Test
+    void compact_oneCollection_printsWhatWasReplaced() {
+        store.collection("c");
+        assertThat(tidemark.run("compact", "--collection", "c").out())
+                .isEqualTo("compacted collections: 1 files: 5 -> 1 bytes: 5000 -> 1000\n");
+        assertThat(tidemark.run("compact", "--collection", "d").err()).contains("collection does not exist: name=d");
+    }
+
+    @Test
+    void compact_all_printsTheSum() {
+        assertThat(tidemark.run("compact").out()).isEqualTo("compacted collections: 0 files: 0 -> 0 bytes: 0 -> 0\n");
     }
 
     @Test

@@ -1,0 +1,26 @@
+package dev.tidemark.actors.compaction;
+
+/**
+ * What compacting has replaced. Immutable.
+ *
+ * @param collections of which files were replaced
+ * @param filesBefore files replaced
+ * @param filesAfter files in their place
+ * @param bytesBefore of the files replaced
+ * @param bytesAfter of the files in their place
+ */
+public record CompactionOutcome(int collections, int filesBefore, int filesAfter, long bytesBefore, long bytesAfter) {
+
+    /** Nothing was worth it. */
+    public static final CompactionOutcome NONE = new CompactionOutcome(0, 0, 0, 0, 0);
+
+    /** Both together. */
+    public CompactionOutcome plus(CompactionOutcome other) {
+        return new CompactionOutcome(
+                collections + other.collections,
+                filesBefore + other.filesBefore,
+                filesAfter + other.filesAfter,
+                bytesBefore + other.bytesBefore,
+                bytesAfter + other.bytesAfter);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tidemark.actors.compaction;
+
+import dev.tidemark.engine.compaction.CompactionPolicy;
+import java.time.Duration;
+
+/**
+ * Bounds of a store's compaction, and when it is due. Immutable.
+ *
+ * @param concurrentMax collections compacted at once; zero compacts nothing
+ * @param queueMax collections that wait for their turn
+ * @param rateMax bytes read and written in a second, over all collections
+ * @param interval between the starts of two runs over all collections
+ * @param retryDelay pause before a collection's second try in a run; doubled before the third
+ * @param policy says of each collection whether it is worth it
+ * @param packAfter age at which replaced files are compressed
+ */
+public record CompactionSettings(
+        int concurrentMax,
+        int queueMax,
+        long rateMax,
+        Duration interval,
+        Duration retryDelay,
+        CompactionPolicy policy,
+        Duration packAfter) {}
