@@ -13,6 +13,9 @@ public final class CompactionPace {
     /** How long to wait before asking again, while all is paused. */
     private static final Duration PAUSED_LOOK = Duration.ofSeconds(1);
 
+    /** Timers keep short pauses late: what was lost within so long is caught up with, or high rates were never reached. */
+    private static final long CAUGHT_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final TimeSource time;
@@ -44,7 +47,7 @@ public final class CompactionPace {
      */
     public synchronized Duration pauseAfter(long bytes) {
         long now = time.monotonicNanos();
-        paidAt = Math.max(paidAt, now) + (long) (bytes * nanosPerByte);
+        paidAt = Math.max(paidAt, now - CAUGHT_UP_NANOS) + (long) (bytes * nanosPerByte);
         return Duration.ofNanos(Math.max(0, paidAt - now));
     }
 
