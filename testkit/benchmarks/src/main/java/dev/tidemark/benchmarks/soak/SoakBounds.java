@@ -25,8 +25,18 @@ final class SoakBounds {
     private static final long HEAP_BYTES_PER_KEY = 64;
     private static final long DIRECT_MAX = 64 * MIB;
 
+    /** The segment, its chunk's index and two encodings; and those that a compaction has just replaced. */
     private static final long FILES_PER_SEGMENT = 5;
+
     private static final long FILES_BESIDE = 64;
+
+    /** Compressed chunks take less than the log, and so does what a compaction makes before it replaces. */
+    private static final int DISK_PER_LOG = 3;
+
+    /** Generations that compactions keep, none longer than the log was. */
+    private static final int BACKUPS_MAX = 3;
+
+    private static final long JOURNAL_MAX = 8 * 64 * MIB;
 
     private final List<UsageSample> samples;
     private final List<String> broken = new ArrayList<>();
@@ -55,10 +65,24 @@ final class SoakBounds {
         bounds.steady("live heap", sample -> sample.process().heapAlive(), 16 * MIB);
         bounds.steady("direct memory", sample -> sample.process().direct(), 8 * MIB);
         bounds.steady("resident memory", sample -> sample.process().resident(), 64 * MIB);
-        long filesMax = FILES_BESIDE + FILES_PER_SEGMENT * last.work().segments();
-        bounds.require("files at the end", last.disk().files(), filesMax);
+        bounds.require(
+                "files at the end, backups left out",
+                last.disk().files() - last.disk().backupFiles(),
+                FILES_BESIDE + FILES_PER_SEGMENT * last.work().segments());
+        bounds.require(
+                "disk at the end, backups left out",
+                last.disk().bytes() - last.disk().backupBytes(),
+                JOURNAL_MAX + DISK_PER_LOG * last.work().logBytes());
+        bounds.require("backups at the end", last.disk().backupBytes(), longestLog(samples) * BACKUPS_MAX);
         bounds.require("handles after closing", handlesAfter, handlesBefore + 16);
         return bounds.broken;
+    }
+
+    private static long longestLog(List<UsageSample> samples) {
+        return samples.stream()
+                .mapToLong(sample -> sample.work().logBytes())
+                .max()
+                .orElse(0);
     }
 
     private void atMost(String what, ToLongFunction<UsageSample> use, long limit) {

@@ -17,7 +17,7 @@ final class SoakPlot {
     private static final int BOTTOM = 20;
     private static final int RIGHT = 12;
     private static final int POINTS_MAX = 160;
-    private static final List<String> COLOURS = List.of("#1f6fb2", "#d1701c", "#3c8d40");
+    private static final List<String> COLOURS = List.of("#1f6fb2", "#d1701c", "#3c8d40", "#8a4fa3");
 
     /** A chart of one or more curves in one unit. */
     private record Chart(String title, List<Curve> curves) {}
@@ -30,6 +30,7 @@ final class SoakPlot {
                     List.of(
                             new Curve("data directory", sample -> sample.disk().bytes() / GIB),
                             new Curve("log", sample -> sample.work().logBytes() / GIB),
+                            new Curve("backups", sample -> sample.disk().backupBytes() / GIB),
                             new Curve("written in all", sample -> sample.work().written() / GIB))),
             new Chart(
                     "files",
@@ -37,6 +38,7 @@ final class SoakPlot {
                             new Curve("files", sample -> sample.disk().files()),
                             new Curve(
                                     "files of the log", sample -> sample.work().segments()),
+                            new Curve("backups", sample -> sample.disk().backupFiles()),
                             new Curve(
                                     "waiting to be sealed",
                                     sample -> sample.work().waitingSeals()))),

@@ -18,8 +18,11 @@ final class SoakRun {
     private static final long TICK_NANOS = 2_000_000;
     private static final int COLLECT_EVERY = 4;
 
-    /** Sealing keeps up with the load of five GiB in ten minutes. */
-    private static final String SETTINGS = "tidemark.seal.max-rate = 64 MiB";
+    /** Sealing and compaction keep up with the load of five GiB in ten minutes. */
+    private static final String SETTINGS = """
+            tidemark.seal.max-rate = 64 MiB
+            tidemark.compaction.max-rate = 64 MiB
+            """;
 
     private final SoakOptions options;
     private final Path directory;
@@ -73,6 +76,7 @@ final class SoakRun {
         SoakWriters writers = new SoakWriters(collection, model, new SoakPace(start, half, options.logBytes()));
         SoakReaders readers = new SoakReaders(host.actorSystem(), collection);
         ChunkReads chunks = new ChunkReads(host.actorSystem(), collection);
+        SoakCompactions compactions = new SoakCompactions(collection, start + half);
         writers.start();
         readers.start();
         readers.reread();
@@ -80,6 +84,7 @@ final class SoakRun {
         long nextSample = start;
         for (long now = start; now - start < 2 * half; now = System.nanoTime()) {
             writers.tick();
+            compactions.tick(now);
             if (now - nextSample >= 0) {
                 sample(host, collection, writers, readers, (now - start) / 1e9);
                 nextSample += SAMPLE_EVERY.toNanos();
@@ -89,6 +94,8 @@ final class SoakRun {
             }
             LockSupport.parkNanos(TICK_NANOS);
         }
+        StoreHost.await(compactions.running());
+        tell("compactions: " + compactions.count());
         end(host, collection, writers, readers, chunks);
     }
 

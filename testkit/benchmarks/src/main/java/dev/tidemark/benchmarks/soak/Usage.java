@@ -17,6 +17,9 @@ final class Usage {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
+    /** In the directory of a collection. */
+    private static final String BACKUPS = "/backups/";
+
     private Usage() {}
 
     /** Open handles; 0 where the system does not tell. */
@@ -59,17 +62,25 @@ final class Usage {
         }
     }
 
-    /** Number and bytes of files. */
-    record Tree(long files, long bytes) {}
+    /**
+     * Number and bytes of files.
+     *
+     * @param files all of them, backups among them
+     */
+    record Tree(long files, long bytes, long backupFiles, long backupBytes) {}
 
     /** All files below a directory, those that vanish meanwhile left out. */
     static Tree tree(Path directory) throws IOException {
-        long[] sums = new long[2];
+        long[] sums = new long[4];
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 sums[0]++;
                 sums[1] += attributes.size();
+                if (directory.relativize(file).toString().contains(BACKUPS)) {
+                    sums[2]++;
+                    sums[3] += attributes.size();
+                }
                 return FileVisitResult.CONTINUE;
             }
 
@@ -78,6 +89,6 @@ final class Usage {
                 return FileVisitResult.CONTINUE;
             }
         });
-        return new Tree(sums[0], sums[1]);
+        return new Tree(sums[0], sums[1], sums[2], sums[3]);
     }
 }

@@ -34,8 +34,9 @@ record UsageSample(double seconds, OfProcess process, Usage.Tree disk, OfStore w
     record OfStore(
             long written, long watermark, long keys, long logBytes, long segments, long waitingSeals, long behind) {}
 
-    static final String HEADINGS = "seconds,handles,threads,heap_used,heap_alive,direct,resident,files,disk_bytes,"
-            + "written_bytes,watermark,keys,log_bytes,segments,waiting_seals,slowest_behind";
+    static final String HEADINGS =
+            "seconds,handles,threads,heap_used,heap_alive,direct,resident,files,disk_bytes,backup_files,backup_bytes,"
+                    + "written_bytes,watermark,keys,log_bytes,segments,waiting_seals,slowest_behind";
 
     /** A line of the report, by {@link #HEADINGS}. */
     String line() {
@@ -48,6 +49,8 @@ record UsageSample(double seconds, OfProcess process, Usage.Tree disk, OfStore w
                 process.resident,
                 disk.files(),
                 disk.bytes(),
+                disk.backupFiles(),
+                disk.backupBytes(),
                 work.written,
                 work.watermark,
                 work.keys,

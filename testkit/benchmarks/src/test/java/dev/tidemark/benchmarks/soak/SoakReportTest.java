@@ -29,7 +29,7 @@ final class SoakReportTest {
                 .mapToObj(n -> new UsageSample(
                         5 * n,
                         new UsageSample.OfProcess(handles.applyAsLong(n), 30, 90 * MIB, 40 * MIB, 9 * MIB, 200 * MIB),
-                        new Usage.Tree(100, 300 * MIB),
+                        new Usage.Tree(100, 300 * MIB, 0, 0),
                         new UsageSample.OfStore(n * MIB, n * 1_000L, 500, n * MIB, 20, 1, 10)))
                 .toList();
     }
@@ -63,13 +63,13 @@ final class SoakReportTest {
 
         List<String> table = Files.readAllLines(directory.resolve("soak.csv"));
         assertThat(table).hasSize(31);
-        assertThat(table).allSatisfy(line -> assertThat(line.split(",")).hasSize(16));
+        assertThat(table).allSatisfy(line -> assertThat(line.split(",")).hasSize(18));
         byte[] svg = Files.readString(directory.resolve("soak.svg")).getBytes(StandardCharsets.UTF_8);
         Element drawing = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg))
                 .getDocumentElement();
-        assertThat(drawing.getElementsByTagName("polyline").getLength()).isEqualTo(13);
+        assertThat(drawing.getElementsByTagName("polyline").getLength()).isEqualTo(15);
     }
 
     @Test
