@@ -81,19 +81,60 @@ final class ElementTable {
     void verify() {
         long positionBefore = index.identity().range().start() - 1;
         long offsetBefore = 0;
-        for (long number = 0; number < blockCount(); number++) {
-            ByteBuffer block = block(number);
-            for (int entry = 0; entry < entriesIn(number); entry++) {
-                long position = index.hasPositions() ? position(block, entry) : positionBefore + 1;
-                long offset = offset(block, number, entry);
-                if (position <= positionBefore
-                        || position > index.identity().range().last()
-                        || offset < offsetBefore) {
-                    throw damage("entries of the table do not ascend: position=" + position, number);
-                }
-                positionBefore = position;
-                offsetBefore = offset;
+        Cursor entries = cursor();
+        while (entries.next()) {
+            if (entries.position() <= positionBefore
+                    || entries.position() > index.identity().range().last()
+                    || entries.offset() < offsetBefore) {
+                throw damage("entries of the table do not ascend: position=" + entries.position(), entries.number);
             }
+            positionBefore = entries.position();
+            offsetBefore = entries.offset();
+        }
+    }
+
+    /** Entries from the first on. */
+    Cursor cursor() {
+        return new Cursor();
+    }
+
+    /** One entry after the other, a block in memory at a time. Used by one thread. */
+    final class Cursor {
+
+        private ByteBuffer block = ByteBuffer.allocate(0);
+        private long number = -1;
+        private int entry;
+        private long position = index.identity().range().start() - 1;
+        private long offset;
+
+        /**
+         * Goes on to the next entry, the first one at first.
+         *
+         * @return whether there is one
+         * @throws CorruptDataException when its block is damaged
+         */
+        boolean next() {
+            entry++;
+            if (number < 0 || entry == entriesIn(number)) {
+                if (number + 1 == blockCount()) {
+                    entry--;
+                    return false;
+                }
+                number++;
+                entry = 0;
+                block = block(number);
+            }
+            position = index.hasPositions() ? ElementTable.position(block, entry) : position + 1;
+            offset = ElementTable.this.offset(block, number, entry);
+            return true;
+        }
+
+        long position() {
+            return position;
+        }
+
+        long offset() {
+            return offset;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tidemark.engine.inspect;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.chunk.Chunks;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
@@ -10,6 +11,7 @@ import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class CollectionCheck {
     private final JournalCover.Mark mark;
     private final NavigableMap<Long, JournalCover.Run> held;
     private final SegmentCheck.Visitor visitor;
+    private List<ClosedSegment> closed = List.of();
 
     CollectionCheck(Survey survey, CollectionFiles files, JournalCover cover, SegmentCheck.Visitor visitor) {
         this.survey = survey;
@@ -41,6 +44,7 @@ final class CollectionCheck {
     /** @return last position that the log holds or should hold, zero for none */
     long run() {
         Optional<Manifest> manifest = manifest();
+        closed = manifest.map(Manifest::segments).orElse(List.of());
         Map<Long, ClosedSegment> listed = manifest.map(Manifest::segments).stream()
                 .flatMap(segments -> segments.stream())
                 .collect(Collectors.toMap(ClosedSegment::base, Function.identity()));
@@ -79,6 +83,11 @@ final class CollectionCheck {
                     "lines that had been durable are missing");
         }
         return Math.max(next - 1, watermark);
+    }
+
+    /** What the manifest lists; nothing before {@link #run}. */
+    List<ClosedSegment> closed() {
+        return closed;
     }
 
     private Optional<Manifest> manifest() {
@@ -174,7 +183,7 @@ final class CollectionCheck {
                     || path.equals(files.logDirectory())
                     || path.equals(files.checkpointDirectory())
                     || path.equals(files.backups())
-                    || name.equals("chunks");
+                    || name.equals(Chunks.DIRECTORY);
             if (name.equals(CollectionFiles.QUARANTINE)) {
                 survey.warning(path, "holds files that an opening has set aside");
             } else if (!known) {

@@ -1,6 +1,7 @@
 package dev.tidemark.engine.inspect;
 
 import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.chunk.Chunks;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.CollectionFiles;
 import java.nio.file.Path;
@@ -24,6 +25,11 @@ final class Extent {
             bytes += length(collection.resolve("manifest.json"));
             bytes += within(collection.resolve("log"));
             bytes += within(collection.resolve("checkpoint"));
+            bytes += within(collection.resolve(Chunks.DIRECTORY));
+            Path backups = collection.resolve(CollectionFiles.BACKUPS);
+            for (String generation : disk.list(backups)) {
+                bytes += within(backups.resolve(generation));
+            }
         }
         return bytes;
     }

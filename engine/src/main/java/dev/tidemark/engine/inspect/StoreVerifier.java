@@ -3,6 +3,8 @@ package dev.tidemark.engine.inspect;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.chunk.ContentDecoding;
+import dev.tidemark.engine.chunk.GzipDecoding;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.CollectionFiles;
@@ -24,12 +26,12 @@ import java.util.Set;
  *   <li>Names are listed and lengths added up, collections before the catalog: what is listed then has its entry.
  *   <li>The journal is read: what it holds is the truth for the ends of segments.
  *   <li>The catalog is read, from its file and the journal, and compared with its image.
- *   <li>Each collection: manifest, segments, checkpoints.
+ *   <li>Each collection: manifest, segments, checkpoints, chunks, backups.
  *   <li>What is left over is told.
  * </ol>
  *
  * <p>Memory is bounded by blocks, one line, the catalog, and a few numbers for each collection that the journal holds lines of.
- * {@code chunks}, {@code backups} and {@code trash} are not looked into.
+ * {@code trash} is not looked into, and neither is {@code backups} beside the collections.
  */
 public final class StoreVerifier {
 
@@ -47,10 +49,18 @@ public final class StoreVerifier {
 
     private final FileSystem disk;
     private final Path directory;
+    private final List<ContentDecoding> decodings;
 
+    /** Looks into what the JDK can decode. */
     public StoreVerifier(FileSystem disk, Path directory) {
+        this(disk, directory, List.of(new GzipDecoding()));
+    }
+
+    /** @param decodings of what is stored compressed; what is stored otherwise is taken by its checksums */
+    public StoreVerifier(FileSystem disk, Path directory, List<ContentDecoding> decodings) {
         this.disk = disk;
         this.directory = directory;
+        this.decodings = List.copyOf(decodings);
     }
 
     /**
@@ -105,11 +115,13 @@ public final class StoreVerifier {
         return first;
     }
 
-    private static void collection(Survey survey, CollectionFiles files, KeySeed seed, JournalCover cover) {
+    private void collection(Survey survey, CollectionFiles files, KeySeed seed, JournalCover cover) {
         survey.sawCollection();
         CollectionCheck check = new CollectionCheck(survey, files, cover, (line, offset) -> {});
         long last = check.run();
         new CheckpointCheck(survey, files, seed.fingerprint(), last).run();
+        new ChunkCheck(survey, files, decodings).run(check.closed());
+        new BackupCheck(survey, files, decodings).run();
         check.strays();
     }
 

@@ -140,7 +140,11 @@ final class SmallStore {
         return line;
     }
 
-    private CollectionFiles files() {
+    Manifest manifestWith(ClosedSegment segment) {
+        return Manifest.none(orders.id(), HANDLE).with(segment);
+    }
+
+    CollectionFiles files() {
         return orders.files(directory);
     }
 

@@ -2,6 +2,9 @@ package dev.tidemark.http.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.actors.seal.ZstdDecoding;
+import dev.tidemark.engine.chunk.ContentDecoding;
+import dev.tidemark.engine.chunk.GzipDecoding;
 import dev.tidemark.engine.inspect.Finding;
 import dev.tidemark.engine.inspect.Gravity;
 import dev.tidemark.engine.inspect.StoreVerifier;
@@ -10,6 +13,7 @@ import dev.tidemark.engine.inspect.VerifyReport;
 import dev.tidemark.engine.io.LocalDisk;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +49,7 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
 
     private static final int KIB = 1_024;
+    private static final List<ContentDecoding> DECODINGS = List.of(new GzipDecoding(), new ZstdDecoding());
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -62,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         VerifyReport report;
         try (Watch watch = new Watch(out)) {
-            report = new StoreVerifier(new LocalDisk(), common.data()).verify(watch);
+            report = new StoreVerifier(new LocalDisk(), common.data(), DECODINGS).verify(watch);
         }
         out.println(json ? line(totals(report)) : summary(report));
         out.flush();
