@@ -1,5 +1,7 @@
 package dev.tidemark.actors;
 
+import dev.tidemark.engine.space.DiskUse;
+
 /**
  * Numbers of one open collection, each as of some moment during the call. Immutable.
  *
@@ -13,6 +15,7 @@ package dev.tidemark.actors;
  * @param churn updates and deletes for each insert in that part; too low after a compaction, so that it is not due at once
  * @param backups compactions whose replaced files are kept
  * @param backupBytes of these files
+ * @param disk what its files take, by kind
  */
 public record CollectionStatistics(
         long keys,
@@ -24,4 +27,5 @@ public record CollectionStatistics(
         long compactableBytes,
         double churn,
         int backups,
-        long backupBytes) {}
+        long backupBytes,
+        DiskUse disk) {}

@@ -21,7 +21,8 @@ import java.util.function.UnaryOperator;
  * <p>The first call opens the collection, the others find it open. Reads take the calling thread and no lock, and never pass
  * a mailbox. A stage fails with {@link dev.tidemark.engine.UnknownCollectionException}, {@link
  * dev.tidemark.engine.InvalidRequestException}, {@link dev.tidemark.engine.OverloadedException} (a bound is reached, nothing
- * was done), {@link dev.tidemark.engine.StorageFailedException} (nothing was done), {@link
+ * was done), {@link dev.tidemark.engine.DiskFullException} (the store may take no more disk space; nothing was done, and reads
+ * go on), {@link dev.tidemark.engine.StorageFailedException} (nothing was done), {@link
  * dev.tidemark.engine.IndeterminateException} (the outcome cannot be known) or {@link
  * dev.tidemark.engine.CorruptDataException}.
  */

@@ -8,6 +8,7 @@ import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.journal.JournalSettings;
+import dev.tidemark.engine.space.DiskLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ final class SettingsReader {
     private static final long MIB = 1L << 20;
     private static final long PAGE = 4096;
     private static final double PERCENT = 100;
+    private static final long DISK_MAX = 1L << 60;
     private static final int BATCHES_PER_FRAME = 4;
     private static final int RETRIES_MAX = 16;
     private static final Duration TICK = Duration.ofMillis(1);
@@ -44,7 +46,8 @@ final class SettingsReader {
                 new TidemarkSettings.Upkeep(
                         durations("journal.retry-delays", RETRIES_MAX, TICK, Duration.ofMinutes(1)),
                         seal(),
-                        compaction()));
+                        compaction(),
+                        disk()));
     }
 
     private CompactionSettings compaction() {
@@ -59,6 +62,20 @@ final class SettingsReader {
                         count("compaction.small-keys-max", 0, Integer.MAX_VALUE),
                         bytes("compaction.small-length", 0, 1L << 40)),
                 duration("compaction.compress-backups-after", Duration.ZERO, YEAR));
+    }
+
+    /** A cap that the journal alone would reach is a slip. */
+    private DiskLimits disk() {
+        long maxBytes = bytes("disk.max-bytes", 0, DISK_MAX);
+        JournalSettings journal = journal();
+        long journalBytes = journal.fileLengthBytes() * journal.filesMax();
+        if (maxBytes > 0 && maxBytes <= journalBytes) {
+            throw bad(
+                    "disk.max-bytes",
+                    "out of range, the journal alone may take as much: min=" + (journalBytes + 1) + " max=" + DISK_MAX
+                            + " actual=" + maxBytes);
+        }
+        return new DiskLimits(maxBytes, bytes("disk.min-free", 0, DISK_MAX));
     }
 
     private SealSettings seal() {

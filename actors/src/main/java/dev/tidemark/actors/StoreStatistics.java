@@ -1,6 +1,8 @@
 package dev.tidemark.actors;
 
 import dev.tidemark.actors.compaction.CompactionStatistics;
+import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.engine.log.CacheStatistics;
 
@@ -10,7 +12,14 @@ import dev.tidemark.engine.log.CacheStatistics;
  * @param sealing what became of closed segments since the store was opened
  * @param compaction turns of collections since the store was opened
  * @param cache of the operation cache: what it holds and how often it was of use
+ * @param journal what has gone through it
+ * @param disk what the store takes of it
  * @param waitingReaders long polls and live sources that wait for new records
  */
 public record StoreStatistics(
-        SealStatistics sealing, CompactionStatistics compaction, CacheStatistics cache, int waitingReaders) {}
+        SealStatistics sealing,
+        CompactionStatistics compaction,
+        CacheStatistics cache,
+        JournalStatistics journal,
+        DiskStatistics disk,
+        int waitingReaders) {}

@@ -6,6 +6,7 @@ import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
+import dev.tidemark.engine.space.DiskLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,8 +59,10 @@ public record TidemarkSettings(
      *     one the store takes no writes any more
      * @param seal bounds of sealing, and what chunks are made
      * @param compaction bounds of compaction, and when it is due
+     * @param disk how much space the store may take
      */
-    public record Upkeep(List<Duration> journalRetryDelays, SealSettings seal, CompactionSettings compaction) {
+    public record Upkeep(
+            List<Duration> journalRetryDelays, SealSettings seal, CompactionSettings compaction, DiskLimits disk) {
 
         public Upkeep {
             journalRetryDelays = List.copyOf(journalRetryDelays);

@@ -93,7 +93,10 @@ class SettingsReaderTest {
         "idle.close-files-after, 9 ms",
         "idle.close-files-after, 366 d",
         "idle.stop-after, -1 s",
-        "idle.stop-after, 366 d"
+        "idle.stop-after, 366 d",
+        "disk.max-bytes, 512 MiB",
+        "disk.max-bytes, 2 EiB",
+        "disk.min-free, 2 EiB"
     })
     void setting_outOfItsRange_failsNamingKeyValueAndRange(String key, String value) {
         assertThatThrownBy(() -> read("tidemark." + key + " = " + value))

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class TidemarkException extends RuntimeException
         permits CorruptDataException,
+                DiskFullException,
                 FencedException,
                 IndeterminateException,
                 InvalidRequestException,

@@ -6,6 +6,7 @@ import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.http.scaladsl.model.IllegalRequestException;
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
@@ -48,6 +49,7 @@ final class Problems {
         KINDS.put(InvalidRequestException.class, ProblemKind.INVALID_REQUEST);
         KINDS.put(UnknownCollectionException.class, ProblemKind.UNKNOWN_COLLECTION);
         KINDS.put(OverloadedException.class, ProblemKind.OVERLOADED);
+        KINDS.put(DiskFullException.class, ProblemKind.NO_SPACE);
         KINDS.put(IndeterminateException.class, ProblemKind.INDETERMINATE);
         KINDS.put(StorageFailedException.class, ProblemKind.STORAGE_FAILED);
         KINDS.put(CorruptDataException.class, ProblemKind.CORRUPT_DATA);
@@ -74,11 +76,16 @@ final class Problems {
             return refused.problem();
         }
         ProblemKind kind = kind(cause);
-        if (kind.status() >= SERVER_ERROR && kind != ProblemKind.OVERLOADED) {
+        if (kind.status() >= SERVER_ERROR && !isForeseen(kind, cause)) {
             LOG.warn("request failed: problem={}", kind.type(), cause);
         }
         Problem problem = Problem.of(kind, detail(kind, cause));
         return kind == ProblemKind.OVERLOADED ? problem.withHeader(RETRY_AFTER) : problem;
+    }
+
+    /** Refusals that the store has told of itself, if need be; one more line for each of them helps nobody. */
+    private static boolean isForeseen(ProblemKind kind, Throwable cause) {
+        return kind == ProblemKind.OVERLOADED || cause instanceof DiskFullException;
     }
 
     private static ProblemKind kind(Throwable cause) {

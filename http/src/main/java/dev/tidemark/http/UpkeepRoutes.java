@@ -5,11 +5,7 @@ import akka.http.javadsl.model.HttpResponse;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Tidemark;
-import dev.tidemark.actors.compaction.CompactionOutcome;
-import dev.tidemark.actors.compaction.CompactionStatistics;
-import dev.tidemark.actors.seal.SealStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -41,52 +37,7 @@ final class UpkeepRoutes {
     }
 
     private CompletionStage<HttpResponse> storeStatistics(Call call) {
-        SealStatistics sealing = store.statistics().sealing();
-        JsonBytes body = new JsonBytes()
-                .raw("{\"sealing\":{\"waiting\":")
-                .number(sealing.waiting())
-                .raw(",\"running\":")
-                .number(sealing.running())
-                .raw(",\"sealed\":")
-                .number(sealing.sealed())
-                .raw(",\"sealedBytes\":")
-                .number(sealing.sealedBytes())
-                .raw(",\"failures\":")
-                .number(sealing.failures())
-                .raw(",\"refused\":")
-                .number(sealing.refused())
-                .raw(",\"busyMillis\":")
-                .number(sealing.busy().toMillis())
-                .raw(",\"longestMillis\":")
-                .number(sealing.longest().toMillis())
-                .raw("},\"compaction\":");
-        compaction(body, store.statistics().compaction());
-        return CompletableFuture.completedFuture(Responses.json(OK, body.raw("}\n")));
-    }
-
-    private static void compaction(JsonBytes body, CompactionStatistics compaction) {
-        CompactionOutcome replaced = compaction.replaced();
-        body.raw("{\"waiting\":")
-                .number(compaction.waiting())
-                .raw(",\"running\":")
-                .number(compaction.running())
-                .raw(",\"paused\":" + compaction.paused())
-                .raw(",\"compacted\":")
-                .number(compaction.compacted())
-                .raw(",\"unchanged\":")
-                .number(compaction.unchanged())
-                .raw(",\"failures\":")
-                .number(compaction.failures())
-                .raw(",\"filesBefore\":")
-                .number(replaced.filesBefore())
-                .raw(",\"filesAfter\":")
-                .number(replaced.filesAfter())
-                .raw(",\"bytesBefore\":")
-                .number(replaced.bytesBefore())
-                .raw(",\"bytesAfter\":")
-                .number(replaced.bytesAfter());
-        compaction.lastRun().ifPresent(time -> body.raw(",\"lastRun\":\"" + time + '"'));
-        body.raw("}");
+        return CompletableFuture.completedFuture(Responses.json(OK, StatisticsBody.of(store.statistics())));
     }
 
     private CompletionStage<HttpResponse> collectionStatistics(Call call) {
@@ -116,33 +67,11 @@ final class UpkeepRoutes {
     private CompletionStage<HttpResponse> compactAll(Call call) {
         call.request().discardEntityBytes(call.materializer());
         store.compactAll();
-        JsonBytes body = new JsonBytes();
-        compaction(body, store.statistics().compaction());
-        return CompletableFuture.completedFuture(Responses.json(ACCEPTED, body.raw("\n")));
+        JsonBytes body = StatisticsBody.of(store.statistics().compaction());
+        return CompletableFuture.completedFuture(Responses.json(ACCEPTED, body));
     }
 
     private static HttpResponse answer(int status, CollectionStatistics numbers) {
-        JsonBytes body = new JsonBytes()
-                .raw("{\"keys\":")
-                .number(numbers.keys())
-                .raw(",\"watermark\":")
-                .number(numbers.watermark())
-                .raw(",\"logBytes\":")
-                .number(numbers.logBytes())
-                .raw(",\"segments\":")
-                .number(numbers.segments())
-                .raw(",\"sealed\":")
-                .number(numbers.sealed())
-                .raw(",\"generation\":")
-                .number(numbers.generation())
-                .raw(",\"compactableBytes\":")
-                .number(numbers.compactableBytes())
-                .raw(",\"churn\":" + String.format(Locale.ROOT, "%.3f", numbers.churn()))
-                .raw(",\"backups\":")
-                .number(numbers.backups())
-                .raw(",\"backupBytes\":")
-                .number(numbers.backupBytes())
-                .raw("}\n");
-        return Responses.json(status, body);
+        return Responses.json(status, StatisticsBody.of(numbers));
     }
 }

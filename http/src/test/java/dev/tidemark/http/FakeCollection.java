@@ -22,9 +22,12 @@ import dev.tidemark.engine.format.KeyText;
 import dev.tidemark.engine.format.LogLineReader;
 import dev.tidemark.engine.format.LogLineWriter;
 import dev.tidemark.engine.log.LineBlock;
+import dev.tidemark.engine.space.DiskKind;
+import dev.tidemark.engine.space.DiskUse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -157,7 +160,18 @@ public final class FakeCollection {
     }
 
     synchronized CollectionStatistics statistics() {
-        return new CollectionStatistics(entries.size(), log.size(), 1_000, 2, sealed(), 3, 500, 0.75, 2, 700);
+        return new CollectionStatistics(
+                entries.size(),
+                log.size(),
+                1_000,
+                2,
+                sealed(),
+                3,
+                500,
+                0.75,
+                2,
+                700,
+                new DiskUse(Map.of(DiskKind.LOG, 1_000L), true));
     }
 
     synchronized LogLines logLines(long after, long upTo) {

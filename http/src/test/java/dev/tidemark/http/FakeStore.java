@@ -9,13 +9,21 @@ import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.compaction.CompactionStatistics;
+import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.log.CacheStatistics;
+import dev.tidemark.engine.space.DiskGauge;
+import dev.tidemark.engine.space.DiskKind;
+import dev.tidemark.engine.space.DiskLimits;
+import dev.tidemark.engine.space.DiskUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -133,6 +141,14 @@ public final class FakeStore implements Tidemark {
                 new CompactionStatistics(
                         1, 2, true, 3, 4, 5, new CompactionOutcome(3, 30, 6, 7_000, 800), Optional.of(Instant.EPOCH)),
                 new CacheStatistics(9, 8, 7, 6_000, 5, 4_000, 50_000),
+                new JournalStatistics(10, 11_000, 12, 13),
+                new DiskStatistics(
+                        new DiskUse(Map.of(DiskKind.LOG, 14_000L, DiskKind.JOURNAL, 15_000L), true),
+                        new DiskLimits(50_000, 60_000),
+                        DiskGauge.Level.TIGHT,
+                        OptionalLong.of(70_000),
+                        16,
+                        17_000),
                 3);
     }
 

@@ -13,6 +13,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
@@ -52,6 +53,7 @@ class ProblemsTest {
                 Arguments.of(
                         new IndeterminateException("lost", null), 500, "indeterminate", "read before you try again"),
                 Arguments.of(storage(StorageFailedException.Kind.NO_SPACE), 507, "no-space", "file=journal/0/1.wal"),
+                Arguments.of(new DiskFullException("cap is reached"), 507, "no-space", "cap is reached"),
                 Arguments.of(storage(StorageFailedException.Kind.READ_ONLY), 503, "storage-failed", "refused"),
                 Arguments.of(storage(StorageFailedException.Kind.INPUT_OUTPUT), 503, "storage-failed", "refused"),
                 Arguments.of(

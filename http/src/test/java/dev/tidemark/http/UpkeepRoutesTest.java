@@ -33,14 +33,23 @@ class UpkeepRoutesTest {
         assertThat(API.get("/v1/statistics").body())
                 .isEqualTo("{\"sealing\":{\"waiting\":1,\"running\":2,\"sealed\":3,\"sealedBytes\":4000,\"failures\":5,"
                         + "\"refused\":6,\"busyMillis\":7000,\"longestMillis\":800},"
-                        + COMPACTION + "}\n");
+                        + COMPACTION + ","
+                        + "\"cache\":{\"hits\":9,\"misses\":8,\"evictedLines\":7,\"evictedBytes\":6000,\"lines\":5,"
+                        + "\"bytes\":4000,\"capacityBytes\":50000},"
+                        + "\"journal\":{\"batches\":10,\"bytes\":11000,\"commits\":12,\"failures\":13},"
+                        + "\"disk\":{\"bytes\":{\"log\":14000,\"journal\":15000,\"chunks\":0,\"checkpoints\":0,\"backups\":0,"
+                        + "\"catalog\":0,\"other\":0,\"total\":29000},\"exact\":true,\"maxBytes\":50000,"
+                        + "\"minFreeBytes\":60000,\"freeBytes\":70000,\"level\":\"tight\",\"evictedRanges\":16,"
+                        + "\"evictedBytes\":17000},\"waitingReaders\":3}\n");
     }
 
     @Test
     void get_collectionStatistics_areItsNumbers() {
         assertThat(API.get("/v1/collections/c/statistics").body())
                 .isEqualTo("{\"keys\":1,\"watermark\":2,\"logBytes\":1000,\"segments\":2,\"sealed\":1,\"generation\":3,"
-                        + "\"compactableBytes\":500,\"churn\":0.750,\"backups\":2,\"backupBytes\":700}\n");
+                        + "\"compactableBytes\":500,\"churn\":0.750,\"backups\":2,\"backupBytes\":700,"
+                        + "\"diskBytes\":{\"log\":1000,\"journal\":0,\"chunks\":0,\"checkpoints\":0,\"backups\":0,"
+                        + "\"catalog\":0,\"other\":0,\"total\":1000}}\n");
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class GroupCommit {
     private final JournalShard shard;
     private final Submissions<JournalBatch> arrived = new Submissions<>();
     private final ReentrantLock holding = new ReentrantLock();
+    private final JournalMeter meter = new JournalMeter();
 
     /** The rest is its holder's. */
     private final ArrayDeque<JournalBatch> waiting = new ArrayDeque<>();
@@ -61,6 +62,11 @@ public final class GroupCommit {
         boolean isNothing() {
             return failure.isEmpty() && syncWithinNanos.isEmpty() && !upkeepWanted;
         }
+    }
+
+    /** What has gone through it. Any thread, without waiting. */
+    public JournalStatistics statistics() {
+        return meter.read();
     }
 
     /** @return whether nothing had been waiting, so that the caller must commit or wake the keeper */
@@ -212,6 +218,7 @@ public final class GroupCommit {
             return rest(Optional.empty());
         } catch (RuntimeException failure) {
             suspended = true;
+            meter.failed();
             return rest(Optional.of(failure));
         }
     }
@@ -224,6 +231,7 @@ public final class GroupCommit {
     }
 
     private void write() {
+        boolean any = !waiting.isEmpty();
         boolean room = true;
         while (!waiting.isEmpty() && room) {
             room = append(waiting.getFirst());
@@ -233,6 +241,9 @@ public final class GroupCommit {
             }
         }
         shard.flush();
+        if (any) {
+            meter.committed();
+        }
     }
 
     /** @return false when the journal has no room for the batch now */
@@ -243,6 +254,7 @@ public final class GroupCommit {
             return false;
         }
         waiting.removeFirst();
+        meter.appended(batch.entry().lengthBytes());
         if (batch.durability() == Durability.INTERVAL) {
             syncWithinNanos = Math.min(syncWithinNanos, batch.syncIntervalNanos());
         }

@@ -41,6 +41,9 @@ public final class SealGate {
     private final SealPace pace;
     private volatile boolean gone;
 
+    /** Why nothing is sealed for now. */
+    private volatile Optional<? extends RuntimeException> paused = Optional.empty();
+
     /** One for the store: a file may be sent for longer than its collection stays open. */
     private final Pins pins = new Pins();
 
@@ -95,6 +98,34 @@ public final class SealGate {
 
     boolean seals() {
         return seals && !gone;
+    }
+
+    /**
+     * Has nothing sealed until {@link #resume}.
+     *
+     * @param done run when nothing is being sealed any more, on whichever thread
+     */
+    public void pause(RuntimeException reason, Runnable done) {
+        paused = Optional.of(reason);
+        if (gone) {
+            done.run();
+        } else {
+            supervisor.tell(new SealSupervisor.Pause(reason, done));
+        }
+    }
+
+    public void resume() {
+        paused = Optional.empty();
+        supervisor.tell(SealSupervisor.Resume.INSTANCE);
+    }
+
+    /** Why nothing is sealed for now, empty while there is no such reason. */
+    Optional<? extends RuntimeException> paused() {
+        return paused;
+    }
+
+    public boolean isGone() {
+        return gone;
     }
 
     /** The supervisor has died: nothing is sealed until the store is opened again. */

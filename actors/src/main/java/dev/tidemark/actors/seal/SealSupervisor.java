@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 
 /**
@@ -45,6 +46,18 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
 
     /** A collection was dropped: forget its ranges, and tell when none is being sealed any more. */
     public record Withdraw(CollectionId collection, Runnable withdrawn) implements Command {}
+
+    /**
+     * Seal nothing until {@link Resume}. What runs is broken off and waits again; whoever waits for a range is told the reason.
+     *
+     * @param paused run as soon as nothing is being sealed
+     */
+    public record Pause(RuntimeException reason, Runnable paused) implements Command {}
+
+    /** Go on after a {@link Pause}. */
+    public enum Resume implements Command {
+        INSTANCE
+    }
 
     /** Cancel what runs and stop when it has ended. */
     public enum Stop implements Command {
@@ -111,7 +124,11 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
     private final Set<Task> running = new LinkedHashSet<>();
     private final Set<ActorRef<Answer>> refused = new LinkedHashSet<>();
     private final Map<CollectionId, List<Runnable>> withdrawals = new HashMap<>();
+    private final List<Runnable> pauses = new ArrayList<>();
     private boolean stopping;
+
+    /** Read by the threads that seal. */
+    private volatile boolean paused;
 
     private SealSupervisor(
             ActorContext<Command> context,
@@ -143,6 +160,8 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
                 .onMessage(Finished.class, this::onFinished)
                 .onMessage(RetryDue.class, this::onRetryDue)
                 .onMessage(Withdraw.class, this::onWithdraw)
+                .onMessage(Pause.class, this::onPause)
+                .onMessage(Resume.class, ignored -> onResume())
                 .onMessage(Stop.class, ignored -> onStop())
                 .onSignal(PostStop.class, ignored -> onPostStop())
                 .build();
@@ -169,7 +188,7 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
 
     /** Starts what may start, and tells those who were refused of the room that there is. */
     private Behavior<Command> goOn() {
-        while (!stopping && !waiting.isEmpty() && running.size() < settings.concurrentMax()) {
+        while (!stopping && !paused && !waiting.isEmpty() && running.size() < settings.concurrentMax()) {
             start(waiting.removeFirst());
         }
         for (int room = stopping ? 0 : room(); room > 0 && !refused.isEmpty(); room--) {
@@ -178,6 +197,9 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
             first.tell(RoomMade.INSTANCE);
         }
         meter.depth(known.size() - running.size(), running.size());
+        if (running.isEmpty()) {
+            settlePauses();
+        }
         return stopping && running.isEmpty() ? Behaviors.stopped() : this;
     }
 
@@ -194,7 +216,7 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
     private Result seal(Task task) {
         long began = time.monotonicNanos();
         try {
-            long bytes = task.job.seal(() -> task.cancelled);
+            long bytes = task.job.seal(() -> task.cancelled || paused);
             return new Result(bytes, time.monotonicNanos() - began, Optional.empty());
         } catch (RuntimeException failure) {
             return new Result(0, time.monotonicNanos() - began, Optional.of(failure));
@@ -214,6 +236,8 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
             task.replyTo.tell(new Sealed(task.job.start()));
         } else if (task.cancelled) {
             known.remove(task.range());
+        } else if (finished.result().failure().get() instanceof CancellationException) {
+            waiting.addFirst(task);
         } else {
             failed(task, finished.result().failure().get());
         }
@@ -284,6 +308,23 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
         }
     }
 
+    private Behavior<Command> onPause(Pause pause) {
+        paused = true;
+        pauses.add(pause.paused());
+        known.values().forEach(task -> task.replyTo.tell(new NotSealed(task.job.start(), pause.reason(), true)));
+        return goOn();
+    }
+
+    private Behavior<Command> onResume() {
+        paused = false;
+        return goOn();
+    }
+
+    private void settlePauses() {
+        pauses.forEach(Runnable::run);
+        pauses.clear();
+    }
+
     private Behavior<Command> onStop() {
         stopping = true;
         cancelAll();
@@ -294,6 +335,7 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
     private Behavior<Command> onPostStop() {
         cancelAll();
         withdrawals.values().forEach(settled -> settled.forEach(Runnable::run));
+        settlePauses();
         return this;
     }
 

@@ -82,6 +82,25 @@ public final class SealedLog {
         return gate.seals();
     }
 
+    /** Why nothing is sealed for now, empty while there is no such reason. */
+    public Optional<? extends RuntimeException> paused() {
+        return gate.paused();
+    }
+
+    /** Ranges that have files, each with the time at which one of them was last written to, milliseconds since the epoch. */
+    public Map<ChunkRange, Long> ages() {
+        return chunks.ages();
+    }
+
+    /**
+     * Deletes the chunk files of a range, but for those that are being sent; the writer is to be told that the range is lost.
+     *
+     * @return bytes that were in them
+     */
+    public long discard(ChunkRange range) {
+        return chunks.discard(range);
+    }
+
     /** Writer only: has a segment sealed. */
     public void offer(ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
         gate.offer(chunks, source, replyTo);

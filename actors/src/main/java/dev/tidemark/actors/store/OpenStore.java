@@ -39,7 +39,8 @@ record OpenStore(
             Catalog catalog,
             CatalogFollower follower,
             Ports ports,
-            Disposal disposal) {}
+            Disposal disposal,
+            Eviction eviction) {}
 
     /** Who does what is done beside the writing of collections. */
     record Upkeep(
@@ -120,6 +121,7 @@ record OpenStore(
     }
 
     void release() {
+        engine.eviction().close();
         engine.context().readHandles().close();
         engine.lock().close();
         tidemark.ended();

@@ -98,7 +98,8 @@ final class Ports {
     }
 
     private CollectionPort portFor(CatalogEntry entry) {
-        return new CollectionPort(entry, new LiveTail(waiting, wakeUps), admission, write -> redirect(entry, write));
+        Admission bounds = entry.id().equals(CollectionId.CATALOG) ? admission.whateverTheDisk() : admission;
+        return new CollectionPort(entry, new LiveTail(waiting, wakeUps), bounds, write -> redirect(entry, write));
     }
 
     private void redirect(CatalogEntry entry, PendingWrite write) {

@@ -30,7 +30,9 @@ import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
+import dev.tidemark.engine.space.DiskLedger;
 import dev.tidemark.engine.store.Key;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,8 @@ final class StoreCollection implements JsonCollection {
     private final Supplier<CompletionStage<CompactionOutcome>> compaction;
     private final ActorSystem<?> system;
     private final WriteJobs jobs;
+    private final Path directory;
+    private final DiskLedger disk;
     private volatile @Nullable CollectionPort known;
 
     /** @param compaction has the collection compacted, without opening it before its turn */
@@ -61,11 +65,14 @@ final class StoreCollection implements JsonCollection {
             Supplier<CollectionPort> ports,
             Supplier<CompletionStage<CompactionOutcome>> compaction,
             ActorSystem<?> system,
-            TidemarkSettings settings) {
+            TidemarkSettings settings,
+            DiskLedger disk) {
         this.name = name;
         this.ports = ports;
         this.compaction = compaction;
         this.system = system;
+        this.directory = settings.directory();
+        this.disk = disk;
         this.jobs = new WriteJobs(
                 settings.writer().jsonLimits(),
                 settings.bounds().batchMaxCount(),
@@ -218,7 +225,8 @@ final class StoreCollection implements JsonCollection {
                     port.shape().compactable().lengthBytes(),
                     port.shape().churn(keys),
                     port.shape().backups().generations(),
-                    port.shape().backups().lengthBytes());
+                    port.shape().backups().lengthBytes(),
+                    disk.useOf(port.entry().files(directory).directory()));
         });
     }
 

@@ -13,6 +13,9 @@ import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.compaction.CompactorParts;
 import dev.tidemark.actors.compaction.LastRun;
+import dev.tidemark.actors.disk.DiskKeeper;
+import dev.tidemark.actors.disk.DiskParts;
+import dev.tidemark.actors.disk.DiskStatistics;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
@@ -32,12 +35,15 @@ import dev.tidemark.engine.Location;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.DurableDirectory;
+import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.LockHolder;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.LocalJournal;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.recovery.JournalEvidence;
+import dev.tidemark.engine.space.DiskGauge;
+import dev.tidemark.engine.space.DiskLedger;
 import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
@@ -86,7 +92,8 @@ final class StoreOpening {
         DurableDirectory.create(seams.disk(), directory.toAbsolutePath());
         DirectoryLock lock = DirectoryLock.acquire(seams.disk(), directory, holder());
         try {
-            return openJournal(lock);
+            DiskLedger ledger = DiskLedger.begin(seams.disk(), directory);
+            return openJournal(new Ground(lock, ledger, ledger.disk()));
         } catch (RuntimeException failure) {
             lock.close();
             throw failure;
@@ -98,14 +105,25 @@ final class StoreOpening {
                 seams.time().wallMillis(), CatalogEntry.handleOf(seams.random().nextLong()));
     }
 
-    private OpenStore openJournal(DirectoryLock lock) {
+    /**
+     * What everything stands on.
+     *
+     * @param disk that keeps the ledger
+     */
+    private record Ground(DirectoryLock lock, DiskLedger ledger, FileSystem disk) {}
+
+    private OpenStore openJournal(Ground ground) {
         Path directory = settings.directory().resolve("journal");
         JournalShard shard = new LocalJournal(
-                        seams.disk(), directory, settings.journal(), lock::isHeld, new JournalLog(context.getLog()))
+                        ground.disk(),
+                        directory,
+                        settings.journal(),
+                        ground.lock()::isHeld,
+                        new JournalLog(context.getLog()))
                 .open(0);
-        LogContext log = LogContext.of(seams.disk(), settings.engine());
+        LogContext log = LogContext.of(ground.disk(), settings.engine());
         try {
-            return openCatalog(lock, shard, log);
+            return openCatalog(ground, shard, log);
         } catch (RuntimeException failure) {
             log.readHandles().close();
             shard.close();
@@ -113,10 +131,10 @@ final class StoreOpening {
         }
     }
 
-    private OpenStore openCatalog(DirectoryLock lock, JournalShard shard, LogContext log) {
+    private OpenStore openCatalog(Ground ground, JournalShard shard, LogContext log) {
         CollectionOpener opener = new CollectionOpener(log);
         JournalEvidence evidence = JournalEvidence.of(shard, CollectionId.CATALOG);
-        CatalogFill fill = new CatalogFill(seams.disk(), settings.directory());
+        CatalogFill fill = new CatalogFill(ground.disk(), settings.directory());
         CollectionOpener.Opened opened =
                 opener.openCatalog(Catalog.files(settings.directory()), KeySeed.of(0), evidence, fill);
         opened.report().remarks().forEach(remark -> context.getLog().warn("catalog opened with a remark: {}", remark));
@@ -131,11 +149,11 @@ final class StoreOpening {
         CatalogFollower follower = new CatalogFollower(catalog, catalogStore.watermark(), droppedUnheard());
         shard.forgetAllBut(
                 id -> id.equals(CollectionId.CATALOG) || catalog.find(id).isPresent());
-        return assemble(new Opened(lock, shard, log, opener, catalogStore, catalog, follower));
+        return assemble(new Opened(ground, shard, log, opener, catalogStore, catalog, follower));
     }
 
     private record Opened(
-            DirectoryLock lock,
+            Ground ground,
             JournalShard shard,
             LogContext log,
             CollectionOpener opener,
@@ -151,14 +169,18 @@ final class StoreOpening {
 
     private OpenStore assemble(Opened opened) {
         TidemarkSettings.Bounds bounds = settings.bounds();
-        Admission admission = new Admission(bounds.pendingWritesMax(), bounds.pendingMaxBytes());
+        DiskLedger ledger = opened.ground().ledger();
+        DiskGauge gauge = new DiskGauge(ledger, settings.upkeep().disk());
+        Admission admission = new Admission(bounds.pendingWritesMax(), bounds.pendingMaxBytes(), gauge::refusal);
         LiveTail.Waiting waiting = new LiveTail.Waiting(bounds.waitingReadersMax());
         Ports ports = new Ports(opened.catalog(), waiting, admission, answers, context.getSelf());
-        Health health = new Health();
+        Health health = new Health(gauge::refusal);
         GroupCommit commit = new GroupCommit(opened.shard());
         ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
         SealMeter sealMeter = new SealMeter();
         ActorRef<SealSupervisor.Command> sealing = spawnSealing(sealMeter);
+        SealGate sealGate = new SealGate(opened.log(), settings.upkeep().seal(), seams.time(), sealing);
+        Eviction eviction = keepDisk(opened, ports, sealGate, gauge);
         WriterParts parts = new WriterParts(
                 settings.directory(),
                 opened.opener(),
@@ -166,7 +188,7 @@ final class StoreOpening {
                 seams.time(),
                 answers,
                 upkeep,
-                new SealGate(opened.log(), settings.upkeep().seal(), seams.time(), sealing),
+                sealGate,
                 StoreGuardian.endings(context),
                 settings.writer());
         CollectionPort catalogPort = ports.prepareCatalog();
@@ -179,8 +201,9 @@ final class StoreOpening {
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         CompactionMeter compactionMeter = new CompactionMeter();
+        FileSystem disk = opened.ground().disk();
         ActorRef<Compactor.Command> compactor = spawnCompactor(
-                new Candidates(opened.catalog(), ports, seams.disk(), settings.directory()), compactionMeter);
+                new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter);
         CompactionGate compaction = new CompactionGate(compactor, compactionMeter);
         TidemarkStore store = new TidemarkStore(
                 context.getSystem(),
@@ -190,24 +213,47 @@ final class StoreOpening {
                 new TidemarkStore.Services(
                         health,
                         compaction,
+                        ledger,
                         () -> new StoreStatistics(
                                 sealMeter.read(),
                                 compaction.statistics(),
                                 opened.log().cacheBudget().statistics(),
+                                commit.statistics(),
+                                diskStatistics(ledger, gauge, eviction),
                                 waiting.count())),
                 context.getSelf());
-        Disposal disposal = new Disposal(new TrashBin(seams.disk(), settings.directory()), upkeep);
+        Disposal disposal = new Disposal(new TrashBin(disk, settings.directory()), upkeep);
         disposal.start(
                 new Orphans(
-                        seams.disk(),
+                        disk,
                         settings.directory(),
                         opened.catalog(),
                         opened.catalogStore().reader()),
                 droppedUnheard());
-        OpenStore.Engine engine =
-                new OpenStore.Engine(opened.lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal);
+        OpenStore.Engine engine = new OpenStore.Engine(
+                opened.ground().lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal, eviction);
         OpenStore.Upkeep beside = new OpenStore.Upkeep(sealing, compactor, compaction);
         return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
+    }
+
+    private static DiskStatistics diskStatistics(DiskLedger ledger, DiskGauge gauge, Eviction eviction) {
+        return new DiskStatistics(
+                ledger.use(),
+                gauge.limits(),
+                gauge.level(),
+                gauge.freeBytes(),
+                eviction.evictedRanges(),
+                eviction.evictedBytes());
+    }
+
+    private Eviction keepDisk(Opened opened, Ports ports, SealGate sealing, DiskGauge gauge) {
+        FileSystem disk = opened.ground().disk();
+        Path directory = settings.directory();
+        Eviction eviction =
+                new Eviction(new Eviction.Places(opened.catalog(), opened.log(), directory), ports, sealing, gauge);
+        DiskParts parts = new DiskParts(disk, directory, opened.ground().ledger(), gauge, sealing, eviction);
+        context.spawn(DiskKeeper.create(parts), "disk", DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
+        return eviction;
     }
 
     private ActorRef<SealSupervisor.Command> spawnSealing(SealMeter meter) {
@@ -218,12 +264,12 @@ final class StoreOpening {
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
     }
 
-    private ActorRef<Compactor.Command> spawnCompactor(Candidates candidates, CompactionMeter meter) {
+    private ActorRef<Compactor.Command> spawnCompactor(Candidates candidates, FileSystem disk, CompactionMeter meter) {
         CompactionSettings compaction = settings.upkeep().compaction();
         CompactorParts parts = new CompactorParts(
                 compaction,
                 candidates,
-                new LastRun(seams.disk(), settings.directory()),
+                new LastRun(disk, settings.directory()),
                 upkeep,
                 seams.time(),
                 new CompactionPace(compaction.rateMax(), seams.time()),

@@ -16,9 +16,11 @@ import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.space.DiskLedger;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.util.List;
@@ -42,7 +44,7 @@ final class TidemarkStore implements Tidemark {
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
     /** What the store's parts say and do for hosts. */
-    record Services(Health health, CompactionGate compaction, Supplier<StoreStatistics> statistics) {}
+    record Services(Health health, CompactionGate compaction, DiskLedger disk, Supplier<StoreStatistics> statistics) {}
 
     TidemarkStore(
             ActorSystem<?> system,
@@ -60,7 +62,8 @@ final class TidemarkStore implements Tidemark {
                 ports::catalog,
                 () -> CompletableFuture.failedStage(new InvalidRequestException("the catalog is not compacted")),
                 system,
-                settings);
+                settings,
+                services.disk());
         this.services = services;
         this.guardian = guardian;
     }
@@ -74,6 +77,10 @@ final class TidemarkStore implements Tidemark {
         Optional<CatalogEntry> present = catalog.find(checked);
         if (present.isPresent()) {
             return CompletableFuture.completedStage(new Creation(describe(present.get()), false));
+        }
+        Optional<DiskFullException> diskFull = services.health().diskFull();
+        if (diskFull.isPresent()) {
+            return CompletableFuture.failedStage(diskFull.get());
         }
         Made made = new Made();
         return catalogCollection
@@ -157,7 +164,8 @@ final class TidemarkStore implements Tidemark {
     @Override
     public JsonCollection json(String name) {
         CollectionName checked = new CollectionName(name);
-        return new StoreCollection(checked, () -> ports.find(checked), () -> compact(checked), system, settings);
+        return new StoreCollection(
+                checked, () -> ports.find(checked), () -> compact(checked), system, settings, services.disk());
     }
 
     private CompletionStage<CompactionOutcome> compact(CollectionName name) {

@@ -1,24 +1,51 @@
 package dev.tidemark.actors.writer;
 
+import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.TidemarkException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-/** Bound on the calls under way: by count for each collection, by bytes for the whole store. Any thread. */
+/**
+ * Bound on the calls under way: by count for each collection, by bytes for the whole store, and none while there is no disk space
+ * for what they would write. Any thread.
+ */
 public final class Admission {
 
     private final int pendingWritesMax;
     private final long pendingMaxBytes;
-    private final AtomicLong pendingBytes = new AtomicLong();
+    private final AtomicLong pendingBytes;
+    private final Supplier<Optional<DiskFullException>> diskFull;
 
-    public Admission(int pendingWritesMax, long pendingMaxBytes) {
+    /** @param diskFull why nothing more may be written, empty while it may; asked for each call */
+    public Admission(int pendingWritesMax, long pendingMaxBytes, Supplier<Optional<DiskFullException>> diskFull) {
+        this(pendingWritesMax, pendingMaxBytes, new AtomicLong(), diskFull);
+    }
+
+    private Admission(
+            int pendingWritesMax,
+            long pendingMaxBytes,
+            AtomicLong pendingBytes,
+            Supplier<Optional<DiskFullException>> diskFull) {
         this.pendingWritesMax = pendingWritesMax;
         this.pendingMaxBytes = pendingMaxBytes;
+        this.pendingBytes = pendingBytes;
+        this.diskFull = diskFull;
+    }
+
+    /** The same bounds, shared, for calls that may be what makes space: the catalog's. */
+    public Admission whateverTheDisk() {
+        return new Admission(pendingWritesMax, pendingMaxBytes, pendingBytes, Optional::empty);
     }
 
     /** @return why the call is refused, empty when it was admitted and counted */
-    Optional<OverloadedException> admit(AtomicInteger pendingOfCollection, int lengthBytes) {
+    Optional<TidemarkException> admit(AtomicInteger pendingOfCollection, int lengthBytes) {
+        Optional<DiskFullException> full = diskFull.get();
+        if (full.isPresent()) {
+            return Optional.of(full.get());
+        }
         if (pendingOfCollection.incrementAndGet() > pendingWritesMax) {
             pendingOfCollection.decrementAndGet();
             return Optional.of(new OverloadedException(

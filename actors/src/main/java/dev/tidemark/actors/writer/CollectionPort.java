@@ -7,7 +7,7 @@ import dev.tidemark.actors.journal.Submissions;
 import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
-import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.CollectionReader;
 import java.util.List;
@@ -121,7 +121,7 @@ public final class CollectionPort {
     }
 
     /** Answers those who wait in {@link #sealAll}. */
-    void sealed(Optional<RuntimeException> failure, int count) {
+    void sealed(Optional<? extends RuntimeException> failure, int count) {
         CompletableFuture<Integer> answer = sealing;
         failure.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(count));
     }
@@ -163,7 +163,7 @@ public final class CollectionPort {
             return false;
         }
         touch();
-        Optional<OverloadedException> refusal = admission.admit(pending, write.lengthBytes());
+        Optional<TidemarkException> refusal = admission.admit(pending, write.lengthBytes());
         if (refusal.isPresent()) {
             write.answer().completeExceptionally(refusal.get());
             return true;

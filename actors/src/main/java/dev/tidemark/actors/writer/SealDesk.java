@@ -148,7 +148,7 @@ final class SealDesk {
         }
         givenUp.clear();
         goOn();
-        settle(Optional.empty());
+        settle(unsealed.isEmpty() ? Optional.empty() : log.paused());
     }
 
     private void answered(Answer answer) {
@@ -186,7 +186,7 @@ final class SealDesk {
         }
     }
 
-    private void settle(Optional<RuntimeException> failure) {
+    private void settle(Optional<? extends RuntimeException> failure) {
         boolean done = log.seals() && unsealed.isEmpty() && held.isEmpty() && closing == 0;
         if (done || failure.isPresent()) {
             port.sealed(failure, log.count());

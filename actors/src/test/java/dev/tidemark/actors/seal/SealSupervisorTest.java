@@ -170,6 +170,41 @@ class SealSupervisorTest {
     }
 
     @Test
+    void pause_withRangesRunning_breaksThemOffAndGoesOnInOrderAfterwards() {
+        RuntimeException reason = new IllegalStateException("no space");
+        offer(1);
+        offer(11);
+        offer(21);
+        List<String> told = new ArrayList<>();
+        supervisor.tell(new SealSupervisor.Pause(reason, () -> told.add("paused")));
+        simulation.runUntilIdle();
+        assertThat(answers).contains(new NotSealed(1, reason, true), new NotSealed(21, reason, true));
+        assertThat(told).isEmpty();
+        runOne();
+        runOne();
+        assertThat(told).containsExactly("paused");
+        offer(31);
+        assertThat(started).isEmpty();
+        assertThat(sealing).isEmpty();
+
+        supervisor.tell(SealSupervisor.Resume.INSTANCE);
+        simulation.runUntilIdle();
+        while (!started.isEmpty()) {
+            runOne();
+        }
+        assertThat(sealing).containsExactlyInAnyOrder(1L, 11L, 21L);
+        assertThat(meter.read().failures()).isZero();
+    }
+
+    @Test
+    void pause_withNothingRunning_isToldAtOnce() {
+        List<String> told = new ArrayList<>();
+        supervisor.tell(new SealSupervisor.Pause(new IllegalStateException("no space"), () -> told.add("paused")));
+        simulation.runUntilIdle();
+        assertThat(told).containsExactly("paused");
+    }
+
+    @Test
     void failure_ofTheDisk_isTriedAgainAfterGrowingPauses() {
         RuntimeException full = new IllegalStateException("disk is full");
         failure = Optional.of(full);

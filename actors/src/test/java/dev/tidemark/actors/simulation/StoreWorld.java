@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.TidemarkException;
@@ -69,7 +70,7 @@ final class StoreWorld {
                 .withSlowness(Duration.ofMillis(300), nanos -> simulation.time().advance(Duration.ofNanos(nanos)));
         this.disk = new SimulatedDisk(random.nextLong(), slow);
         disk.wallClock(simulation.time()::wallMillis);
-        this.config = WorldSettings.store(random);
+        this.config = settings.store(random);
         this.history = new History(simulation.seed());
         this.checker = new DurabilityChecker(history);
         this.workload = new Workload(random.nextLong(), settings.shape());
@@ -154,6 +155,7 @@ final class StoreWorld {
     private void inspect(Life life, boolean all) {
         Tidemark store = life.store();
         replaced.awaitQuiet(simulation, store);
+        DiskCount.require(disk, store, false);
         for (String name : workload.collections()) {
             book.found(name, store.describe(name));
             Optional<String> incarnation = book.incarnation(name);
@@ -303,11 +305,13 @@ final class StoreWorld {
         }
         simulation.advance(SETTLING);
         life.calls().requireAllAnswered("after the disk was well for " + SETTLING);
+        DiskCount.require(disk, life.store(), true);
         if (life.store().readiness().ready()) {
             probe(life, client);
             caughtUp(life, readers);
+            DiskCount.require(disk, life.store(), true);
         } else {
-            story.add("fenced");
+            story.add("not ready: " + life.store().readiness().reason());
         }
         if (way == 2) {
             close(life);
@@ -334,6 +338,9 @@ final class StoreWorld {
                 simulation.await(probe);
                 return;
             } catch (CompletionException failure) {
+                if (failure.getCause() instanceof DiskFullException) {
+                    return;
+                }
                 if (tries == PROBES_MAX || !(failure.getCause() instanceof OverloadedException)) {
                     throw new AssertionError("write is refused though disk and store are well: name=" + name, failure);
                 }

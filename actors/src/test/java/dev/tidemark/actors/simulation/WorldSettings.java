@@ -16,14 +16,20 @@ import java.util.random.RandomGenerator;
  * @param weathers what the disk may do
  * @param disk what stands between store and disk: nothing, or a planted bug
  * @param shape of the workload
+ * @param spareBytes what the store may take beside its journal; zero for as much as it likes
  */
 record WorldSettings(
-        int generations, int stepsMax, List<Weather> weathers, UnaryOperator<FileSystem> disk, WorkloadShape shape) {
+        int generations,
+        int stepsMax,
+        List<Weather> weathers,
+        UnaryOperator<FileSystem> disk,
+        WorkloadShape shape,
+        long spareBytes) {
 
     private static final WorkloadShape SHAPE = new WorkloadShape(4, 4, 30, 160, 1_500, 6);
 
     static final WorldSettings DEFAULT =
-            new WorldSettings(6, 120, List.of(Weather.values()), UnaryOperator.identity(), SHAPE);
+            new WorldSettings(6, 120, List.of(Weather.values()), UnaryOperator.identity(), SHAPE, 0);
 
     private static final String SMALL = """
             tidemark {
@@ -45,25 +51,29 @@ record WorldSettings(
             """;
 
     WorldSettings with(List<Weather> newWeathers) {
-        return new WorldSettings(generations, stepsMax, newWeathers, disk, shape);
+        return new WorldSettings(generations, stepsMax, newWeathers, disk, shape, spareBytes);
     }
 
     WorldSettings onDisk(UnaryOperator<FileSystem> newDisk) {
-        return new WorldSettings(generations, stepsMax, weathers, newDisk, shape);
+        return new WorldSettings(generations, stepsMax, weathers, newDisk, shape, spareBytes);
     }
 
     WorldSettings lasting(int newGenerations, int newStepsMax) {
-        return new WorldSettings(newGenerations, newStepsMax, weathers, disk, shape);
+        return new WorldSettings(newGenerations, newStepsMax, weathers, disk, shape, spareBytes);
     }
 
     /** The first collections, used most, have no keys. */
     WorldSettings withStreams(int count) {
-        return new WorldSettings(generations, stepsMax, weathers, disk, shape.withStreams(count));
+        return new WorldSettings(generations, stepsMax, weathers, disk, shape.withStreams(count), spareBytes);
+    }
+
+    WorldSettings sparing(long newSpareBytes) {
+        return new WorldSettings(generations, stepsMax, weathers, disk, shape, newSpareBytes);
     }
 
     /** Settings of a store so small that a few writes roll, recycle, evict and stop everything. */
-    static Config store(RandomGenerator random) {
-        return ConfigFactory.parseString(SMALL.formatted(
+    Config store(RandomGenerator random) {
+        Config config = ConfigFactory.parseString(SMALL.formatted(
                 4 << random.nextInt(3),
                 random.nextBoolean() ? 1 : 2_048,
                 24 + 8 * random.nextInt(3),
@@ -74,5 +84,10 @@ record WorldSettings(
                 random.nextInt(4) == 0 ? "[gzip]" : "[]",
                 random.nextInt(3) == 0 ? "64 KiB" : "1 TiB",
                 random.nextBoolean() ? "10 s" : "1 h"));
+        long journal = config.getBytes("tidemark.journal.file-length") * config.getInt("tidemark.journal.files-max");
+        return spareBytes == 0
+                ? config
+                : ConfigFactory.parseString("tidemark.disk.max-bytes = " + (journal + spareBytes))
+                        .withFallback(config);
     }
 }

@@ -2,12 +2,14 @@ package dev.tidemark.actors.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.DiskFullException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
 
-    private final Admission admission = new Admission(2, 100);
+    private final Admission admission = new Admission(2, 100, Optional::empty);
     private final AtomicInteger orders = new AtomicInteger();
     private final AtomicInteger users = new AtomicInteger();
 
@@ -29,5 +31,17 @@ class AdmissionTest {
         assertThat(admission.admit(users, 100)).isEmpty();
         assertThat(admission.admit(orders, 1)).isPresent();
         assertThat(orders).hasValue(1);
+    }
+
+    @Test
+    void admit_whileTheDiskIsFull_refusesAllButTheCatalogAndCountsNothing() {
+        DiskFullException full = new DiskFullException("cap is reached");
+        Admission refusing = new Admission(2, 100, () -> Optional.of(full));
+        assertThat(refusing.admit(orders, 1)).containsSame(full);
+        assertThat(orders).hasValue(0);
+
+        Admission catalog = refusing.whateverTheDisk();
+        assertThat(catalog.admit(users, 100)).isEmpty();
+        assertThat(catalog.admit(users, 1)).isPresent();
     }
 }

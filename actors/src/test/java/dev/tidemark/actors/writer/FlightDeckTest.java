@@ -43,7 +43,7 @@ class FlightDeckTest {
     private final CollectionPort port = new CollectionPort(
             Orders.ENTRY,
             new LiveTail(new LiveTail.Waiting(CALLS_MAX), Runnable::run),
-            new Admission(CALLS_MAX, ROOMY_BYTES),
+            new Admission(CALLS_MAX, ROOMY_BYTES, Optional::empty),
             redirected -> {
                 throw new AssertionError("a call is redirected");
             });

@@ -60,7 +60,7 @@ class WriterServingTest {
     private final CollectionPort port = new CollectionPort(
             Orders.ENTRY,
             new LiveTail(new LiveTail.Waiting(PLENTY), Runnable::run),
-            new Admission(PLENTY, PLENTY),
+            new Admission(PLENTY, PLENTY, Optional::empty),
             redirected -> {
                 throw new AssertionError("a call is redirected");
             });

@@ -10,10 +10,11 @@ import dev.tidemark.engine.log.LogContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +39,6 @@ public final class Chunks {
     private final Path directory;
     private final Pins pins;
     private final OpenChunks opened = new OpenChunks();
-    private final AtomicLong changes = new AtomicLong();
 
     /** @param pins of the collection's files, its segments included */
     public Chunks(LogContext context, CollectionFiles files, Pins pins) {
@@ -93,7 +93,7 @@ public final class Chunks {
         if (known.isPresent()) {
             return known;
         }
-        long seen = changes.get();
+        long seen = changes();
         SharedFile indexFile = handles.file(directory.resolve(name));
         Optional<ChunkIndex> index = IndexFile.ifReadable(
                         () -> IndexFile.read(indexFile::read, indexFile.length(), indexFile.path()))
@@ -109,12 +109,12 @@ public final class Chunks {
 
     /** Rises before files that stood are deleted or replaced; read while a pin keeps them from being so. */
     long changes() {
-        return changes.get();
+        return pins.changes(directory);
     }
 
     /** Files are about to be deleted or replaced: open chunks look again whether they still stand. */
     void changing() {
-        changes.incrementAndGet();
+        pins.changing(directory);
     }
 
     /** The index that stands for a range now. */
@@ -159,6 +159,21 @@ public final class Chunks {
     private long discardIf(Predicate<ChunkRange> unwanted) {
         changing();
         return new ChunkSweep(disk, directory).chunks(unwanted, pins);
+    }
+
+    /**
+     * Ranges of which any file stands, each with the time at which one of its files was last written to, milliseconds since the
+     * epoch: what {@link #discard} would give space for.
+     */
+    public Map<ChunkRange, Long> ages() {
+        Map<ChunkRange, Long> ages = new TreeMap<>();
+        for (String name : disk.list(directory)) {
+            ChunkNames.parse(name)
+                    .map(ChunkNames.Parts::range)
+                    .filter(range -> !ages.containsKey(range))
+                    .ifPresent(range -> ages.put(range, disk.modifiedMillis(directory.resolve(name))));
+        }
+        return ages;
     }
 
     /** Whether all that a plan wants of a segment stands: every byte of its files is read and verified. */

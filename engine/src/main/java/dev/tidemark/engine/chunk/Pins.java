@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which files of a collection are being sent, and what waits for that to end. Safe for any thread.
+ * Which files of a store's collections are being sent, and what waits for that to end. Safe for any thread.
  *
  * <p>A file is free, pinned any number of times, or claimed by the one who replaces or deletes it; never pinned and claimed.
  */
@@ -17,11 +18,16 @@ public final class Pins {
 
     private static final int CLAIMED = -1;
 
+    private static final int COUNTERS = 64;
+
     /** Pins by file, or {@link #CLAIMED}. Guarded by this. */
     private final Map<Path, Integer> held = new HashMap<>();
 
     /** Guarded by this. */
     private final Map<Path, List<Runnable>> waiting = new HashMap<>();
+
+    /** Changes of chunk directories; some share a counter, so that there are few. */
+    private final AtomicLongArray changes = new AtomicLongArray(COUNTERS);
 
     /** Holds all of the files, or none: empty when one of them is being replaced or deleted. */
     public synchronized Optional<Pin> pin(List<Path> files) {
@@ -57,6 +63,19 @@ public final class Pins {
             }
         }
         action.run();
+    }
+
+    /** Rises before files that stood in a chunk directory are deleted or replaced, by whomever. */
+    long changes(Path directory) {
+        return changes.get(counterOf(directory));
+    }
+
+    void changing(Path directory) {
+        changes.incrementAndGet(counterOf(directory));
+    }
+
+    private static int counterOf(Path directory) {
+        return Math.floorMod(directory.hashCode(), COUNTERS);
     }
 
     private Pin hold(List<Path> files) {

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.io;
 
+import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.StorageFailedException;
@@ -44,6 +45,7 @@ final class DiskFailures {
     static void preload() {
         of("preload", Path.of("none"), new NoSuchFileException("none")).severity();
         new OverloadedException("preload").severity();
+        new DiskFullException("preload").severity();
     }
 
     /**

@@ -28,7 +28,7 @@ public interface FileSystem {
 
     boolean exists(Path path);
 
-    /** Length in bytes, by name. Fails with NOT_FOUND. */
+    /** Length in bytes, by name; zero of a directory. Fails with NOT_FOUND. */
     long length(Path file);
 
     /** Wall-clock time of the last write to a file, milliseconds since the epoch, by name. Fails with NOT_FOUND. */

@@ -106,7 +106,8 @@ public final class LocalDisk implements FileSystem {
     @Override
     public long length(Path file) {
         try {
-            return Files.size(file);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.isDirectory() ? 0 : attributes.size();
         } catch (IOException failure) {
             throw DiskFailures.of("length", file, failure);
         }

@@ -119,9 +119,32 @@ public final class Backups {
     public void prune() {
         List<Long> known = generations();
         for (long old : known.subList(0, Math.max(0, known.size() - KEPT))) {
-            Path directory = directoryOf(old);
-            disk.list(directory).forEach(name -> disk.delete(directory.resolve(name)));
-            disk.delete(directory);
+            discard(old);
         }
+    }
+
+    /**
+     * Deletes the files of one compaction.
+     *
+     * @return bytes that were in them
+     */
+    public long discard(long generation) {
+        Path directory = directoryOf(generation);
+        long bytes = 0;
+        for (String name : disk.list(directory)) {
+            bytes += disk.length(directory.resolve(name));
+            disk.delete(directory.resolve(name));
+        }
+        disk.delete(directory);
+        return bytes;
+    }
+
+    /** When the newest file that one compaction has replaced was last written to, milliseconds since the epoch; zero where none is left. */
+    public long modifiedMillis(long generation) {
+        Path directory = directoryOf(generation);
+        return disk.list(directory).stream()
+                .mapToLong(name -> disk.modifiedMillis(directory.resolve(name)))
+                .max()
+                .orElse(0);
     }
 }

@@ -189,6 +189,7 @@ public abstract class FileSystemContract {
         assertThat(disk().list(path("c/d"))).isEmpty();
         assertThat(disk().list(path("none"))).isEmpty();
         assertThat(disk().list(path("a"))).isEmpty();
+        assertThat(disk().length(path("c"))).isZero();
     }
 
     @Test

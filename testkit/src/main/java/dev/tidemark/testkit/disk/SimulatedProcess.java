@@ -181,8 +181,7 @@ final class SimulatedProcess implements FileSystem {
 
     @Override
     public long length(Path file) {
-        return run(DiskOperation.Kind.LOOK_UP, file, () ->
-                (long) volume().file(file).length());
+        return run(DiskOperation.Kind.LOOK_UP, file, () -> volume().lengthOf(file));
     }
 
     @Override

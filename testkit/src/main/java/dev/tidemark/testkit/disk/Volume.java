@@ -76,6 +76,13 @@ final class Volume {
         throw failure(Kind.INPUT_OUTPUT, "is a directory", path);
     }
 
+    /** Zero of a directory. */
+    long lengthOf(Path path) {
+        return find(path).filter(DirectoryNode.class::isInstance).isPresent()
+                ? 0
+                : file(path).length();
+    }
+
     DirectoryNode directory(Path path) {
         Node node = find(path).orElseThrow(() -> failure(Kind.NOT_FOUND, "no such directory", path));
         if (node instanceof DirectoryNode directory) {

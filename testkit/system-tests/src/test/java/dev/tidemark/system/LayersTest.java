@@ -22,6 +22,7 @@ final class LayersTest {
             "log",
             "state",
             "chunk",
+            "space",
             "manifest",
             "compaction",
             "recovery",

@@ -1,0 +1,44 @@
+package dev.tidemark.actors.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.testkit.simulation.DeterminismCheck;
+import dev.tidemark.testkit.simulation.Simulation;
+import dev.tidemark.testkit.simulation.SimulationSettings;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The worlds of {@link StoreSimulationTest} with a cap on the store's disk use: chunks come and go while they are read, writes
+ * are refused and taken again, under every weather.
+ */
+@ExtendWith(Quietly.class)
+class DiskCapSimulationTest {
+
+    private static final long FIRST_SEED = Long.getLong("store.seed", 500_001);
+    private static final int SEEDS = Integer.getInteger("cap.seeds", 60);
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void store_underACap_keepsItsPromises() {
+        long acknowledged = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+            SimulationSettings settings = SimulationSettings.ofSeed(seed);
+            if (seed % 20 == 0) {
+                DeterminismCheck.check(settings, DiskCapSimulationTest::world);
+            } else {
+                try (Simulation simulation = Simulation.with(settings)) {
+                    acknowledged += world(simulation);
+                }
+            }
+        }
+        assertThat(acknowledged).isGreaterThan(20L * SEEDS);
+    }
+
+    private static long world(Simulation simulation) {
+        long spareBytes = 30_000L + simulation.random("cap").nextInt(150_000);
+        return Worlds.run(simulation, WorldSettings.DEFAULT.sparing(spareBytes));
+    }
+}
