@@ -12,12 +12,17 @@ import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.SinkQueueWithCancel;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.testkit.Stages;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +30,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,6 +208,95 @@ class FollowersTest {
             expected.append(record).append('\n');
         }
         assertThat(await(followed)).isEqualTo(expected.toString());
+    }
+
+    /** A log of many closed segments, none of whose lines is in memory. */
+    private void reopenedWithManySegments(int records) {
+        await(store.orElseThrow().close());
+        Config small = ConfigFactory.parseString("tidemark.segment.max-length = 300 KiB")
+                .withFallback(KIT.system().settings().config());
+        store = Optional.of(await(Tidemark.open(KIT.system(), TidemarkSettings.of(directory, small))));
+        List<CompletionStage<WriteOutcome>> writes = new ArrayList<>();
+        for (int number = 0; number < records; number++) {
+            Json value = Json.parse("{\"note\":\"" + "n".repeat(number % 700) + "\"}");
+            writes.add(users().set("key-" + number % 97, value));
+            if (writes.size() == 500) {
+                writes.forEach(Stages::await);
+                writes.clear();
+            }
+        }
+        writes.forEach(Stages::await);
+        await(store.orElseThrow().close());
+        store = Optional.of(await(Tidemark.open(KIT.system(), directory)));
+    }
+
+    @Test
+    void changes_farBehind_areEveryRecordOnceAndTheLinesEveryByte() {
+        int records = 6_000;
+        reopenedWithManySegments(records);
+        assertThat(await(users().statistics()).segments()).isGreaterThan(5);
+        StringBuilder expected = new StringBuilder();
+        for (long after = 0; after < records; ) {
+            LogPage page = await(users().log(after, 10_000));
+            page.records().forEach(record -> expected.append(record).append('\n'));
+            after += page.records().size();
+        }
+        String lines = await(users().changedLines(0)
+                .takeWhile(block -> block.last() < records, true)
+                .map(FollowersTest::text)
+                .runWith(Sink.fold("", String::concat), KIT.system()));
+        List<LogRecord> changes = await(users().changes(0).take(records).runWith(Sink.seq(), KIT.system()));
+
+        assertThat(lines).isEqualTo(expected.toString());
+        assertThat(changes)
+                .extracting(LogRecord::position)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, records).boxed().toList());
+    }
+
+    @Test
+    void changes_farBehindAndStopsAsking_losesNothingWhenWhatWasReadAheadIsCollected() {
+        int records = 3_000;
+        reopenedWithManySegments(records);
+        SinkQueueWithCancel<LogRecord> slow = users().changes(0).runWith(Sink.queue(1), KIT.system());
+        for (long position = 1; position <= records; position++) {
+            if (position % 300 == 0) {
+                System.gc();
+            }
+            assertThat(await(slow.pull()).orElseThrow().position()).isEqualTo(position);
+        }
+        slow.cancel();
+    }
+
+    @Test
+    void changes_damageFarFromTheEnd_isToldBehindEveryIntactRecordBeforeIt() throws IOException {
+        reopenedWithManySegments(3_000);
+        await(users().state());
+        Path log = directory.resolve("collections").resolve("users").resolve("log");
+        List<Path> segments;
+        try (Stream<Path> files = Files.list(log)) {
+            segments = files.sorted().toList();
+        }
+        Path damaged = segments.get(1);
+        byte[] content = Files.readAllBytes(damaged);
+        content[content.length / 2] ^= 1;
+        Files.write(damaged, content);
+        List<Long> reached = new CopyOnWriteArrayList<>();
+        CompletionStage<Done> lines =
+                users().changedLines(0).map(LineBlock::last).runWith(Sink.foreach(reached::add), KIT.system());
+        assertThat(failureOf(lines))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining(damaged.getFileName().toString());
+        List<Long> records = new CopyOnWriteArrayList<>();
+        CompletionStage<Done> changes =
+                users().changes(0).map(LogRecord::position).runWith(Sink.foreach(records::add), KIT.system());
+        assertThat(failureOf(changes)).isInstanceOf(CorruptDataException.class);
+        long last = reached.get(reached.size() - 1);
+        long base = Long.parseLong(damaged.getFileName().toString().substring(0, 20));
+        assertThat(last).isGreaterThan(base);
+        assertThat(records)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, last).boxed().toList());
     }
 
     private static String text(LineBlock block) {

@@ -14,6 +14,8 @@ import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
+import dev.tidemark.engine.log.SegmentBlocks;
+import dev.tidemark.engine.log.UnverifiedLines;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -26,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * Source of what a collection's log holds after a position: catches up from the files, then follows the growing end.
  *
  * <p>Runs where its stream runs and never blocks there: recent lines are taken from memory, shared with all who follow closely;
- * files are read on the upkeep dispatcher.
+ * files are read on the upkeep dispatcher, closed segments ahead of the reader.
  *
  * <p>Nothing is read before the reader asks. A waiting reader holds a place in the live tail; a slow one nothing that the
- * collector could not take: of a block that it has begun it knows the block weakly, and reads anew what was taken.
+ * collector could not take: blocks that it has begun or that were read ahead are known weakly, and read anew when they were taken.
  *
  * <p>When the collection's port closes (its writer stopped, or was replaced), the next one is found and reading goes on; not
  * so in a collection that was created anew under the name, whose positions mean other records.
@@ -44,6 +46,9 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         /** @return in order, not empty, never changed */
         List<T> of(LineBlock block);
 
+        /** @return empty where the lines are not what is to follow; otherwise like {@link #of(LineBlock)} */
+        Optional<List<T>> of(UnverifiedLines lines, long after, long watermark);
+
         /** Last position in an element. */
         long position(T element);
     }
@@ -52,6 +57,11 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         @Override
         public List<LogRecord> of(LineBlock block) {
             return block.records();
+        }
+
+        @Override
+        public Optional<List<LogRecord>> of(UnverifiedLines lines, long after, long watermark) {
+            return lines.records(after, watermark);
         }
 
         @Override
@@ -64,6 +74,11 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         @Override
         public List<LineBlock> of(LineBlock block) {
             return List.of(block);
+        }
+
+        @Override
+        public Optional<List<LineBlock>> of(UnverifiedLines lines, long after, long watermark) {
+            return lines.lines(after, watermark).map(List::of);
         }
 
         @Override
@@ -114,6 +129,9 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         /** Where the files are read; none while memory has what is asked for. */
         private @Nullable LogCursor cursor;
 
+        /** What follows in closed segments, while the reader is far behind; then there is no cursor. */
+        private @Nullable ReadAhead<UnverifiedLines> ahead;
+
         private @Nullable CollectionPort port;
         private final LiveTail.Waiter waiter = new LiveTail.Waiter(this);
 
@@ -133,7 +151,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
             if (elements == null) {
                 // Whoever is this slow has lost its block and goes back to where it stands.
                 block = null;
-                cursor = null;
+                leaveFiles();
                 readOn();
             } else {
                 pushNext(elements);
@@ -184,10 +202,10 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
                 LogView view = found.reader().view();
                 Optional<LineBlock> recent = view.recent(position, BLOCK_COUNT);
                 if (recent.isPresent()) {
-                    cursor = null;
+                    leaveFiles();
                     begin(form.of(recent.get()));
                 } else if (position < view.watermark()) {
-                    readFile(view);
+                    readFile(found, view);
                 } else {
                     waitAt(found);
                 }
@@ -209,20 +227,56 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
                         + entry.handle());
             }
             port = found;
+            leaveFiles();
         }
 
-        private void readFile(LogView view) {
+        /** What is read next may lie elsewhere. */
+        private void leaveFiles() {
+            cursor = null;
+            ReadAhead<UnverifiedLines> known = ahead;
+            if (known != null) {
+                known.cancel();
+                ahead = null;
+            }
+        }
+
+        private void readFile(CollectionPort serving, LogView view) {
+            ReadAhead<UnverifiedLines> known = ahead;
+            if (known != null) {
+                ReadAhead.Next<UnverifiedLines> found = known.next();
+                if (found.later()) {
+                    return;
+                }
+                Optional<List<T>> elements = found.block().flatMap(each -> form.of(each, position, view.watermark()));
+                if (elements.isPresent()) {
+                    begin(elements.get());
+                    return;
+                }
+                leaveFiles();
+            }
+            readByCursor(serving, view);
+        }
+
+        private void readByCursor(CollectionPort found, LogView view) {
             LogCursor reading = cursor == null ? new LogCursor(position) : cursor;
             cursor = reading;
             files.execute(() -> {
                 try {
                     Optional<List<T>> read =
                             reading.nextBlock(view, Integer.MAX_VALUE).map(form::of);
-                    events.invoke(() -> read.ifPresentOrElse(this::begin, () -> passOver(reading.position())));
+                    events.invoke(() -> {
+                        reading.blocksBehind(view).ifPresent(blocks -> readAhead(found, blocks));
+                        read.ifPresentOrElse(this::begin, () -> passOver(reading.position()));
+                    });
                 } catch (RuntimeException failure) {
                     events.invoke(() -> failStage(failure));
                 }
             });
+        }
+
+        private void readAhead(CollectionPort found, SegmentBlocks blocks) {
+            cursor = null;
+            ahead = new ReadAhead<>(() -> blocks.next(found.reader().view()), files, () -> events.invoke(woken));
         }
 
         /** No line has the positions up to there any more. */
@@ -232,7 +286,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         }
 
         private void waitAt(CollectionPort found) {
-            cursor = null;
+            leaveFiles();
             if (!found.liveTail().await(position, waiter)) {
                 failStage(StoreCollection.tooManyWait());
             }
@@ -245,6 +299,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
 
         @Override
         public void postStop() {
+            leaveFiles();
             CollectionPort waitingAt = port;
             if (waitingAt != null) {
                 waitingAt.liveTail().cancel(waiter);

@@ -19,6 +19,7 @@ final class Ascii {
     private static final long EACH_LOWEST_BIT = 0x0101010101010101L;
     private static final long EACH_HIGHEST_BIT = 0x8080808080808080L;
     private static final long NEWLINES = '\n' * EACH_LOWEST_BIT;
+    private static final int NEWLINE_STEP = 4 * Long.BYTES;
 
     private Ascii() {}
 
@@ -53,12 +54,11 @@ final class Ascii {
     /** Index of the first newline in the half-open range, {@code end} when there is none. */
     static int indexOfNewline(byte[] source, int start, int end) {
         int at = start;
-        // Eight bytes a step: a byte of the difference is zero exactly where a newline stands, and the borrow trick
-        // marks the
-        // lowest such byte exactly (Hacker's Delight, 6-1).
+        while (at <= end - NEWLINE_STEP && !hasNewline(source, at)) {
+            at += NEWLINE_STEP;
+        }
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long difference = longAt(source, at) ^ NEWLINES;
-            long zeros = (difference - EACH_LOWEST_BIT) & ~difference & EACH_HIGHEST_BIT;
+            long zeros = newlinesAt(source, at) & EACH_HIGHEST_BIT;
             if (zeros != 0) {
                 return at + (Long.numberOfTrailingZeros(zeros) >>> 3);
             }
@@ -67,6 +67,33 @@ final class Ascii {
             at++;
         }
         return at;
+    }
+
+    /** Index of the last newline in the half-open range, one before {@code start} when there is none. */
+    static int lastIndexOfNewline(byte[] source, int start, int end) {
+        int at = end - 1;
+        while (at >= start && source[at] != '\n') {
+            at--;
+        }
+        return at;
+    }
+
+    /** Whether one stands in the {@link #NEWLINE_STEP} bytes from {@code at} on; one branch for all of them. */
+    private static boolean hasNewline(byte[] source, int at) {
+        long any = newlinesAt(source, at)
+                | newlinesAt(source, at + Long.BYTES)
+                | newlinesAt(source, at + 2 * Long.BYTES)
+                | newlinesAt(source, at + 3 * Long.BYTES);
+        return (any & EACH_HIGHEST_BIT) != 0;
+    }
+
+    /**
+     * A byte of the difference is zero exactly where a newline stands, and the borrow trick marks the lowest such byte
+     * exactly by its highest bit (Hacker's Delight, 6-1); other bits mean nothing.
+     */
+    private static long newlinesAt(byte[] source, int at) {
+        long difference = longAt(source, at) ^ NEWLINES;
+        return (difference - EACH_LOWEST_BIT) & ~difference;
     }
 
     /** Writes {@code value}, which is not negative, in decimal; returns where the text ends. */

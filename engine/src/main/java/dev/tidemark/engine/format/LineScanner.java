@@ -51,6 +51,11 @@ public final class LineScanner {
         return this;
     }
 
+    /** Where the whole lines in a half-open range end; where it starts, when it holds none. */
+    public static int endOfLines(byte[] source, int start, int end) {
+        return Ascii.lastIndexOfNewline(source, start, end) + 1;
+    }
+
     /** Goes on to the next line. */
     public Found next() {
         return frame() ? found(parser.parse(buffer, lineStart, lineEnd)) : unframed();

@@ -134,6 +134,13 @@ public final class LogCursor {
         return lines.block();
     }
 
+    /** What lies behind the last line that was read, where that is known to be in a closed segment. The cursor stays. */
+    public Optional<SegmentBlocks> blocksBehind(LogView view) {
+        return segmentName
+                .filter(name -> view.segments().get(view.segments().size() - 1).base() > name.base())
+                .map(name -> new SegmentBlocks(name, offset));
+    }
+
     /** Reads a block of a file, or moves on from a file that is read to its end. */
     private long readFile(LogView view, int limit, long limitBytes, Taker taker) {
         Segment segment = locate(view);
@@ -314,11 +321,6 @@ public final class LogCursor {
     }
 
     private static boolean holdsNewline(byte[] block, int length) {
-        for (int index = length - 1; index >= 0; index--) {
-            if (block[index] == '\n') {
-                return true;
-            }
-        }
-        return false;
+        return LineScanner.endOfLines(block, 0, length) > 0;
     }
 }

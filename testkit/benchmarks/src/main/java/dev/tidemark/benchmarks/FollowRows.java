@@ -5,13 +5,17 @@ import dev.tidemark.benchmarks.load.Contender;
 import dev.tidemark.benchmarks.load.Sample;
 import dev.tidemark.benchmarks.peers.LineLog;
 import dev.tidemark.benchmarks.peers.SequentialRead;
+import dev.tidemark.benchmarks.peers.SequentialRead.Into;
 import dev.tidemark.benchmarks.store.FollowerCost;
 import dev.tidemark.benchmarks.store.StoreBehind;
+import dev.tidemark.benchmarks.store.StoreBehind.Form;
 import dev.tidemark.benchmarks.store.StoreCacheReads;
 import dev.tidemark.benchmarks.store.StoreFollowers;
 import dev.tidemark.benchmarks.store.StoreFollowers.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +30,17 @@ final class FollowRows {
     private static final double CPU_MICROS_MAX = 3;
     private static final double HEAP_BYTES_MAX = 1_024;
     private static final long LOG_BYTES = 1L << 30;
+    private static final double HELD_BYTES_MAX = 1 << 20;
     private static final double LOOKUPS_MIN = 2_000_000;
     private static final String LIMIT = "limit";
     private static final String MICROS = "µs";
     private static final String BYTES = "bytes";
     private static final String EMPTY_STREAMS = "streams without the store";
-    private static final String DECODED = "Tidemark, as records";
-    private static final String FILE = "a file, front to end";
-    private static final String FILE_TO_HEAP = "a file, onto the heap";
+    private static final String REGIONS = "Tidemark, regions";
+    private static final String LINES = "Tidemark, lines";
+    private static final String RECORDS = "Tidemark, records";
+    private static final String FILE = "a file, into one buffer";
+    private static final String FILE_TO_KEEP = "a file, into arrays to keep";
 
     private FollowRows() {}
 
@@ -52,11 +59,17 @@ final class FollowRows {
         FollowerCost streams = followers(bench, Kind.STREAMS);
         FollowerCost empty = followers(bench, Kind.EMPTY_STREAMS);
         return List.of(
-                limited("CPU a long poll, the next wait included", polls.cpuMicros(), CPU_MICROS_MAX, MICROS),
-                limited("heap of a waiting long poll", polls.heapBytes(), HEAP_BYTES_MAX, BYTES),
-                limited("CPU a stream of changes", streams.cpuMicros(), CPU_MICROS_MAX, MICROS),
+                limited(
+                        FOLLOWERS,
+                        "CPU a long poll, the next wait included",
+                        polls.cpuMicros(),
+                        CPU_MICROS_MAX,
+                        MICROS),
+                limited(FOLLOWERS, "heap of a waiting long poll", polls.heapBytes(), HEAP_BYTES_MAX, BYTES),
+                limited(FOLLOWERS, "CPU a stream of changes", streams.cpuMicros(), CPU_MICROS_MAX, MICROS),
                 compared("CPU a stream of changes", streams.cpuMicros(), empty.cpuMicros(), MICROS),
                 limited(
+                        FOLLOWERS,
                         "heap of a waiting stream beyond an empty one",
                         streams.heapBytes() - empty.heapBytes(),
                         HEAP_BYTES_MAX,
@@ -74,9 +87,9 @@ final class FollowRows {
         return cost;
     }
 
-    private static Line limited(String measure, double measured, double max, String unit) {
+    private static Line limited(String row, String measure, double measured, double max, String unit) {
         return new Line(
-                FOLLOWERS,
+                row,
                 measure,
                 Optional.of(Figure.of(measured, unit)),
                 LIMIT,
@@ -99,24 +112,46 @@ final class FollowRows {
         Map<String, Sample> medians = bench.rounds()
                 .run(
                         List.of(
-                                Contender.of(
-                                        TidemarkSide.NAME, own -> new StoreBehind(own, log, StoreBehind.Form.LINES)),
-                                Contender.of(DECODED, own -> new StoreBehind(own, log, StoreBehind.Form.RECORDS)),
-                                Contender.of(FILE, own -> SequentialRead.create(own.resolve("log"), log, false)),
-                                Contender.of(
-                                        FILE_TO_HEAP, own -> SequentialRead.create(own.resolve("log"), log, true))),
+                                behind(REGIONS, log, Form.REGIONS),
+                                reading(FILE, log, Into.ONE_BUFFER),
+                                behind(LINES, log, Form.LINES),
+                                reading(FILE_TO_KEEP, log, Into.ARRAYS),
+                                behind(RECORDS, log, Form.RECORDS)),
                         bench.directory());
-        Heading rate = new Heading(BEHIND, "log bytes/s, as lines");
-        return List.of(
-                Line.compare(rate, medians, FILE, Figure::bytesPerSecond, Goal.atLeast(0.7)),
-                Line.compare(rate, medians, FILE_TO_HEAP, Figure::bytesPerSecond, Goal.REPORT_ONLY),
-                Line.compare(
-                        new Heading(BEHIND, "log bytes/s, as records"),
-                        medians,
-                        DECODED,
-                        FILE,
-                        Figure::bytesPerSecond,
-                        Goal.REPORT_ONLY));
+        List<Line> lines = new ArrayList<>();
+        lines.add(rate("regions of sealed chunks", medians, REGIONS, FILE, Goal.atLeast(0.7)));
+        lines.add(rate("verified lines", medians, LINES, FILE_TO_KEEP, Goal.atLeast(0.7)));
+        lines.add(rate("verified lines", medians, LINES, FILE, Goal.REPORT_ONLY));
+        lines.add(rate("records", medians, RECORDS, FILE_TO_KEEP, Goal.REPORT_ONLY));
+        for (Form form : List.of(Form.LINES, Form.RECORDS)) {
+            lines.add(limited(
+                    BEHIND,
+                    "heap that one holds, " + (form == Form.LINES ? "verified lines" : "records"),
+                    held(bench, log, form),
+                    HELD_BYTES_MAX,
+                    BYTES));
+        }
+        return lines;
+    }
+
+    private static Line rate(String what, Map<String, Sample> medians, String own, String peer, Goal goal) {
+        return Line.compare(
+                new Heading(BEHIND, "log bytes/s, " + what), medians, own, peer, Figure::bytesPerSecond, goal);
+    }
+
+    private static double held(Bench bench, LineLog log, Form form) throws IOException {
+        Path directory = Files.createDirectories(bench.directory().resolve("held-" + form));
+        try (StoreBehind followers = new StoreBehind(directory, log, form)) {
+            return followers.heldBytes();
+        }
+    }
+
+    private static Contender behind(String name, LineLog log, Form form) {
+        return Contender.of(name, own -> new StoreBehind(own, log, form));
+    }
+
+    private static Contender reading(String name, LineLog log, Into into) {
+        return Contender.of(name, own -> SequentialRead.create(own.resolve("log"), log, into));
     }
 
     private static List<Line> cacheReads(Bench bench) throws Exception {

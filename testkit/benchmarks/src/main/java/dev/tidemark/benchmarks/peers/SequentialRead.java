@@ -10,24 +10,32 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/** Reading of one file from front to end into one reused buffer; one round is one reading. Owns the file. */
+/** Reading of one file from front to end by one thread; one round is one reading. Owns the file. */
 public final class SequentialRead implements Trial {
 
     private static final int BUFFER_BYTES = 256 * 1024;
 
-    private final Path file;
-    private final ByteBuffer buffer;
+    /** Where the bytes go. */
+    public enum Into {
+        /** One buffer outside of the heap, over and over: the bytes never leave the processor's caches. */
+        ONE_BUFFER,
+        /** An array of its own for each block, so that whoever it is for may keep it. */
+        ARRAYS
+    }
 
-    private SequentialRead(Path file, ByteBuffer buffer) {
+    private final Path file;
+    private final Into into;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+    private SequentialRead(Path file, Into into) {
         this.file = file;
-        this.buffer = buffer;
+        this.into = into;
     }
 
     /** Writes the log, which brings it into the page cache. */
-    public static SequentialRead create(Path file, LineLog log, boolean ontoTheHeap) throws IOException {
+    public static SequentialRead create(Path file, LineLog log, Into into) throws IOException {
         log.write(file);
-        return new SequentialRead(
-                file, ontoTheHeap ? ByteBuffer.allocate(BUFFER_BYTES) : ByteBuffer.allocateDirect(BUFFER_BYTES));
+        return new SequentialRead(file, into);
     }
 
     @Override
@@ -35,11 +43,18 @@ public final class SequentialRead implements Trial {
         long bytes = 0;
         long started = System.nanoTime();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (channel.read(buffer.clear()) > 0) {
-                bytes += buffer.position();
+            for (int read = channel.read(target()); read > 0; read = channel.read(target())) {
+                bytes += read;
             }
         }
         return Sample.rate(bytes * 1e9 / (System.nanoTime() - started));
+    }
+
+    private ByteBuffer target() {
+        return switch (into) {
+            case ONE_BUFFER -> buffer.clear();
+            case ARRAYS -> ByteBuffer.wrap(new byte[BUFFER_BYTES]);
+        };
     }
 
     @Override

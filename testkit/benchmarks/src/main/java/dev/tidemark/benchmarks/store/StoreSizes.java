@@ -6,9 +6,13 @@ import dev.tidemark.actors.Tidemark;
 import dev.tidemark.engine.state.KeyIndex;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,6 +100,17 @@ public final class StoreSizes {
         }
         long with = heapBytes();
         return Math.max(with - before, index.bytes()) / (double) index.size();
+    }
+
+    /** Heap that a collection of garbage leaves, while others go on allocating. */
+    static long heapBytesAlive() {
+        System.gc();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getCollectionUsage)
+                .filter(Objects::nonNull)
+                .mapToLong(MemoryUsage::getUsed)
+                .sum();
     }
 
     static long heapBytes() {

@@ -1,0 +1,104 @@
+package dev.tidemark.actors.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.engine.OverloadedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ReadAheadTest {
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+    /** Strong references, so that no collection of garbage comes between. */
+    private final List<String> read = new ArrayList<>();
+
+    private int told;
+
+    private ReadAhead<String> ahead(Supplier<Optional<String>> blocks) {
+        return new ReadAhead<>(blocks, tasks::add, () -> told++);
+    }
+
+    private Supplier<Optional<String>> upTo(int count) {
+        return () -> {
+            if (read.size() == count) {
+                return Optional.empty();
+            }
+            read.add("block " + (read.size() + 1));
+            return Optional.of(read.get(read.size() - 1));
+        };
+    }
+
+    private void runTask() {
+        tasks.remove().run();
+    }
+
+    @Test
+    void next_tooEarly_isToldOnceWhenThereIsABlock() {
+        ReadAhead<String> ahead = ahead(upTo(100));
+        assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.<String>empty(), true));
+        runTask();
+        assertThat(told).isEqualTo(1);
+        assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.of("block 1"), false));
+        runTask();
+        assertThat(told).isEqualTo(1);
+    }
+
+    @Test
+    void next_endCameBetween_isSaidOnceOrToldOnceNeverBoth() {
+        ReadAhead<String> ahead = ahead(upTo(0));
+        assertThat(ahead.next().later()).isTrue();
+        runTask();
+        assertThat(told).isEqualTo(1);
+        assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.<String>empty(), false));
+        assertThat(tasks).isEmpty();
+        assertThat(told).isEqualTo(1);
+    }
+
+    @Test
+    void next_nobodyTakes_fourBlocksAreAheadAndAllComeInOrder() {
+        ReadAhead<String> ahead = ahead(upTo(10));
+        assertThat(ahead.next().later()).isTrue();
+        runTask();
+        assertThat(read).hasSize(4);
+        assertThat(tasks).isEmpty();
+        List<String> taken = new ArrayList<>();
+        for (ReadAhead.Next<String> next = ahead.next();
+                next.later() || next.block().isPresent();
+                next = ahead.next()) {
+            next.block().ifPresent(taken::add);
+            assertThat(read.size() - taken.size()).isLessThanOrEqualTo(4);
+            while (!tasks.isEmpty()) {
+                runTask();
+            }
+        }
+        assertThat(taken).isEqualTo(read).hasSize(10);
+    }
+
+    @Test
+    void next_readingFails_endsThere() {
+        ReadAhead<String> ahead = ahead(() -> {
+            throw new OverloadedException("every handle is in use");
+        });
+        assertThat(ahead.next().later()).isTrue();
+        runTask();
+        assertThat(told).isEqualTo(1);
+        assertThat(ahead.next().later()).isFalse();
+    }
+
+    @Test
+    void cancel_whileATaskWaits_readsNoMore() {
+        ReadAhead<String> ahead = ahead(upTo(10));
+        assertThat(ahead.next().later()).isTrue();
+        ahead.cancel();
+        runTask();
+        assertThat(read).hasSizeLessThanOrEqualTo(1);
+        assertThat(tasks).isEmpty();
+        assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.<String>empty(), false));
+    }
+}
