@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -32,10 +33,13 @@ final class Usage {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** What is left on the heap after a collection of garbage. */
+    /** What a collection of garbage leaves on the heap; what others allocate right behind it is not counted. */
     static long heapAlive() {
         System.gc();
-        return heapUsed();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     /** Direct buffers, mapped ones included. */
