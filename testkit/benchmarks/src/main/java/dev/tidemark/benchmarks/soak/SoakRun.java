@@ -6,6 +6,7 @@ import dev.tidemark.benchmarks.store.StoreHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +16,11 @@ final class SoakRun {
 
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration SETTLING = Duration.ofSeconds(30);
+
+    /** The file of the lock is not counted by the store. */
+    private static final long LOCK_MAX_BYTES = 4_096;
+
     private static final long TICK_NANOS = 2_000_000;
     private static final int COLLECT_EVERY = 4;
 
@@ -29,6 +35,7 @@ final class SoakRun {
     private final Path data;
     private final SoakReport report;
     private final SoakModel model = new SoakModel();
+    private final List<String> broken = new ArrayList<>();
     private long heapAlive;
 
     SoakRun(SoakOptions options, Path directory, SoakReport report) {
@@ -51,11 +58,30 @@ final class SoakRun {
         try {
             tell("opened again");
             SoakCheck.requireAll(again.store().json(StoreHost.name(0)), again.actorSystem(), model);
+            compareDisk(again, "after a restart");
         } finally {
             again.close();
         }
         tell("content is the model's after a restart");
-        return SoakBounds.broken(report.samples(), handlesBefore, Usage.handles());
+        broken.addAll(SoakBounds.broken(report.samples(), handlesBefore, Usage.handles()));
+        return broken;
+    }
+
+    /** Nobody writes any more: what the store tells of its disk must be what is there. */
+    private void compareDisk(StoreHost host, String when) throws IOException {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        while (true) {
+            long told = host.store().statistics().disk().use().total();
+            long there = Usage.tree(data).bytes();
+            if (Math.abs(told - there) <= LOCK_MAX_BYTES) {
+                return;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                broken.add("disk use is not what is told: when=" + when + " told=" + told + " there=" + there);
+                return;
+            }
+            LockSupport.parkNanos(TICK_NANOS);
+        }
     }
 
     /** Once a store was open, so that all classes are loaded that keep files open. */
@@ -116,6 +142,7 @@ final class SoakRun {
         SoakCheck.requireAll(collection, host.actorSystem(), model);
         readers.stop();
         chunks.end();
+        compareDisk(host, "at the end");
     }
 
     private void sample(
