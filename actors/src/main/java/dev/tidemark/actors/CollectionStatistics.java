@@ -6,6 +6,7 @@ import dev.tidemark.engine.space.DiskUse;
  * Numbers of one open collection, each as of some moment during the call. Immutable.
  *
  * @param keys that have a value
+ * @param first position of the first record that there is, or will be
  * @param watermark last durable position
  * @param logBytes of the log, lines that are not in their file yet included
  * @param segments files of the log, the growing one included
@@ -19,6 +20,7 @@ import dev.tidemark.engine.space.DiskUse;
  */
 public record CollectionStatistics(
         long keys,
+        long first,
         long watermark,
         long logBytes,
         int segments,

@@ -24,7 +24,9 @@ import java.util.function.UnaryOperator;
  * was done), {@link dev.tidemark.engine.DiskFullException} (the store may take no more disk space; nothing was done, and reads
  * go on), {@link dev.tidemark.engine.StorageFailedException} (nothing was done), {@link
  * dev.tidemark.engine.IndeterminateException} (the outcome cannot be known) or {@link
- * dev.tidemark.engine.CorruptDataException}.
+ * dev.tidemark.engine.CorruptDataException}. Reads of a log behind a position fail with {@link
+ * dev.tidemark.engine.PositionGoneException} when retention has removed what comes next; who has nothing yet, with position zero,
+ * begins at the first record that there is.
  */
 public interface JsonCollection {
 

@@ -5,13 +5,16 @@ import com.typesafe.config.ConfigException;
 import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.writer.WriterSettings;
+import dev.tidemark.engine.RollPeriod;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.journal.JournalSettings;
 import dev.tidemark.engine.space.DiskLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Parses the {@code tidemark} section of a configuration once; errors name the key. */
 final class SettingsReader {
@@ -47,7 +50,8 @@ final class SettingsReader {
                         durations("journal.retry-delays", RETRIES_MAX, TICK, Duration.ofMinutes(1)),
                         seal(),
                         compaction(),
-                        disk()));
+                        disk(),
+                        duration("retention.check-every", Duration.ofSeconds(1), Duration.ofDays(1))));
     }
 
     private CompactionSettings compaction() {
@@ -104,7 +108,26 @@ final class SettingsReader {
                 bytes("segment.max-length", 4096, 1024 * MIB),
                 count("read-handles-max", 8, 65_536),
                 count("write-handles-max", 0, 65_536),
-                bytes("cache.max-bytes", 0, 1L << 40));
+                bytes("cache.max-bytes", 0, 1L << 40),
+                rollEvery());
+    }
+
+    private RollPeriod rollEvery() {
+        String name = config.getString("segment.roll-every");
+        return Arrays.stream(RollPeriod.values())
+                .filter(period -> nameOf(period).equals(name))
+                .findFirst()
+                .orElseThrow(() -> bad(
+                        "segment.roll-every",
+                        "unknown name: expected="
+                                + Arrays.stream(RollPeriod.values())
+                                        .map(SettingsReader::nameOf)
+                                        .toList()
+                                + " actual=" + name));
+    }
+
+    private static String nameOf(RollPeriod period) {
+        return period.name().toLowerCase(Locale.ROOT);
     }
 
     private JournalSettings journal() {

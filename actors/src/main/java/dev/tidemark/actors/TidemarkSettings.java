@@ -60,9 +60,14 @@ public record TidemarkSettings(
      * @param seal bounds of sealing, and what chunks are made
      * @param compaction bounds of compaction, and when it is due
      * @param disk how much space the store may take
+     * @param retentionCheckEvery pause between two rounds through the collections that nobody uses
      */
     public record Upkeep(
-            List<Duration> journalRetryDelays, SealSettings seal, CompactionSettings compaction, DiskLimits disk) {
+            List<Duration> journalRetryDelays,
+            SealSettings seal,
+            CompactionSettings compaction,
+            DiskLimits disk,
+            Duration retentionCheckEvery) {
 
         public Upkeep {
             journalRetryDelays = List.copyOf(journalRetryDelays);

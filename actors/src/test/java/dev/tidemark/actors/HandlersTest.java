@@ -19,7 +19,8 @@ class HandlersTest {
         "writer.WriterCommand, writer/WriterFenced",
         "journal.JournalKeeper$Command, journal/JournalKeeper",
         "store.StoreGuardian$Command, store/StoreGuardian",
-        "compaction.Compactor$Command, compaction/Compactor"
+        "compaction.Compactor$Command, compaction/Compactor",
+        "store.RetentionRounds$Command, store/RetentionRounds"
     })
     void phase_eachMessageOfItsProtocol_hasAHandler(String protocol, String phase) throws Exception {
         String source = source(phase);

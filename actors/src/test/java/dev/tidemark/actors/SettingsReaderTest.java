@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.tidemark.engine.RollPeriod;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,17 @@ class SettingsReaderTest {
         assertThatThrownBy(() -> read("tidemark.seal.encodings = [br]"))
                 .isInstanceOf(ConfigException.BadValue.class)
                 .hasMessageContaining("tidemark.seal.encodings");
+        assertThatThrownBy(() -> read("tidemark.segment.roll-every = monthly"))
+                .isInstanceOf(ConfigException.BadValue.class)
+                .hasMessageContaining("tidemark.segment.roll-every")
+                .hasMessageContaining("expected=[none, hourly, daily, weekly] actual=monthly");
+    }
+
+    @Test
+    void rollEvery_anyOfItsNames_isRead() {
+        assertThat(read("").engine().rollEvery()).isEqualTo(RollPeriod.NONE);
+        assertThat(read("tidemark.segment.roll-every = weekly").engine().rollEvery())
+                .isEqualTo(RollPeriod.WEEKLY);
     }
 
     @ParameterizedTest
@@ -86,6 +98,8 @@ class SettingsReaderTest {
         "segment.flush-delay, 2 h",
         "segment.retry-delay, 0 s",
         "segment.retry-delay, 2 h",
+        "retention.check-every, 999 ms",
+        "retention.check-every, 25 h",
         "checkpoint-after, 1",
         "pending-max-bytes, 1",
         "close-patience, 0 s",

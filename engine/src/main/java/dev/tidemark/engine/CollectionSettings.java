@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param durability when its writes are answered
  * @param syncInterval longest time between two syncs with {@link Durability#INTERVAL}, 1 ms to 60 s; otherwise unused
  * @param keyless whether it is a stream of appended values: it takes nothing but appends then, and others take no append
+ * @param retention how much of a keyless one is kept; for ever with keys, whose state is never cut
  */
-public record CollectionSettings(Durability durability, Duration syncInterval, boolean keyless) {
+public record CollectionSettings(Durability durability, Duration syncInterval, boolean keyless, Retention retention) {
 
     private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofMillis(100);
     private static final Duration SYNC_INTERVAL_MIN = Duration.ofMillis(1);
@@ -21,17 +22,20 @@ public record CollectionSettings(Durability durability, Duration syncInterval, b
     /** Durable before the answer, without keys. */
     public static final CollectionSettings KEYLESS = DEFAULT.withoutKeys();
 
-    /** @throws InvalidRequestException when the interval is out of its bounds */
+    /** @throws InvalidRequestException when the interval is out of its bounds, or retention is limited with keys */
     public CollectionSettings {
         if (syncInterval.compareTo(SYNC_INTERVAL_MIN) < 0 || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
             throw new InvalidRequestException("sync interval is out of bounds: from=" + SYNC_INTERVAL_MIN + " to="
                     + SYNC_INTERVAL_MAX + " actual=" + syncInterval);
         }
+        if (retention.isLimited() && !keyless) {
+            throw new InvalidRequestException("retention is for keyless collections alone");
+        }
     }
 
     /** Of a collection with keys. */
     public CollectionSettings(Durability durability, Duration syncInterval) {
-        this(durability, syncInterval, false);
+        this(durability, syncInterval, false, Retention.FOR_EVER);
     }
 
     public static CollectionSettings of(Durability durability) {
@@ -40,6 +44,11 @@ public record CollectionSettings(Durability durability, Duration syncInterval, b
 
     /** The same for a stream of appended values. */
     public CollectionSettings withoutKeys() {
-        return new CollectionSettings(durability, syncInterval, true);
+        return new CollectionSettings(durability, syncInterval, true, retention);
+    }
+
+    /** The same for a stream of which not everything is kept. */
+    public CollectionSettings keeping(Retention kept) {
+        return new CollectionSettings(durability, syncInterval, keyless, kept);
     }
 }

@@ -14,6 +14,7 @@ public abstract sealed class TidemarkException extends RuntimeException
                 IndeterminateException,
                 InvalidRequestException,
                 OverloadedException,
+                PositionGoneException,
                 StorageFailedException,
                 StoreLockedException,
                 UnknownCollectionException,

@@ -94,6 +94,8 @@ final class CollectionRoutes {
 
     private static JsonBytes described(CollectionDescription description, CollectionState state) {
         return describe(new JsonBytes(), description)
+                .raw(",\"first\":")
+                .number(state.first())
                 .raw(",\"watermark\":")
                 .number(state.watermark())
                 .raw(",\"size\":")
@@ -114,6 +116,7 @@ final class CollectionRoutes {
                 .string(settings.durability().name().toLowerCase(Locale.ROOT))
                 .raw(",\"syncInterval\":")
                 .string(settings.syncInterval().toString())
-                .raw(settings.keyless() ? ",\"keyless\":true}" : "}");
+                .raw(SettingsBody.extras(settings))
+                .raw("}");
     }
 }

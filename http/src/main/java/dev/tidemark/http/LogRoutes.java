@@ -12,6 +12,7 @@ import akka.util.ByteString;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.engine.PositionGoneException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,13 +54,29 @@ final class LogRoutes {
         long after = call.query().number("after", 0, 0, Long.MAX_VALUE);
         long limit = call.query().number("limit", UNLIMITED, 1, UNLIMITED);
         Duration wait = wait(call);
+        CompletionStage<HttpResponse> answer = read(call, collection, after, limit, wait);
+        // The beginning may move on between finding and reading it: then there is another one.
+        return after > 0
+                ? answer
+                : answer.exceptionallyCompose(failure -> failure.getCause() instanceof PositionGoneException
+                        ? read(call, collection, after, limit, wait)
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static CompletionStage<HttpResponse> read(
+            Call call, JsonCollection collection, long asked, long limit, Duration wait) {
         return collection.state().thenCompose(state -> {
             long watermark = state.watermark();
-            if (after > watermark) {
+            if (asked > watermark) {
                 throw new RequestRefused(Problem.of(
                                 ProblemKind.POSITION_AHEAD,
-                                "position is beyond the watermark: watermark=" + watermark + " actual=" + after)
+                                "position is beyond the watermark: watermark=" + watermark + " actual=" + asked)
                         .withMember("watermark", watermark));
+            }
+            // Who has nothing yet begins at the first line that there is.
+            long after = asked == 0 ? state.first() - 1 : asked;
+            if (after < state.first() - 1) {
+                throw new PositionGoneException(after, state.first());
             }
             if (after < watermark && limit == UNLIMITED) {
                 return fromChunk(call, collection, after, watermark);

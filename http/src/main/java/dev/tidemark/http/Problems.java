@@ -11,6 +11,7 @@ import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StoreLockedException;
 import dev.tidemark.engine.TidemarkException;
@@ -48,6 +49,7 @@ final class Problems {
     static {
         KINDS.put(InvalidRequestException.class, ProblemKind.INVALID_REQUEST);
         KINDS.put(UnknownCollectionException.class, ProblemKind.UNKNOWN_COLLECTION);
+        KINDS.put(PositionGoneException.class, ProblemKind.POSITION_GONE);
         KINDS.put(OverloadedException.class, ProblemKind.OVERLOADED);
         KINDS.put(DiskFullException.class, ProblemKind.NO_SPACE);
         KINDS.put(IndeterminateException.class, ProblemKind.INDETERMINATE);
@@ -80,6 +82,9 @@ final class Problems {
             LOG.warn("request failed: problem={}", kind.type(), cause);
         }
         Problem problem = Problem.of(kind, detail(kind, cause));
+        if (cause instanceof PositionGoneException gone) {
+            return problem.withMember("first", gone.first());
+        }
         return kind == ProblemKind.OVERLOADED ? problem.withHeader(RETRY_AFTER) : problem;
     }
 

@@ -4,21 +4,26 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the settings of a collection as clients send them. Stateless. */
 final class SettingsBody {
 
     private static final int MEMBERS_MAX = 16;
+    private static final int NUMBER_LENGTH_MAX = 18;
 
     private SettingsBody() {}
 
     /**
-     * The settings of {@code {"durability":"interval","syncInterval":"PT0.1S","keyless":true}}; what is left out has its default.
+     * The settings of {@code {"durability":"interval","syncInterval":"PT0.1S","keyless":true,"retention":{"maxAge":"P7D"}}}; what
+     * is left out has its default.
      *
      * @return empty for an empty body
      */
@@ -34,15 +39,54 @@ final class SettingsBody {
         Durability durability = CollectionSettings.DEFAULT.durability();
         Duration syncInterval = CollectionSettings.DEFAULT.syncInterval();
         boolean keyless = false;
+        Retention retention = Retention.FOR_EVER;
         for (JsonCutter.Member member : cutter.members(root, MEMBERS_MAX)) {
             switch (member.name()) {
                 case "durability" -> durability = durability(text(cutter, member));
-                case "syncInterval" -> syncInterval = syncInterval(text(cutter, member));
+                case "syncInterval" -> syncInterval = duration(text(cutter, member), "PT0.1S");
                 case "keyless" -> keyless = flag(cutter, member);
+                case "retention" -> retention = retention(cutter, member.value());
                 default -> throw refused("unknown setting: name=" + member.name());
             }
         }
-        return Optional.of(new CollectionSettings(durability, syncInterval, keyless));
+        return Optional.of(new CollectionSettings(durability, syncInterval, keyless, retention));
+    }
+
+    private static Retention retention(JsonCutter cutter, Span value) {
+        if (!cutter.isObject(value)) {
+            throw refused("setting is no object: name=retention");
+        }
+        Retention retention = Retention.FOR_EVER;
+        for (JsonCutter.Member member : cutter.members(value, MEMBERS_MAX)) {
+            retention = switch (member.name()) {
+                case "maxAge" -> retention.withMaxAge(duration(text(cutter, member), "P7D"));
+                case "maxBytes" -> retention.withMaxBytes(number(cutter, member));
+                case "maxCount" -> retention.withMaxCount(number(cutter, member));
+                default -> throw refused("unknown limit of retention: name=" + member.name());
+            };
+        }
+        return retention;
+    }
+
+    private static long number(JsonCutter cutter, JsonCutter.Member member) {
+        String digits = new String(cutter.bytes(member.value()), StandardCharsets.UTF_8);
+        if (digits.length() > NUMBER_LENGTH_MAX || !digits.matches("0|[1-9][0-9]*")) {
+            throw refused("limit is no whole number: name=" + member.name());
+        }
+        return Long.parseLong(digits);
+    }
+
+    /** Members behind those that every collection has, for descriptions; empty with keys. */
+    static String extras(CollectionSettings settings) {
+        if (!settings.keyless()) {
+            return "";
+        }
+        Retention retention = settings.retention();
+        List<String> limits = new ArrayList<>();
+        retention.maxAge().ifPresent(age -> limits.add("\"maxAge\":\"" + age + "\""));
+        retention.maxBytes().ifPresent(bytes -> limits.add("\"maxBytes\":" + bytes));
+        retention.maxCount().ifPresent(count -> limits.add("\"maxCount\":" + count));
+        return ",\"keyless\":true" + (limits.isEmpty() ? "" : ",\"retention\":{" + String.join(",", limits) + "}");
     }
 
     private static String text(JsonCutter cutter, JsonCutter.Member member) {
@@ -69,11 +113,11 @@ final class SettingsBody {
         };
     }
 
-    private static Duration syncInterval(String value) {
+    private static Duration duration(String value, String example) {
         try {
             return Duration.parse(value);
         } catch (DateTimeParseException notADuration) {
-            throw refused("sync interval is no ISO-8601 duration: expected=PT0.1S");
+            throw refused("setting is no ISO-8601 duration: expected=" + example);
         }
     }
 

@@ -142,6 +142,8 @@ final class StatisticsBody {
         JsonBytes body = new JsonBytes()
                 .raw("{\"keys\":")
                 .number(numbers.keys())
+                .raw(",\"first\":")
+                .number(numbers.first())
                 .raw(",\"watermark\":")
                 .number(numbers.watermark())
                 .raw(",\"logBytes\":")

@@ -2,6 +2,8 @@ package dev.tidemark.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.Retention;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AppendRoutesTest {
 
@@ -103,5 +106,37 @@ class AppendRoutesTest {
         assertThat(API.get("/v1/collections/d").body()).contains("\"keyless\":true");
         assertThat(API.put("/v1/collections/d", "{\"keyless\":false}").status()).isEqualTo(409);
         assertThat(API.put("/v1/collections/e", "{\"keyless\":1}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void create_retention_isToldAndKept() {
+        String limits = "\"retention\":{\"maxAge\":\"PT168H\",\"maxBytes\":1000000,\"maxCount\":500}";
+        ApiProbe.Answer answer =
+                API.put("/v1/collections/d", "{\"keyless\":true," + limits.replace("PT168H", "P7D") + "}");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.body()).contains("\"keyless\":true," + limits + "}}");
+        assertThat(store.describe("d").orElseThrow().settings().retention())
+                .isEqualTo(Retention.FOR_EVER
+                        .withMaxAge(Duration.ofDays(7))
+                        .withMaxBytes(1_000_000)
+                        .withMaxCount(500));
+        assertThat(API.put("/v1/collections/d", "{\"keyless\":true}").status()).isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"retention\":{\"maxCount\":1}}",
+                "{\"keyless\":true,\"retention\":1}",
+                "{\"keyless\":true,\"retention\":{\"maxCount\":0}}",
+                "{\"keyless\":true,\"retention\":{\"maxCount\":1.5}}",
+                "{\"keyless\":true,\"retention\":{\"maxBytes\":\"1\"}}",
+                "{\"keyless\":true,\"retention\":{\"maxAge\":\"PT0.5S\"}}",
+                "{\"keyless\":true,\"retention\":{\"maxAge\":7}}",
+                "{\"keyless\":true,\"retention\":{\"age\":\"P7D\"}}"
+            })
+    void create_invalidRetention_isRefused(String settings) {
+        assertThat(API.put("/v1/collections/d", settings).status()).isEqualTo(400);
+        assertThat(store.describe("d")).isEmpty();
     }
 }

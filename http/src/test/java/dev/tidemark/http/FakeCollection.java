@@ -44,6 +44,7 @@ public final class FakeCollection {
     private final List<CompletableFuture<Long>> waits = new ArrayList<>();
     private final AtomicInteger pages = new AtomicInteger();
     private long sealedTo;
+    private long first = 1;
     private TreeMap<String, Entry> entries = new TreeMap<>();
     private List<LogRecord> log = new ArrayList<>();
 
@@ -133,7 +134,7 @@ public final class FakeCollection {
     }
 
     synchronized CollectionState state() {
-        return new CollectionState(log.size(), entries.size());
+        return new CollectionState(log.size(), entries.size(), first);
     }
 
     synchronized LogPage log(long after, int limit) {
@@ -155,6 +156,11 @@ public final class FakeCollection {
         return Optional.of(new FakeChunk(description.handle(), sealedTo, encoding, lines));
     }
 
+    /** From here on the log begins at a position. */
+    synchronized void removeBefore(long newFirst) {
+        first = newFirst;
+    }
+
     synchronized int sealed() {
         return sealedTo > 0 ? 1 : 0;
     }
@@ -162,6 +168,7 @@ public final class FakeCollection {
     synchronized CollectionStatistics statistics() {
         return new CollectionStatistics(
                 entries.size(),
+                first,
                 log.size(),
                 1_000,
                 2,

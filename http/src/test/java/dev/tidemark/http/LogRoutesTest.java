@@ -148,6 +148,41 @@ class LogRoutesTest {
     }
 
     @Test
+    void get_fromTheVeryBeginning_isFromTheFirstLineThatThereIs() {
+        set(5);
+        store.collection("c").removeBefore(3);
+        for (String target : new String[] {LOG, LOG + "?after=0", LOG + "?after=2"}) {
+            ApiProbe.Answer answer = API.get(target);
+            assertThat(answer.body().lines().map(line -> line.substring(0, 13)))
+                    .containsExactly("{\"position\":3", "{\"position\":4", "{\"position\":5");
+            assertThat(answer.header("Tidemark-Position")).isEqualTo("5");
+        }
+        assertThat(API.get(LOG + "?limit=1").header("Tidemark-Position")).isEqualTo("3");
+    }
+
+    @Test
+    void get_beforeTheFirstLine_isGone() {
+        set(5);
+        store.collection("c").removeBefore(3);
+        ApiProbe.Answer answer = API.get(LOG + "?after=1");
+        assertThat(answer.status()).isEqualTo(410);
+        assertThat(answer.body()).contains("position-gone", "\"first\":3");
+    }
+
+    @Test
+    void longPoll_everythingRemoved_waitsBehindIt() {
+        set(5);
+        store.collection("c").removeBefore(6);
+        HttpRequest request = ApiProbe.request("GET", LOG + "?live=long-poll");
+        CompletionStage<HttpResponse> stage = API.start(request);
+        store.collection("c").awaitWaiting();
+        set(1);
+        ApiProbe.Answer answer = API.whole(request, stage);
+        assertThat(answer.body()).startsWith("{\"position\":6,").hasLineCount(1);
+        assertThat(answer.header("Tidemark-Position")).isEqualTo("6");
+    }
+
+    @Test
     void get_beyondTheEnd_isRefused() {
         set(1);
         ApiProbe.Answer answer = API.get(LOG + "?after=2");

@@ -46,10 +46,11 @@ class UpkeepRoutesTest {
     @Test
     void get_collectionStatistics_areItsNumbers() {
         assertThat(API.get("/v1/collections/c/statistics").body())
-                .isEqualTo("{\"keys\":1,\"watermark\":2,\"logBytes\":1000,\"segments\":2,\"sealed\":1,\"generation\":3,"
-                        + "\"compactableBytes\":500,\"churn\":0.750,\"backups\":2,\"backupBytes\":700,"
-                        + "\"diskBytes\":{\"log\":1000,\"journal\":0,\"chunks\":0,\"checkpoints\":0,\"backups\":0,"
-                        + "\"catalog\":0,\"other\":0,\"total\":1000}}\n");
+                .isEqualTo(
+                        "{\"keys\":1,\"first\":1,\"watermark\":2,\"logBytes\":1000,\"segments\":2,\"sealed\":1,\"generation\":3,"
+                                + "\"compactableBytes\":500,\"churn\":0.750,\"backups\":2,\"backupBytes\":700,"
+                                + "\"diskBytes\":{\"log\":1000,\"journal\":0,\"chunks\":0,\"checkpoints\":0,\"backups\":0,"
+                                + "\"catalog\":0,\"other\":0,\"total\":1000}}\n");
     }
 
     @Test

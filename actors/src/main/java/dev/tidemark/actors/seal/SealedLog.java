@@ -6,6 +6,7 @@ import dev.tidemark.engine.chunk.Chunk;
 import dev.tidemark.engine.chunk.ChunkRange;
 import dev.tidemark.engine.chunk.ChunkSource;
 import dev.tidemark.engine.chunk.Chunks;
+import dev.tidemark.engine.chunk.Pins;
 import dev.tidemark.engine.io.SharedFile;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
@@ -32,6 +33,12 @@ public final class SealedLog {
     private final CollectionFiles files;
     private final Chunks chunks;
     private final ConcurrentSkipListMap<Long, ChunkSource> sealed = new ConcurrentSkipListMap<>();
+
+    /** Where the log begins; chunks before that are nobody's. */
+    private volatile long first = 1;
+
+    /** Whether there may be some. */
+    private volatile boolean chunksBefore;
 
     SealedLog(SealGate gate, CollectionFiles files, Chunks chunks) {
         this.gate = gate;
@@ -70,6 +77,38 @@ public final class SealedLog {
             LOG.warn("chunks cannot be looked for: reason={}", failure.getMessage());
             return closed;
         }
+    }
+
+    /**
+     * Writer only: the log begins at a position from now on, or does since it was opened.
+     *
+     * @param position at most the base of every segment that is left
+     */
+    public void beginsAt(long position) {
+        first = position;
+        sealed.headMap(position).clear();
+        chunksBefore = position > 1;
+    }
+
+    /** Writer only: a range was sealed after retention had removed it. */
+    public void sealedTooLate() {
+        chunksBefore = first > 1;
+    }
+
+    /** Whether {@link #discardBefore} may find something. */
+    public boolean hasChunksBefore() {
+        return chunksBefore;
+    }
+
+    /** Deletes the chunks of what retention has removed; those that are being sent go with a later removal or opening. */
+    public void discardBefore() {
+        chunksBefore = false;
+        chunks.discardBefore(first);
+    }
+
+    /** Who is being sent what. */
+    public Pins pins() {
+        return chunks.pins();
     }
 
     /** What a closed segment's chunks are made of. */

@@ -31,7 +31,12 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
     /** How long a chunk that nobody reads keeps its files. */
     private static final Duration UNUSED_MAX = Duration.ofSeconds(30);
 
+    /** @throws dev.tidemark.engine.PositionGoneException when retention has removed what is behind the position */
     Optional<SealedChunk> in(CollectionPort port, ActorSystem<?> system) {
+        long standing = port.reader().view().standing(after);
+        if (standing > after) {
+            return new ChunkLookup(standing, renderer, encodings).in(port, system);
+        }
         SealedLog log = port.sealedLog();
         if (log.rangeOf(after + 1).isEmpty() || !log.renders(renderer)) {
             return Optional.empty();

@@ -169,8 +169,10 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public CompletionStage<CollectionState> state() {
-        return read(port -> new CollectionState(
-                port.reader().view().watermark(), port.reader().size()));
+        return read(port -> {
+            LogView view = port.reader().view();
+            return new CollectionState(view.watermark(), port.reader().size(), view.first());
+        });
     }
 
     @Override
@@ -217,6 +219,7 @@ final class StoreCollection implements JsonCollection {
             long keys = port.reader().size();
             return new CollectionStatistics(
                     keys,
+                    view.first(),
                     view.watermark(),
                     logBytes,
                     view.segments().size(),

@@ -26,6 +26,7 @@ import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.actors.writer.RetentionDues;
 import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.actors.writer.WriterServing;
@@ -177,6 +178,8 @@ final class StoreOpening {
         Health health = new Health(gauge::refusal);
         GroupCommit commit = new GroupCommit(opened.shard());
         ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
+        RetentionDues dues = new RetentionDues();
+        spawnRetention(opened.catalog(), ports, dues);
         SealMeter sealMeter = new SealMeter();
         ActorRef<SealSupervisor.Command> sealing = spawnSealing(sealMeter);
         SealGate sealGate = new SealGate(opened.log(), settings.upkeep().seal(), seams.time(), sealing);
@@ -189,6 +192,7 @@ final class StoreOpening {
                 answers,
                 upkeep,
                 sealGate,
+                dues,
                 StoreGuardian.endings(context),
                 settings.writer());
         CollectionPort catalogPort = ports.prepareCatalog();
@@ -254,6 +258,19 @@ final class StoreOpening {
         DiskParts parts = new DiskParts(disk, directory, opened.ground().ledger(), gauge, sealing, eviction);
         context.spawn(DiskKeeper.create(parts), "disk", DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
         return eviction;
+    }
+
+    private void spawnRetention(Catalog catalog, Ports ports, RetentionDues dues) {
+        context.spawn(
+                RetentionRounds.create(
+                        catalog,
+                        ports,
+                        dues,
+                        seams.time(),
+                        settings.engine().rollEvery(),
+                        settings.upkeep().retentionCheckEvery()),
+                "retention",
+                DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
     }
 
     private ActorRef<SealSupervisor.Command> spawnSealing(SealMeter meter) {

@@ -42,8 +42,10 @@ public final class PendingWrite extends Submissions.Linked<PendingWrite> {
         outcome = decision;
     }
 
-    void refused(Throwable reason) {
+    /** @return this */
+    PendingWrite refused(Throwable reason) {
         failure = reason;
+        return this;
     }
 
     /** Tells the caller what was decided. */

@@ -129,6 +129,16 @@ final class SealDesk {
         settle(Optional.empty());
     }
 
+    /** Retention has removed what stands before a position: nothing of it needs to be sealed, and what is being sealed is for nothing. */
+    void removed(long first) {
+        log.beginsAt(first);
+        unsealed.headMap(first).clear();
+        offered.removeIf(start -> start < first);
+        givenUp.removeIf(start -> start < first);
+        goOn();
+        settle(Optional.empty());
+    }
+
     void told(WriterCommand.Sealing command) {
         if (command instanceof WriterCommand.SealAnswered answered) {
             answered(answered.answer());
@@ -158,6 +168,8 @@ final class SealDesk {
             ChunkSource source = unsealed.remove(sealed.start());
             if (source != null) {
                 log.sealed(source);
+            } else {
+                log.sealedTooLate();
             }
         } else if (answer instanceof NotSealed failed) {
             failure = Optional.of(failed.reason());

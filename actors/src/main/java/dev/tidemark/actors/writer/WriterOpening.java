@@ -73,7 +73,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                     .open(
                             port.entry().files(parts.dataDirectory()),
                             port.entry().keySeed(),
-                            port.entry().settings().durability(),
+                            port.entry().settings(),
                             found.evidence());
         } catch (RuntimeException failure) {
             return fail(failure);

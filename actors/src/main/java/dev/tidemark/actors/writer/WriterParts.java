@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param answers runs what callers attached to their calls, so that it never holds up a writer
  * @param blocking runs the slow ends of segments
  * @param sealing takes segments that were closed
+ * @param dues is told what time will have to do in a collection that is not open any more
  * @param parent is told when a writer has ended
  */
 public record WriterParts(
@@ -26,6 +27,7 @@ public record WriterParts(
         Executor answers,
         Executor blocking,
         SealGate sealing,
+        RetentionDues dues,
         ActorRef<WriterEnded> parent,
         WriterSettings settings) {
 

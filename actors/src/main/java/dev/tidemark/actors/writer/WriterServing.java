@@ -50,6 +50,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private final TimerScheduler<WriterCommand> timers;
     private final FlightDeck deck;
     private final SegmentEnds ends;
+    private final RetentionDesk retention;
     private final Idleness idleness;
     private boolean flushTimed;
     private boolean stopping;
@@ -85,6 +86,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 new CompactionDesk(port, store, parts, sealing, CompactionWires.of(context, timers));
         this.ends = new SegmentEnds(store, parts.blocking(), sealing, compacting);
         this.stall = new Stall(port.entry().name(), store.damaged());
+        this.retention = new RetentionDesk(port, store, ends, sealing, sealedLog, stall, parts);
         this.idleness = new Idleness(port, settings, parts.time().monotonicNanos());
     }
 
@@ -103,6 +105,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             WriterServing serving = new WriterServing(context, timers, parts, port, store, sealedLog, observer);
             port.served(context.getSelf(), store.reader(), sealedLog);
             context.getSelf().tell(WriterCommand.WritesDue.INSTANCE);
+            serving.retention.look(serving.self());
             return serving;
         }));
     }
@@ -130,7 +133,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
     private Behavior<WriterCommand> onWritesDue() {
         if (stall.isOn()) {
-            port.takeWrites(call -> answer(List.of(refused(call, stall.reason()))));
+            port.takeWrites(call -> answer(List.of(call.refused(stall.reason()))));
             return this;
         }
         deck.takeAll(parts.time().wallMillis());
@@ -197,11 +200,6 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         parts.answers().execute(() -> calls.forEach(PendingWrite::tell));
     }
 
-    private static PendingWrite refused(PendingWrite call, Throwable reason) {
-        call.refused(reason);
-        return call;
-    }
-
     private void flushIfDue() {
         if (store.unflushedBytes() >= parts.settings().flushBytes() && !stall.isOn()) {
             if (!ends.isFlushing()) {
@@ -260,6 +258,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         store.sweepCache(now, parts.settings().cacheMaxAge().toNanos());
         idleness.look(now, !deck.isEmpty() || ends.isCompacting());
         ends.moveReplaced();
+        retention.look(self());
         if (idleness.closesFiles()) {
             closeFiles();
         }
@@ -287,6 +286,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         try {
             ends.finished(finished, self()).ifPresent(this::tellForced);
             finished.failure().ifPresent(failure -> stall(failure));
+            retention.look(self());
         } catch (StorageFailedException failure) {
             stall(failure);
         }
@@ -356,6 +356,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                             failure.getMessage());
         }
         ended = true;
+        retention.end();
         parts.parent().tell(new WriterEnded(port));
         return Behaviors.stopped();
     }

@@ -92,6 +92,7 @@ class WriterServingTest {
                         sealing,
                         simulation.time(),
                         TestInbox.<SealSupervisor.Command>create().getRef()),
+                new RetentionDues(),
                 endings.getRef(),
                 settings);
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");

@@ -156,6 +156,11 @@ public final class Chunks {
         return discardIf(range::equals);
     }
 
+    /** Deletes the chunks of all ranges that end before a position: the log begins there. Otherwise like {@link #retain}. */
+    public long discardBefore(long first) {
+        return discardIf(range -> range.last() < first);
+    }
+
     private long discardIf(Predicate<ChunkRange> unwanted) {
         changing();
         return new ChunkSweep(disk, directory).chunks(unwanted, pins);

@@ -24,6 +24,10 @@ public enum FormatVersion {
     MANIFEST_1(Kind.MANIFEST, 1, "the first one"),
     /** Each segment tells which compaction made it and how many lines of which kind it has. */
     MANIFEST_2(Kind.MANIFEST, 2, "files of a range change with compactions, and their need follows from counts"),
+    /** Where the log begins. */
+    MANIFEST_3(Kind.MANIFEST, 3, "retention removes the head of a log"),
+    /** One line of JSON: where a log begins at the latest. */
+    HEAD_1(Kind.HEAD, 1, "the first one"),
     /** Image of the catalog: entries in order of names, their numbers in order, the key index of its log. */
     CATALOG_IMAGE_1(Kind.CATALOG_IMAGE, 1, "the first one"),
     /** Settings have a third part: what collections may have beside durability and sync interval. */
@@ -36,6 +40,7 @@ public enum FormatVersion {
         CHECKPOINT,
         CHUNK_INDEX,
         MANIFEST,
+        HEAD,
         CATALOG_IMAGE
     }
 

@@ -8,6 +8,7 @@ import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.SegmentName;
+import dev.tidemark.engine.manifest.HeadMark;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import java.nio.file.Path;
@@ -45,22 +46,28 @@ final class CollectionCheck {
     long run() {
         Optional<Manifest> manifest = manifest();
         closed = manifest.map(Manifest::segments).orElse(List.of());
+        long first = manifest.map(Manifest::first).orElseGet(this::markedFirst);
         Map<Long, ClosedSegment> listed = manifest.map(Manifest::segments).stream()
                 .flatMap(segments -> segments.stream())
                 .collect(Collectors.toMap(ClosedSegment::base, Function.identity()));
         long watermark = Math.max(manifest.map(Manifest::last).orElse(0L), mark.base() > 0 ? mark.position() : 0);
-        NavigableMap<Long, Boolean> bases = bases(listed);
+        NavigableMap<Long, Boolean> bases = bases(first, listed);
         listed.keySet().forEach(base -> bases.putIfAbsent(base, false));
         held.keySet().stream()
+                .filter(base -> base >= first)
                 .filter(base -> manifest.flatMap(known -> known.covering(base))
                         .filter(ClosedSegment::isCompacted)
                         .isEmpty())
                 .forEach(base -> bases.putIfAbsent(base, false));
-        long next = 1;
+        long next = first;
         for (Map.Entry<Long, Boolean> entry : bases.entrySet()) {
             long base = entry.getKey();
-            next = reach(base, next);
             Long following = bases.higherKey(base);
+            if (following != null && isRemovedMeanwhile(base)) {
+                next = Math.max(next, following);
+                continue;
+            }
+            next = reach(base, next);
             boolean growing = following == null;
             long knownLast = growing ? Math.max(base - 1, watermark) : following - 1;
             Optional<ClosedSegment> closed = Optional.ofNullable(listed.get(base));
@@ -105,8 +112,30 @@ final class CollectionCheck {
         }
     }
 
+    /** Whether a running owner's retention has taken the segment since the manifest was read. */
+    private boolean isRemovedMeanwhile(long base) {
+        if (!survey.ownerMayRun() || survey.disk().exists(files.segment(base))) {
+            return false;
+        }
+        try {
+            return new ManifestFile(survey.disk(), files).read().first() > base;
+        } catch (TidemarkException | IllegalArgumentException unreadable) {
+            return false;
+        }
+    }
+
+    /** Where the log begins if the manifest does not tell; its absence is no damage, a wrong one is. */
+    private long markedFirst() {
+        try {
+            return new HeadMark(survey.disk(), files).read();
+        } catch (TidemarkException | IllegalArgumentException failure) {
+            survey.unreadable(files.headMark(), failure);
+            return 1;
+        }
+    }
+
     /** Base positions of the files that are there and part of the log, each with true. */
-    private NavigableMap<Long, Boolean> bases(Map<Long, ClosedSegment> listed) {
+    private NavigableMap<Long, Boolean> bases(long first, Map<Long, ClosedSegment> listed) {
         TreeMap<Long, Boolean> bases = new TreeMap<>();
         boolean compacted = listed.values().stream().anyMatch(ClosedSegment::isCompacted);
         for (String fileName : survey.disk().list(files.logDirectory())) {
@@ -115,7 +144,9 @@ final class CollectionCheck {
             boolean isListed = name.flatMap(known -> Optional.ofNullable(listed.get(known.base())))
                     .filter(closed -> SegmentName.of(closed).equals(name.get()))
                     .isPresent();
-            if (isListed) {
+            if (name.filter(known -> known.base() < first).isPresent()) {
+                survey.note(path, Location.NO_OFFSET, "left behind by retention; the next opening deletes it");
+            } else if (isListed) {
                 bases.put(name.get().base(), true);
             } else if (name.isPresent() && isLeftover(name.get(), listed, compacted)) {
                 survey.note(path, Location.NO_OFFSET, fate(name.get(), listed));
@@ -180,6 +211,7 @@ final class CollectionCheck {
         for (String name : survey.disk().list(files.directory())) {
             Path path = files.directory().resolve(name);
             boolean known = path.equals(files.manifest())
+                    || path.equals(files.headMark())
                     || path.equals(files.logDirectory())
                     || path.equals(files.checkpointDirectory())
                     || path.equals(files.backups())

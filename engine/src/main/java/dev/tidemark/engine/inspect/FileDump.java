@@ -77,7 +77,7 @@ public final class FileDump {
         try {
             Manifest manifest = ManifestCodec.decode(content.array(), Location.of(file.path()));
             target.text("manifest generation=" + manifest.generation() + " collection=" + manifest.collection()
-                    + " handle=" + manifest.handle() + " segments="
+                    + " handle=" + manifest.handle() + " first=" + manifest.first() + " segments="
                     + manifest.segments().size());
             for (ClosedSegment segment : manifest.segments()) {
                 target.text("segment base=" + segment.base() + " last=" + segment.last() + " generation="

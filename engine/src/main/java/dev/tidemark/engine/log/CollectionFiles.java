@@ -87,6 +87,11 @@ public record CollectionFiles(Path directory, CollectionId id, String handle) {
         return directory.resolve("manifest.json");
     }
 
+    /** Second witness of where the log begins. */
+    public Path headMark() {
+        return directory.resolve("head.json");
+    }
+
     public Path backups() {
         return directory.resolve(BACKUPS);
     }

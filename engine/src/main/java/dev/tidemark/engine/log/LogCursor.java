@@ -53,8 +53,11 @@ public final class LogCursor {
      * @return records in order, unmodifiable; empty at the watermark
      * @throws CorruptDataException at a line that is missing or not intact; the cursor stays before it, and what is intact
      *     before it is handed out first
+     * @throws dev.tidemark.engine.PositionGoneException when retention has removed what comes next; who has nothing yet begins at
+     *     the first record that there is
      */
     public List<LogRecord> next(LogView view, int limit, long limitBytes) {
+        position = view.standing(position);
         Optional<LineBlock> recent = view.recent(position, limit);
         if (recent.isPresent() && isAll(recent.get(), view, limit, limitBytes)) {
             movedBehind(recent.get());
@@ -116,6 +119,7 @@ public final class LogCursor {
      * @throws CorruptDataException like {@link #next}
      */
     public Optional<LineBlock> nextBlock(LogView view, int limit) {
+        position = view.standing(position);
         Optional<LineBlock> recent = view.recent(position, limit);
         if (recent.isPresent()) {
             movedBehind(recent.get());

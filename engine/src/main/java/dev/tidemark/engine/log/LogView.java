@@ -1,5 +1,6 @@
 package dev.tidemark.engine.log;
 
+import dev.tidemark.engine.PositionGoneException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 public final class LogView {
 
     private final List<Segment> segments;
+    private final long first;
     private final long watermark;
     private final CacheBudget cache;
 
@@ -36,13 +38,19 @@ public final class LogView {
     }
 
     /**
-     * A view whose use of recent lines is counted.
+     * A view of a log that begins at position 1, whose use of recent lines is counted.
      *
      * @param replaced segments that places may still name, though they are not the log any more
      */
     public LogView(List<Segment> segments, List<Segment> replaced, long watermark, CacheBudget cache) {
+        this(segments, replaced, 1, watermark, cache);
+    }
+
+    /** @param first where the log begins: 1, or behind what retention has removed */
+    public LogView(List<Segment> segments, List<Segment> replaced, long first, long watermark, CacheBudget cache) {
         this.segments = List.copyOf(segments);
         this.replaced = List.copyOf(replaced);
+        this.first = first;
         this.watermark = watermark;
         this.cache = cache;
         List<Segment> all = new ArrayList<>(segments);
@@ -56,10 +64,18 @@ public final class LogView {
     private LogView(LogView before, long watermark) {
         this.segments = before.segments;
         this.replaced = before.replaced;
+        this.first = before.first;
         this.watermark = watermark;
         this.cache = before.cache;
         this.lowestOrdinal = before.lowestOrdinal;
         this.ordinals = before.ordinals;
+    }
+
+    /** Without the segments before a position, where another begins. */
+    public LogView beginningAt(long newFirst) {
+        List<Segment> rest =
+                segments.stream().filter(segment -> segment.base() >= newFirst).toList();
+        return new LogView(rest, replaced, newFirst, watermark, cache);
     }
 
     /** The same segments with more of them durable. */
@@ -93,12 +109,12 @@ public final class LogView {
     public LogView withGrowing(Segment segment) {
         List<Segment> more = new ArrayList<>(segments);
         more.add(segment);
-        return new LogView(more, replaced, watermark, cache);
+        return new LogView(more, replaced, first, watermark, cache);
     }
 
     /** The same with other segments for the same lines, and those that places may still name. */
     public LogView withSegments(List<Segment> others, List<Segment> stillNamed) {
-        return new LogView(others, stillNamed, watermark, cache);
+        return new LogView(others, stillNamed, first, watermark, cache);
     }
 
     public List<Segment> segments() {
@@ -107,6 +123,26 @@ public final class LogView {
 
     public long watermark() {
         return watermark;
+    }
+
+    /** Position of the first record that there is, or will be. */
+    public long first() {
+        return first;
+    }
+
+    /**
+     * Where a reader stands that has everything up to {@code after}: there, or for one that has nothing before the first record.
+     *
+     * @throws PositionGoneException when it lacks records that retention has removed
+     */
+    public long standing(long after) {
+        if (after >= first - 1) {
+            return after;
+        }
+        if (after > 0) {
+            throw new PositionGoneException(after, first);
+        }
+        return first - 1;
     }
 
     /**

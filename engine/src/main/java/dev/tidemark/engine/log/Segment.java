@@ -1,5 +1,7 @@
 package dev.tidemark.engine.log;
 
+import dev.tidemark.engine.PositionGoneException;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.io.BoundedHandles;
 import dev.tidemark.engine.io.SharedFile;
 import java.nio.ByteBuffer;
@@ -25,6 +27,9 @@ public final class Segment {
     private final Tail tail;
     private volatile long written;
     private volatile long length;
+
+    /** Where the log begins behind this segment, which retention has removed; zero while it has not. */
+    private volatile long firstLeft;
 
     /**
      * @param ordinal number within the collection's index; rises with the base
@@ -123,9 +128,24 @@ public final class Segment {
         int end = target.limit();
         int inFile = (int) Math.min(written - offset, target.remaining());
         target.limit(target.position() + inFile);
-        int read = file.read(target, offset);
-        target.limit(end);
-        return read;
+        try {
+            return file.read(target, offset);
+        } catch (StorageFailedException failure) {
+            long left = firstLeft;
+            boolean gone = left > 0 && failure.kind() == StorageFailedException.Kind.NOT_FOUND;
+            throw gone ? new PositionGoneException(base() - 1, left) : failure;
+        } finally {
+            target.limit(end);
+        }
+    }
+
+    /**
+     * Retention takes the segment from the head of the log: readers that still have it fail as soon as its file is gone.
+     *
+     * @param first where the log begins then
+     */
+    public void removed(long first) {
+        firstLeft = first;
     }
 
     /**

@@ -13,12 +13,17 @@ import java.util.Optional;
  * whole range of positions, of which it holds the lines that still count.
  *
  * @param generation rises by one with each publication
+ * @param first where the log begins: 1, or behind what retention has removed
  */
-public record Manifest(long generation, CollectionId collection, String handle, List<ClosedSegment> segments) {
+public record Manifest(
+        long generation, CollectionId collection, String handle, long first, List<ClosedSegment> segments) {
 
     public Manifest {
         segments = List.copyOf(segments);
-        long before = 0;
+        if (first < 1) {
+            throw new IllegalArgumentException("log begins nowhere: first=" + first);
+        }
+        long before = first - 1;
         for (ClosedSegment segment : segments) {
             if (segment.base() <= before || segment.last() < segment.base()) {
                 throw new IllegalArgumentException(
@@ -28,13 +33,20 @@ public record Manifest(long generation, CollectionId collection, String handle, 
         }
     }
 
+    /** Of a log that begins at position 1. */
+    public Manifest(long generation, CollectionId collection, String handle, List<ClosedSegment> segments) {
+        this(generation, collection, handle, 1, segments);
+    }
+
     public static Manifest none(CollectionId collection, String handle) {
         return new Manifest(0, collection, handle, List.of());
     }
 
-    /** Last position that is in a closed segment, zero for none. */
+    /** Last position that is or was in a closed segment, zero for none. */
     public long last() {
-        return segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last();
+        return segments.isEmpty()
+                ? first - 1
+                : segments.get(segments.size() - 1).last();
     }
 
     /** The segment whose range holds a position. */
@@ -75,12 +87,33 @@ public record Manifest(long generation, CollectionId collection, String handle, 
         List<ClosedSegment> changed = new ArrayList<>(segments.subList(0, from));
         changed.add(compacted);
         changed.addAll(segments.subList(to, segments.size()));
-        return new Manifest(Math.max(generation + 1, minGeneration), collection, handle, changed);
+        return new Manifest(Math.max(generation + 1, minGeneration), collection, handle, first, changed);
     }
 
     public Manifest with(ClosedSegment segment) {
         List<ClosedSegment> more = new ArrayList<>(segments);
         more.add(segment);
-        return new Manifest(generation + 1, collection, handle, more);
+        return new Manifest(generation + 1, collection, handle, first, more);
+    }
+
+    /**
+     * The log without whole segments at its head.
+     *
+     * @param newFirst base of one of the segments, or the position behind the last
+     */
+    public Manifest beginningAt(long newFirst) {
+        List<ClosedSegment> rest =
+                segments.stream().filter(segment -> segment.base() >= newFirst).toList();
+        long begins = rest.isEmpty() ? last() + 1 : rest.get(0).base();
+        if (newFirst <= first || newFirst != begins) {
+            throw new IllegalArgumentException(
+                    "no segment begins there: first=" + first + " actual=" + newFirst + " next=" + begins);
+        }
+        return new Manifest(generation + 1, collection, handle, newFirst, rest);
+    }
+
+    /** The same in a log that is known to begin later. */
+    public Manifest knownToBeginAt(long newFirst) {
+        return new Manifest(generation, collection, handle, newFirst, segments);
     }
 }

@@ -17,17 +17,19 @@ import java.util.Optional;
  * Manifest as one line of JSON in a fixed spelling, closed by a checksum:
  *
  * <pre>
- * {"tidemark":"manifest","version":2,"generation":9,"collection":7,"handle":"00c0ffee00c0ffee",
+ * {"tidemark":"manifest","version":3,"generation":9,"collection":7,"handle":"00c0ffee00c0ffee","first":1,
  *  "segments":[{"base":1,"last":812,"generation":9,"sets":300,"deletes":12,"length":524288,"digest":"1c291ca3"}],
  *  "crc":"89abcdef"}
  * </pre>
  *
- * Version 1 knew no compaction: its segments have neither generation nor counts.
+ * Version 1 knew no compaction: its segments have neither generation nor counts. Version 2 knew no retention: all logs began at 1.
  */
 public final class ManifestCodec {
 
     private static final int VERSION =
             FormatVersion.current(FormatVersion.Kind.MANIFEST).number();
+
+    private static final long FIRST_SINCE = 3;
 
     private ManifestCodec() {}
 
@@ -36,7 +38,11 @@ public final class ManifestCodec {
         StringBuilder text = new StringBuilder("{\"tidemark\":\"manifest\",\"version\":" + VERSION);
         text.append(",\"generation\":").append(manifest.generation());
         text.append(",\"collection\":").append(manifest.collection().value());
-        text.append(",\"handle\":\"").append(manifest.handle()).append("\",\"segments\":[");
+        text.append(",\"handle\":\"")
+                .append(manifest.handle())
+                .append("\",\"first\":")
+                .append(manifest.first())
+                .append(",\"segments\":[");
         String separator = "";
         for (ClosedSegment segment : manifest.segments()) {
             text.append(separator).append("{\"base\":").append(segment.base());
@@ -78,14 +84,16 @@ public final class ManifestCodec {
         CollectionId collection = new CollectionId(text.number());
         text.expect(",\"handle\":\"");
         String handle = text.until('"');
-        text.expect("\",\"segments\":[");
+        text.expect("\"");
+        long first = version < FIRST_SINCE ? 1 : number(text, "first");
+        text.expect(",\"segments\":[");
         List<ClosedSegment> segments = new ArrayList<>();
         while (text.take(segments.isEmpty() ? "{\"base\":" : ",{\"base\":")) {
             segments.add(segment(text, version));
         }
         text.expect("]");
         text.expectEnd();
-        return new Manifest(generation, collection, handle, segments);
+        return new Manifest(generation, collection, handle, first, segments);
     }
 
     private static ClosedSegment segment(FixedText text, long version) {

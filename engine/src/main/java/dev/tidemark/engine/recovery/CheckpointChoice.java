@@ -57,7 +57,7 @@ public final class CheckpointChoice {
         if (deleted) {
             disk.syncDirectory(files.checkpointDirectory());
         }
-        return found.newest().filter(loaded -> fits(loaded.header(), segments));
+        return found.newest().filter(loaded -> fits(loaded, segments));
     }
 
     /** Tells why an image does not serve. Returns whether it was deleted. */
@@ -81,13 +81,23 @@ public final class CheckpointChoice {
         return true;
     }
 
-    /** Places in the image mean the segments of its table; ours must begin with them. */
-    private static boolean fits(CheckpointHeader header, List<Segment> segments) {
-        if (header.segmentBases().size() > segments.size()) {
+    /**
+     * Places in the image mean the segments of its table; ours must begin with them. One without places, as of a log without keys, may
+     * know segments that retention has removed since.
+     */
+    private static boolean fits(Loaded image, List<Segment> segments) {
+        CheckpointHeader header = image.header();
+        int removed = 0;
+        if (image.index().size() == 0 && !segments.isEmpty()) {
+            long first = segments.get(0).base();
+            removed = (int)
+                    header.segmentBases().stream().filter(base -> base < first).count();
+        }
+        if (header.segmentBases().size() - removed > segments.size()) {
             return false;
         }
-        for (int ordinal = 0; ordinal < header.segmentBases().size(); ordinal++) {
-            Segment segment = segments.get(ordinal);
+        for (int ordinal = removed; ordinal < header.segmentBases().size(); ordinal++) {
+            Segment segment = segments.get(ordinal - removed);
             if (header.segmentBases().get(ordinal) != segment.base()
                     || header.segmentGenerations().get(ordinal) != segment.generation()) {
                 return false;

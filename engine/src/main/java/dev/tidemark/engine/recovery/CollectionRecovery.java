@@ -13,6 +13,7 @@ import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.log.SegmentWriter;
+import dev.tidemark.engine.manifest.HeadMark;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import dev.tidemark.engine.state.KeyHasher;
@@ -87,7 +88,7 @@ public final class CollectionRecovery {
             new LeftoverSweep(disk, files, report).run(before, manifest);
         }
         List<LogFile> log = (covered.isEmpty() ? before : LogFiles.of(disk, files, manifest)).log();
-        long end = cutTornTail(log, watermark);
+        long end = cutTornTail(log, manifest.first(), watermark);
         List<Segment> segments = segments(log);
         long last = Math.max(end, watermark);
         start = known(last);
@@ -118,7 +119,7 @@ public final class CollectionRecovery {
         Optional<Manifest> made = new ManifestRebuild(disk, files).run();
         made.ifPresent(manifest -> report.remark("manifest is made anew from the files: generation="
                 + manifest.generation() + " directory=" + files.logDirectory()));
-        return made.orElse(published);
+        return made.orElseGet(() -> published.knownToBeginAt(new HeadMark(disk, files).read(report::remark)));
     }
 
     private Optional<ScanObserver.Start> known(long last) {
@@ -148,7 +149,7 @@ public final class CollectionRecovery {
 
     /** Scans what the checkpoint does not know, and the last segment in any case. Returns the position behind the last. */
     private long scanAll(List<Segment> segments, IndexFill fill, Manifest manifest, long watermark) {
-        long next = 1;
+        long next = manifest.first();
         for (Segment segment : segments) {
             next = missingBefore(segment.base(), next, segment.path());
             boolean last = segment.ordinal() == segments.size() - 1;
@@ -236,8 +237,8 @@ public final class CollectionRecovery {
      * Cuts what never became durable: where the journal answers before it syncs, a power cut takes what it likes of the lines
      * above the watermark, and the log ends with the first that is missing. Returns the position that it ends with.
      */
-    private long cutTornTail(List<LogFile> log, long watermark) {
-        if (watermark == 0 && !log.isEmpty() && log.get(0).base() > 1) {
+    private long cutTornTail(List<LogFile> log, long first, long watermark) {
+        if (watermark < first && !log.isEmpty() && log.get(0).base() > first) {
             setAside(log, 0);
         }
         long end = 0;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /**
  * Writes what the journal holds of a collection to where it belongs in the segments. Doing it twice changes nothing.
  *
- * <p>What a compaction has taken in was durable in its segment before, and its places are not there any more: the journal's
+ * <p>What retention has removed is passed over. What a compaction has taken in was durable in its segment before, and its places are not there any more: the journal's
  * copy of it is passed over.
  *
  * <p>The bytes need no sync here: the journal holds them until their segment has been forced.
@@ -41,6 +41,7 @@ final class JournalRestore {
     /** @return base of each segment that was written to, with the offset of the first byte written */
     Map<Long, Long> restore(List<JournalEntry> entries, Manifest manifest) {
         TreeMap<Long, List<JournalEntry>> bySegment = entries.stream()
+                .filter(entry -> entry.segmentBase() >= manifest.first())
                 .filter(entry -> manifest.covering(entry.segmentBase())
                         .filter(ClosedSegment::isCompacted)
                         .isEmpty())

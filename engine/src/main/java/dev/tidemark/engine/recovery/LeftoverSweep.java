@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Clears a log directory of what compactions have left behind. Used once. Doing it twice changes nothing.
+ * Clears a log directory of what compactions and retention have left behind. Used once. Doing it twice changes nothing.
  *
  * <p>Nothing goes before the manifest that makes it superfluous has been published once more: the one that was read may be in
  * the page cache alone, and a power cut would bring back one that lists what is swept. Nothing goes either while a listed file
@@ -43,30 +43,30 @@ final class LeftoverSweep {
                         report.remark("compacted file is neither listed nor superseded, it stays: file=" + path));
         if (found.superseded().isEmpty()
                 && found.unpublished().isEmpty()
-                && found.unfinished().isEmpty()) {
+                && found.unfinished().isEmpty()
+                && found.removed().isEmpty()) {
             return;
         }
         if (!found.isComplete()) {
-            report.remark(
-                    "leftovers of a compaction stay, as a listed file is missing: directory=" + files.logDirectory());
+            report.remark("leftovers stay, as a listed file is missing: directory=" + files.logDirectory());
             return;
         }
         try {
             new ManifestFile(disk, files).publish(manifest);
-            delete(found.unfinished());
+            delete(found.unfinished(), "compaction that did not end is swept");
+            delete(found.removed(), "segments that retention has removed are deleted");
             setAside(found.unpublished());
             keep(found.superseded(), manifest);
             new Backups(disk, files).prune();
         } catch (StorageFailedException failure) {
-            report.remark("leftovers of a compaction cannot be swept: reason=" + failure.getMessage());
+            report.remark("leftovers cannot be swept: reason=" + failure.getMessage());
         }
     }
 
-    private void delete(List<Path> unfinished) {
-        unfinished.forEach(disk::delete);
-        if (!unfinished.isEmpty()) {
-            report.remark("compaction that did not end is swept: files=" + names(unfinished) + " directory="
-                    + files.logDirectory());
+    private void delete(List<Path> paths, String what) {
+        paths.forEach(disk::delete);
+        if (!paths.isEmpty()) {
+            report.remark(what + ": files=" + names(paths) + " directory=" + files.logDirectory());
         }
     }
 

@@ -30,6 +30,7 @@ final class LogFiles {
     private final List<Path> unfinished = new ArrayList<>();
     private final List<Path> unpublished = new ArrayList<>();
     private final List<Path> unknown = new ArrayList<>();
+    private final List<Path> removed = new ArrayList<>();
     private final boolean complete;
 
     private LogFiles(FileSystem disk, CollectionFiles files, Manifest manifest) {
@@ -68,7 +69,9 @@ final class LogFiles {
     private void sort(SegmentName name, Path path, Optional<ClosedSegment> listed, Manifest manifest) {
         Optional<ClosedSegment> cover = manifest.covering(name.base());
         boolean covered = cover.filter(ClosedSegment::isCompacted).isPresent();
-        if (listed.isPresent()) {
+        if (name.base() < manifest.first()) {
+            removed.add(path);
+        } else if (listed.isPresent()) {
             log.add(new LogFile(name, path, listed));
         } else if (covered && name.generation() < cover.get().generation()) {
             superseded.add(name);
@@ -102,6 +105,11 @@ final class LogFiles {
     /** Finished files of ranges that nothing else is known of; they stay. */
     List<Path> unknown() {
         return unknown;
+    }
+
+    /** Files before the position at which the log begins. */
+    List<Path> removed() {
+        return removed;
     }
 
     /** Whether everything that the manifest lists is there: only then anything may be swept. */

@@ -1,7 +1,9 @@
 package dev.tidemark.engine.recovery;
 
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.log.CacheBudget;
 import dev.tidemark.engine.log.LineCounts;
+import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.log.SegmentWriter;
 import dev.tidemark.engine.manifest.Manifest;
@@ -36,6 +38,11 @@ public record Recovered(
 
     public Recovered {
         segments = List.copyOf(segments);
+    }
+
+    /** What readers see first. */
+    public LogView view(CacheBudget cache) {
+        return new LogView(segments, List.of(), manifest.first(), watermark, cache);
     }
 
     public SegmentWriter active() {

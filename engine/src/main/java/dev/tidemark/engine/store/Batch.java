@@ -54,6 +54,12 @@ public final class Batch {
         forced = Optional.empty();
     }
 
+    /** An empty batch goes to another segment; what it tells the journal stays. */
+    void beginSegment(long base, long offset) {
+        segmentBase = base;
+        segmentOffset = offset;
+    }
+
     /** Forgets the lines, and whatever memory is not its own. */
     void release() {
         lines.clear();

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.store;
 
+import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
@@ -24,17 +25,22 @@ public final class CollectionOpener {
 
     /** The same for a collection of durability {@code always}. */
     public Opened open(CollectionFiles files, KeySeed seed, JournalEvidence journal) {
-        return open(files, seed, Durability.ALWAYS, journal);
+        return open(files, seed, CollectionSettings.DEFAULT, journal);
+    }
+
+    /** The same for a collection of which the durability alone is set. */
+    public Opened open(CollectionFiles files, KeySeed seed, Durability durability, JournalEvidence journal) {
+        return open(files, seed, CollectionSettings.of(durability), journal);
     }
 
     /**
      * Recovers a collection and takes it for writing.
      *
-     * @param durability what it was promised: decides whether a log that ends early has lost anything
+     * @param settings what it was created with: its durability decides whether a log that ends early has lost anything
      * @throws dev.tidemark.engine.TidemarkException when it cannot be opened; its files are as intact as before
      */
-    public Opened open(CollectionFiles files, KeySeed seed, Durability durability, JournalEvidence journal) {
-        return open(files, seed, durability, journal, ScanObserver.NOBODY);
+    public Opened open(CollectionFiles files, KeySeed seed, CollectionSettings settings, JournalEvidence journal) {
+        return open(files, seed, settings, journal, ScanObserver.NOBODY);
     }
 
     /**
@@ -43,20 +49,24 @@ public final class CollectionOpener {
      * @param fill sees each line that the log holds, once and in order, except for those that the image knows
      */
     public Opened openCatalog(CollectionFiles files, KeySeed seed, JournalEvidence journal, CatalogFill fill) {
-        return open(files, seed, Durability.ALWAYS, journal, fill);
+        return open(files, seed, CollectionSettings.DEFAULT, journal, fill);
     }
 
     private Opened open(
             CollectionFiles files,
             KeySeed seed,
-            Durability durability,
+            CollectionSettings settings,
             JournalEvidence journal,
             ScanObserver observer) {
         if (Incarnation.isForeign(context.disk(), files)) {
             new TrashBin(context.disk(), files.dataDirectory()).discardForeign(files);
         }
-        Recovered recovered = new CollectionRecovery(context, files, seed, durability, journal, observer).recover();
+        Recovered recovered =
+                new CollectionRecovery(context, files, seed, settings.durability(), journal, observer).recover();
         boolean ahead = recovered.damage().isEmpty() && journal.lacks(recovered.watermark());
-        return new Opened(new CollectionStore(context, files, seed, recovered, ahead), recovered.report());
+        RollRule rolling =
+                files.isCatalog() ? RollRule.ofLength(Long.MAX_VALUE) : RollRule.of(context.settings(), settings);
+        CollectionStore store = new CollectionStore(context, files, seed, rolling, recovered, ahead);
+        return new Opened(store, recovered.report());
     }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.log.LineReader;
 import dev.tidemark.engine.log.LogView;
@@ -71,6 +72,14 @@ public final class CollectionReader {
     /** Positions whose lines could not be read when the collection was opened; empty for a healthy one. */
     public List<PositionRange> damage() {
         return damage;
+    }
+
+    /** Why the collection takes no writes, empty for a healthy one. */
+    Optional<TidemarkException> damaged(Location location) {
+        return damage.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CorruptDataException(
+                        "collection is damaged and takes no writes: positions=" + damage, location));
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.tidemark.engine.store;
 
 import dev.tidemark.engine.CollectionId;
-import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.PositionRange;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.format.SegmentHeader;
@@ -72,8 +72,17 @@ public final class CollectionStore {
 
     private long watermark;
 
-    /** @param ahead whether the segments hold durable lines that the journal does not know of */
-    CollectionStore(LogContext context, CollectionFiles files, KeySeed seed, Recovered recovered, boolean ahead) {
+    /**
+     * @param rolling when the growing segment is full
+     * @param ahead whether the segments hold durable lines that the journal does not know of
+     */
+    CollectionStore(
+            LogContext context,
+            CollectionFiles files,
+            KeySeed seed,
+            RollRule rolling,
+            Recovered recovered,
+            boolean ahead) {
         this.context = context;
         this.files = files;
         this.index = recovered.index();
@@ -84,13 +93,13 @@ public final class CollectionStore {
         this.manifest = recovered.manifest();
         this.manifests = new ManifestFile(context.disk(), files);
         this.seed = seed;
-        LogView view = new LogView(recovered.segments(), List.of(), watermark, context.cacheBudget());
+        LogView view = recovered.view(context.cacheBudget());
         this.reader = new CollectionReader(index, recovered.hashers(), view, recovered.damage());
         this.staging = new Staging(
                 reader,
                 recovered.hashers().get(),
-                new Staging.Place(watermark + 1, active.segment().base(), nextOffset()),
-                context.settings().segmentLengthMaxBytes(files.isCatalog()),
+                new Staging.Place(watermark + 1, active.segment().base(), nextOffset(), rolling.dueAt(view)),
+                rolling,
                 base -> header(base).length);
         this.compaction = new StoreCompaction(context, files, this, index, recovered.hashers());
         if (ahead) {
@@ -272,6 +281,13 @@ public final class CollectionStore {
         return new ForcedMark(segment.last(), segment.base(), segment.lengthBytes());
     }
 
+    /** Closes the growing segment if it has lines, is to be closed by now, and nothing is on its way to it. */
+    public Optional<ClosingSegment> rollIfDue(long wallMillis) {
+        return staging.rollsQuietly(wallMillis)
+                ? Optional.of(roll(staging.open().segmentBase()))
+                : Optional.empty();
+    }
+
     public List<ClosedSegment> closedSegments() {
         return manifest.segments();
     }
@@ -279,6 +295,11 @@ public final class CollectionStore {
     /** Compaction of this collection. */
     public StoreCompaction compaction() {
         return compaction;
+    }
+
+    /** What a collection of such limits may lose. */
+    public HeadRetention retention(Retention limits) {
+        return new HeadRetention(limits, this, context.disk(), files);
     }
 
     Manifest manifest() {
@@ -304,11 +325,7 @@ public final class CollectionStore {
 
     /** Why the collection takes no writes, empty for a healthy one. */
     public Optional<TidemarkException> damaged() {
-        return reader.damage().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new CorruptDataException(
-                        "collection is damaged and takes no writes: positions=" + reader.damage(),
-                        Location.of(files.directory())));
+        return reader.damaged(Location.of(files.directory()));
     }
 
     /** Closes the file between writes. */

@@ -5,6 +5,7 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.FixedText;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Locale;
  * <pre>
  * "durability":"always","syncInterval":"PT0.1S"                      of a collection with keys
  * "durability":"always","syncInterval":"PT0.1S","keyless":true
+ * "durability":"always","syncInterval":"PT0.1S","keyless":true,"maxAge":"PT24H","maxBytes":1048576,"maxCount":1000
  * </pre>
  *
  * A member is left out that says nothing, so that collections without it are spelt as they were before there was such a member,
@@ -26,6 +28,9 @@ import java.util.Locale;
 final class SettingsText {
 
     private static final String KEYLESS = ",\"keyless\":true";
+    private static final String MAX_AGE = ",\"maxAge\":\"";
+    private static final String MAX_BYTES = ",\"maxBytes\":";
+    private static final String MAX_COUNT = ",\"maxCount\":";
 
     private SettingsText() {}
 
@@ -36,7 +41,15 @@ final class SettingsText {
 
     /** The members that may be left out. */
     static String extras(CollectionSettings settings) {
-        return settings.keyless() ? KEYLESS : "";
+        if (!settings.keyless()) {
+            return "";
+        }
+        Retention retention = settings.retention();
+        StringBuilder text = new StringBuilder(KEYLESS);
+        retention.maxAge().ifPresent(age -> text.append(MAX_AGE).append(age).append('"'));
+        retention.maxBytes().ifPresent(bytes -> text.append(MAX_BYTES).append(bytes));
+        retention.maxCount().ifPresent(count -> text.append(MAX_COUNT).append(count));
+        return text.toString();
     }
 
     /**
@@ -57,12 +70,29 @@ final class SettingsText {
     /** The same where the members before those that may be left out are known. */
     static CollectionSettings decode(String durability, String syncInterval, FixedText extras, Location location) {
         CollectionSettings settings = keyed(durability, syncInterval, location);
-        settings = extras.take(KEYLESS) ? settings.withoutKeys() : settings;
+        if (extras.take(KEYLESS)) {
+            settings = settings.withoutKeys().keeping(retention(extras, location));
+        }
         if (extras.take(",")) {
             throw new UnsupportedFormatException(
                     "settings have a member that this build does not know: next=" + extras.rest(), location);
         }
         return settings;
+    }
+
+    private static Retention retention(FixedText text, Location location) {
+        try {
+            Retention retention = Retention.FOR_EVER;
+            if (text.take(MAX_AGE)) {
+                retention = retention.withMaxAge(Duration.parse(text.until('"')));
+                text.expect("\"");
+            }
+            retention = text.take(MAX_BYTES) ? retention.withMaxBytes(text.number()) : retention;
+            return text.take(MAX_COUNT) ? retention.withMaxCount(text.number()) : retention;
+        } catch (DateTimeParseException | InvalidRequestException cause) {
+            throw new CorruptDataException(
+                    "retention of a catalog entry is misspelt: reason=" + cause.getMessage(), location);
+        }
     }
 
     private static CollectionSettings keyed(String durability, String syncInterval, Location location) {

@@ -22,40 +22,81 @@ import java.util.function.LongToIntFunction;
  */
 public final class Staging {
 
-    /** Where the next line goes. */
-    record Place(long position, long segmentBase, long segmentOffset) {}
+    /**
+     * Where the next line goes.
+     *
+     * @param rollAtMillis when the segment is closed, whatever its length
+     */
+    record Place(long position, long segmentBase, long segmentOffset, long rollAtMillis) {
+
+        Place(long position, long segmentBase, long segmentOffset) {
+            this(position, segmentBase, segmentOffset, Long.MAX_VALUE);
+        }
+    }
 
     private static final int SPARE_MAX_BYTES = 512 * 1024;
 
     private final CollectionReader reader;
     private final KeyHasher hasher;
-    private final long segmentLengthMaxBytes;
+    private final RollRule rolling;
     private final LongToIntFunction headerLengths;
     private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
     private final ArrayDeque<Batch> spare = new ArrayDeque<>();
     private Batch open = new Batch();
     private long timeMillis;
 
+    /** When the segment that the open batch goes to is closed, whatever its length. */
+    private long rollAtMillis;
+
     /** @param headerLengths length of the header of a segment with that base, where its first line goes */
-    Staging(
-            CollectionReader reader,
-            KeyHasher hasher,
-            Place next,
-            long segmentLengthMaxBytes,
-            LongToIntFunction headerLengths) {
+    Staging(CollectionReader reader, KeyHasher hasher, Place next, RollRule rolling, LongToIntFunction headerLengths) {
         this.reader = reader;
         this.hasher = hasher;
-        this.segmentLengthMaxBytes = segmentLengthMaxBytes;
+        this.rolling = rolling;
         this.headerLengths = headerLengths;
+        this.rollAtMillis = next.rollAtMillis();
         begin(next.position(), next.segmentBase(), next.segmentOffset());
     }
 
     private void begin(long position, long segmentBase, long segmentOffset) {
-        if (segmentOffset >= segmentLengthMaxBytes) {
-            open.begin(position, position, headerLengths.applyAsInt(position));
-        } else {
-            open.begin(position, segmentBase, segmentOffset);
+        open.begin(position, segmentBase, segmentOffset);
+        if (rolling.isFull(segmentOffset, position - segmentBase)) {
+            roll();
         }
+    }
+
+    /** The open batch, which is empty, begins a segment. */
+    private void roll() {
+        open.beginSegment(open.firstPosition(), headerLengths.applyAsInt(open.firstPosition()));
+        rollAtMillis = Long.MAX_VALUE;
+    }
+
+    /** Whether the segment that the open batch goes to has lines and is to be closed by now; then none was added to the batch. */
+    private boolean rollsAt(long wallMillis) {
+        return wallMillis >= rollAtMillis && open.isEmpty() && open.firstPosition() > open.segmentBase();
+    }
+
+    /**
+     * When the segment that the next line goes to is closed, whatever its length.
+     *
+     * @return {@code Long.MAX_VALUE} for never, and while the segment has no line
+     */
+    public long rollAtMillis() {
+        return rollAtMillis;
+    }
+
+    /** Whether segments are ever closed for another reason than their length. */
+    public boolean rollsByTime() {
+        return rolling.isTimed();
+    }
+
+    /** Whether the next line begins a segment since the growing one is to be closed by now, with nothing on its way to that one. */
+    boolean rollsQuietly(long wallMillis) {
+        if (inFlight.isEmpty() && rollsAt(wallMillis)) {
+            roll();
+            return true;
+        }
+        return false;
     }
 
     /** The first batch tells the journal of lines that it does not know of. Before anything is staged. */
@@ -66,6 +107,9 @@ public final class Staging {
     /** Time that the following lines carry; never goes back within a collection's writer. */
     public void stampWith(long wallMillis) {
         timeMillis = Math.max(timeMillis, wallMillis);
+        if (rollsAt(timeMillis)) {
+            roll();
+        }
     }
 
     public Batch open() {
@@ -186,6 +230,9 @@ public final class Staging {
             throw new IllegalStateException("batch to send is empty");
         }
         inFlight.addLast(sent);
+        if (sent.firstPosition() == sent.segmentBase()) {
+            rollAtMillis = rolling.dueAt(timeMillis);
+        }
         Batch next = spare.pollFirst();
         open = next == null ? new Batch() : next;
         begin(sent.nextPosition(), sent.segmentBase(), sent.segmentOffset() + sent.lengthBytes());

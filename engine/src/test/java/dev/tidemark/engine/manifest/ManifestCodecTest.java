@@ -29,13 +29,22 @@ class ManifestCodecTest {
             9,
             new CollectionId(7),
             "00c0ffee00c0ffee",
+            101,
+            List.of(
+                    new ClosedSegment(101, 812, 9, new LineCounts(300, 12), 524_288, 0x1c291ca3),
+                    new ClosedSegment(813, 813, 9_000_000_000L, 0)));
+
+    private static final Manifest SECOND = new Manifest(
+            9,
+            new CollectionId(7),
+            "00c0ffee00c0ffee",
             List.of(
                     new ClosedSegment(1, 812, 9, new LineCounts(300, 12), 524_288, 0x1c291ca3),
                     new ClosedSegment(813, 813, 9_000_000_000L, 0)));
 
     /** Made apart from this code, with a CRC of its own; never made anew. */
     private static byte[] golden() throws IOException {
-        return golden(2);
+        return golden(3);
     }
 
     private static byte[] golden(int version) throws IOException {
@@ -57,12 +66,40 @@ class ManifestCodecTest {
     }
 
     @Test
+    void goldenFile_ofTheSecondVersion_isReadAsBeginningAtOne() throws IOException {
+        assertThat(ManifestCodec.decode(golden(2), LOCATION)).isEqualTo(SECOND);
+        assertThat(SECOND.first()).isEqualTo(1);
+    }
+
+    @Test
+    void beginningAt_baseOrBehindAll_leavesTheRest() {
+        Manifest second = MANIFEST.beginningAt(813);
+        assertThat(second.first()).isEqualTo(813);
+        assertThat(second.generation()).isEqualTo(10);
+        assertThat(second.segments()).isEqualTo(MANIFEST.segments().subList(1, 2));
+        Manifest none = second.beginningAt(814);
+        assertThat(none.segments()).isEmpty();
+        assertThat(none.last()).isEqualTo(813);
+        assertThat(ManifestCodec.decode(ManifestCodec.encode(none), LOCATION)).isEqualTo(none);
+        assertThat(none.with(new ClosedSegment(814, 900, 10, 0)).first()).isEqualTo(814);
+    }
+
+    @Test
+    void beginningAt_withinASegmentOrBefore_isRefused() {
+        for (long first : new long[] {1, 101, 102, 812, 815}) {
+            assertThatThrownBy(() -> MANIFEST.beginningAt(first))
+                    .as("first %d", first)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void covering_position_isTheSegmentWhoseRangeHoldsIt() {
-        assertThat(MANIFEST.covering(1)).hasValue(MANIFEST.segments().get(0));
+        assertThat(MANIFEST.covering(101)).hasValue(MANIFEST.segments().get(0));
         assertThat(MANIFEST.covering(812)).hasValue(MANIFEST.segments().get(0));
         assertThat(MANIFEST.covering(813)).hasValue(MANIFEST.segments().get(1));
         assertThat(MANIFEST.covering(814)).isEmpty();
-        assertThat(MANIFEST.covering(0)).isEmpty();
+        assertThat(MANIFEST.covering(100)).isEmpty();
     }
 
     @Test
@@ -99,10 +136,10 @@ class ManifestCodecTest {
 
     @Test
     void decode_laterVersion_isUnsupportedNotCorrupt() {
-        byte[] later = FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":3,\"anything\":1");
+        byte[] later = FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":4,\"anything\":1");
         assertThatThrownBy(() -> ManifestCodec.decode(later, LOCATION))
                 .isInstanceOf(UnsupportedFormatException.class)
-                .hasMessageContaining("expected=2 actual=3");
+                .hasMessageContaining("expected=3 actual=4");
     }
 
     @Test

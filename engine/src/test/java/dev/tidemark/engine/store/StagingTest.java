@@ -38,7 +38,7 @@ class StagingTest {
                 reader,
                 KeyHasher.of(SEED),
                 new Staging.Place(position, base, offset),
-                SEGMENT_MAX,
+                RollRule.ofLength(SEGMENT_MAX),
                 newBase -> SampleLines.header(newBase).length);
     }
 

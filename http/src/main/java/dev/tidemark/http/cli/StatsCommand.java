@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stats",
         description = {
-            "Print the numbers of the store and of all collections, or of one: keys, last position, length of the log,",
+            "Print the numbers of the store and of all collections, or of one: keys, first and last position, length of the log,",
             "its files, how many of them are sealed, generation, bytes that may be",
             "compacted and their churn, and what they take of the disk, by kind.",
             "",
@@ -87,8 +87,9 @@ final class StatsCommand implements Callable<Integer> {
 
     private static void print(Tidemark store, String name) {
         CollectionStatistics numbers = Awaited.join(store.json(name).statistics());
-        System.out.println(name + ": keys=" + numbers.keys() + " watermark=" + numbers.watermark() + " logBytes="
-                + numbers.logBytes() + " files=" + numbers.segments() + " sealed=" + numbers.sealed()
+        System.out.println(name + ": keys=" + numbers.keys() + " first=" + numbers.first() + " watermark="
+                + numbers.watermark() + " logBytes=" + numbers.logBytes() + " files=" + numbers.segments() + " sealed="
+                + numbers.sealed()
                 + " generation=" + numbers.generation() + " compactableBytes=" + numbers.compactableBytes() + " churn="
                 + String.format(Locale.ROOT, "%.3f", numbers.churn())
                 + " backups=" + numbers.backups() + " backupBytes=" + numbers.backupBytes()

@@ -1,6 +1,7 @@
 package dev.tidemark.testkit.model;
 
 import dev.tidemark.engine.PositionRange;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,20 @@ public record Reopened(
             }
         }
         return new Reopened(List.copyOf(whole.values()), state, damage, compacted);
+    }
+
+    /**
+     * The same with the records in their places that stood before the position at which retention has made the log begin. That it
+     * was right to, is for the caller to see.
+     *
+     * @param known the log as it was, by what its clients know
+     * @param first position of the first record that there is, or will be
+     */
+    public Reopened withHead(List<ModelRecord> known, long first) {
+        List<ModelRecord> whole = new ArrayList<>(
+                known.stream().filter(record -> record.position() < first).toList());
+        whole.addAll(log);
+        return new Reopened(whole, state, damage, compacted);
     }
 
     /** Position of each key's last record. */

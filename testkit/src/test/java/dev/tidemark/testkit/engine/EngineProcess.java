@@ -1,6 +1,7 @@
 package dev.tidemark.testkit.engine;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.StorageFailedException;
@@ -103,12 +104,14 @@ final class EngineProcess {
             return known;
         }
         CollectionFiles files = filesOf(name);
+        CollectionSettings settings = world.settingsOf(name).apply(CollectionSettings.of(durabilityOf(name)));
         JournalEvidence evidence = JournalEvidence.of(shard, files.id());
-        CollectionOpener.Opened opened = new CollectionOpener(context)
-                .open(files, KeySeed.of(names.indexOf(name)), durabilityOf(name), evidence);
+        CollectionOpener.Opened opened =
+                new CollectionOpener(context).open(files, KeySeed.of(names.indexOf(name)), settings, evidence);
         world.told().addAll(opened.report().remarks());
-        OpenCollection collection =
-                new OpenCollection(name, files, opened.store(), new Saboteur(disk, files, seams.sabotage()));
+        Saboteur saboteur = new Saboteur(disk, files, seams.sabotage());
+        Retaining retaining = new Retaining(name, opened.store(), settings.retention(), saboteur, world.logBounds());
+        OpenCollection collection = new OpenCollection(name, files, opened.store(), saboteur, retaining);
         open.put(name, collection);
         return collection;
     }
@@ -267,7 +270,11 @@ final class EngineProcess {
                 case 14 -> () -> drop(collection.name());
                 case 15, 16 -> () -> checkpoint(collection);
                 case 17, 18, 19, 20 -> () -> compact(collection);
-                case 21, 22 -> () -> sealers.seal(collection);
+                case 21, 22 ->
+                    () -> {
+                        sealers.seal(collection);
+                        collection.retaining().look();
+                    };
                 default -> () -> {};
             };
             if (attempt(work).isPresent()) {

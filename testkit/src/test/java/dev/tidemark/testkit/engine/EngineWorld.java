@@ -1,7 +1,9 @@
 package dev.tidemark.testkit.engine;
 
+import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.journal.JournalListener;
 import dev.tidemark.testkit.disk.DiskOperation.Kind;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A store on a simulated disk over several lives of its process, each ended by chance, with a check after each. */
 final class EngineWorld {
@@ -41,6 +44,7 @@ final class EngineWorld {
     private final DurabilityChecker checker;
     private final ModelStore model = new ModelStore();
     private final SealedBytes sealedBytes;
+    private final Retaining.Bounds bounds = new Retaining.Bounds();
     private final List<String> diary = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private Map<String, Integer> beforeLastFlush = Map.of();
@@ -111,6 +115,16 @@ final class EngineWorld {
 
     WorldSettings settings() {
         return settings;
+    }
+
+    /** What is set for a collection beside its durability. */
+    UnaryOperator<CollectionSettings> settingsOf(String name) {
+        Retention retention = settings.traits().retention();
+        return workload.isStream(name) ? keyed -> keyed.withoutKeys().keeping(retention) : keyed -> keyed;
+    }
+
+    Retaining.Bounds logBounds() {
+        return bounds;
     }
 
     SimulatedDisk disk() {
@@ -225,8 +239,7 @@ final class EngineWorld {
         try {
             EngineProcess process = start();
             Map<String, Reopened> contents = process.contents();
-            contents.replaceAll((name, reopened) ->
-                    reopened.withCompacted(model.collection(name).log()));
+            contents.replaceAll(this::whole);
             if (!keepsPromises(contents, weakest)) {
                 refusedForDamage = true;
                 return;
@@ -243,6 +256,13 @@ final class EngineWorld {
         } catch (CorruptDataException told) {
             requireRot(told.toString());
         }
+    }
+
+    /** With what compaction and retention were right to leave out. */
+    private Reopened whole(String name, Reopened reopened) {
+        List<ModelRecord> known = model.collection(name).log();
+        return reopened.withCompacted(known)
+                .withHead(known, bounds.first(name, !reopened.damage().isEmpty()));
     }
 
     /** Rot in the journal's last frames cannot be told from a torn write: they may be lost if the cut is told, and nothing else. */

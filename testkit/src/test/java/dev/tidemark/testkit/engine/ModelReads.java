@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.engine;
 
+import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.testkit.model.History;
 import dev.tidemark.testkit.model.ModelCollection;
 import dev.tidemark.testkit.model.ModelRecord;
@@ -39,19 +40,48 @@ final class ModelReads {
         requireEqual("listing of " + prefix, collection, expected, actual);
     }
 
+    /** A reader that retention has overtaken is told so, and begins anew under another name. */
     void follow(OpenCollection collection, Step.ReadLog read) {
-        if (!history.hasSubscribed(collection.name(), read.reader())) {
-            history.subscribed(collection.name(), read.reader(), 0);
+        long first = collection.store().reader().view().first();
+        String reader = reader(collection.name(), read.reader());
+        boolean known = history.hasSubscribed(collection.name(), reader);
+        if (known && first > 1 && history.positionOf(collection.name(), reader) == 0) {
+            // Who has nothing yet begins with what there is.
+            reader += "'";
+            known = false;
         }
-        long after = history.positionOf(collection.name(), read.reader());
-        collection.follow(read.reader(), after, read.limit()).forEach(record -> {
-            history.delivered(collection.name(), read.reader(), record);
-            requireEqual(
-                    "record at " + record.position(),
-                    collection,
-                    model(collection).log().get((int) record.position() - 1),
-                    record);
-        });
+        if (!known) {
+            history.subscribed(collection.name(), reader, first - 1);
+        }
+        long after = history.positionOf(collection.name(), reader);
+        try {
+            for (ModelRecord record : collection.follow(reader, after, read.limit())) {
+                delivered(collection, reader, record);
+            }
+        } catch (PositionGoneException gone) {
+            requireEqual("first position", collection, first, gone.first());
+            if (after >= first - 1) {
+                throw new AssertionError("reader is told that it is too late: after=" + after, gone);
+            }
+            history.subscribed(collection.name(), reader + "'", first - 1);
+        }
+    }
+
+    private String reader(String collection, String name) {
+        String reader = name;
+        while (history.hasSubscribed(collection, reader + "'")) {
+            reader += "'";
+        }
+        return reader;
+    }
+
+    private void delivered(OpenCollection collection, String reader, ModelRecord record) {
+        history.delivered(collection.name(), reader, record);
+        requireEqual(
+                "record at " + record.position(),
+                collection,
+                model(collection).log().get((int) record.position() - 1),
+                record);
     }
 
     /** Hands all that is new to a follower, who compares it with nothing. */

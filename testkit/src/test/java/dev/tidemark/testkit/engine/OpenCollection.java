@@ -37,20 +37,26 @@ final class OpenCollection {
     private final String name;
     private final CollectionFiles files;
     private final CollectionStore store;
+    private final Retaining retaining;
     private final ArrayDeque<ClosingSegment> closing = new ArrayDeque<>();
     private final Map<String, LogCursor> cursors = new HashMap<>();
     private final Compacting compacting;
     private List<StagedWrite> staged = new ArrayList<>();
 
-    OpenCollection(String name, CollectionFiles files, CollectionStore store, Saboteur saboteur) {
+    OpenCollection(String name, CollectionFiles files, CollectionStore store, Saboteur saboteur, Retaining retaining) {
         this.name = name;
         this.files = files;
         this.store = store;
+        this.retaining = retaining;
         this.compacting = new Compacting(store, saboteur);
     }
 
     Compacting compacting() {
         return compacting;
+    }
+
+    Retaining retaining() {
+        return retaining;
     }
 
     String name() {

@@ -11,6 +11,7 @@ import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.testkit.engine.Seams.Sabotage;
 import java.nio.ByteBuffer;
@@ -32,6 +33,16 @@ final class Saboteur {
         this.sabotage = sabotage;
     }
 
+    /** Retention is about to make the log begin at a position. */
+    void beforeRemoval(LogView view, long first) {
+        if (sabotage == Sabotage.DELETES_HEAD_EARLY) {
+            view.segments().stream()
+                    .filter(segment -> segment.base() < first)
+                    .forEach(segment -> disk.delete(segment.path()));
+            disk.syncDirectory(files.logDirectory());
+        }
+    }
+
     /** All is written, and nothing has its name. */
     void scanned(CompactionPlan plan) {
         if (sabotage == Sabotage.DELETES_EARLY) {
@@ -41,7 +52,9 @@ final class Saboteur {
     }
 
     CompactionResult on(CompactionResult result) {
-        if (sabotage == Sabotage.NONE || sabotage == Sabotage.DELETES_EARLY) {
+        if (sabotage == Sabotage.NONE
+                || sabotage == Sabotage.DELETES_EARLY
+                || sabotage == Sabotage.DELETES_HEAD_EARLY) {
             return result;
         }
         List<Replacement> replacements = result.replacements().stream()
@@ -59,7 +72,7 @@ final class Saboteur {
             case REORDERS -> swapped(lines);
             case DROPS_TOMBSTONES -> last > 1 && isOf("DELETE", lines.get(last));
             case DROPS_VALUES -> last > 1 && isOf("SET", lines.get(last));
-            case NONE, DELETES_EARLY -> false;
+            case NONE, DELETES_EARLY, DELETES_HEAD_EARLY -> false;
         };
         if (!changed) {
             return segment;

@@ -22,7 +22,7 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
         }
     }
 
-    /** What becomes of a compaction before it is published. */
+    /** What becomes of a compaction or a removal before it is published. */
     enum Sabotage {
         NONE,
         /** The old files are deleted before the new ones have their names. */
@@ -32,7 +32,9 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
         /** A tombstone is left out. */
         DROPS_TOMBSTONES,
         /** Two lines change places. */
-        REORDERS
+        REORDERS,
+        /** What retention removes is deleted before anything says so. */
+        DELETES_HEAD_EARLY
     }
 
     static final Seams HONEST = of(Sabotage.NONE);

@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.engine;
 
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
 import dev.tidemark.testkit.workload.WorkloadShape;
@@ -20,8 +21,15 @@ record WorldSettings(
      * @param checkpoints whether images of key indexes are taken
      * @param compaction whether collections are compacted
      * @param sealing whether closed segments are sealed
+     * @param retention of collections without keys
      */
-    record Traits(boolean rot, boolean lesserDurability, boolean checkpoints, boolean compaction, boolean sealing) {}
+    record Traits(
+            boolean rot,
+            boolean lesserDurability,
+            boolean checkpoints,
+            boolean compaction,
+            boolean sealing,
+            Retention retention) {}
 
     static final WorldSettings SMALL = new WorldSettings(
             5,
@@ -29,7 +37,7 @@ record WorldSettings(
             new WorkloadShape(4, 3, 12, 160, 3_000, 5),
             new StoreSettings(3_000, 4, 2, 8_000),
             new JournalSettings(20 << 10, 4, 16 << 10),
-            new Traits(false, false, false, false, false));
+            new Traits(false, false, false, false, false, Retention.FOR_EVER));
 
     boolean rot() {
         return traits.rot();
@@ -41,32 +49,46 @@ record WorldSettings(
 
     WorldSettings withRot() {
         return with(new Traits(
-                true, traits.lesserDurability(), traits.checkpoints(), traits.compaction(), traits.sealing()));
+                true, lesserDurability(), checkpoints(), traits.compaction(), traits.sealing(), traits.retention()));
+    }
+
+    private boolean checkpoints() {
+        return traits.checkpoints();
     }
 
     /** The second collection is answered before it is synced. */
     WorldSettings withLesserDurability() {
-        return with(new Traits(traits.rot(), true, traits.checkpoints(), traits.compaction(), traits.sealing()));
+        return with(new Traits(rot(), true, checkpoints(), traits.compaction(), traits.sealing(), traits.retention()));
     }
 
     WorldSettings withCheckpoints() {
-        return with(new Traits(traits.rot(), traits.lesserDurability(), true, traits.compaction(), traits.sealing()));
+        return with(
+                new Traits(rot(), lesserDurability(), true, traits.compaction(), traits.sealing(), traits.retention()));
     }
 
     /** What is closed is sealed, with segments so short that much is. */
     WorldSettings withSealing() {
-        StoreSettings shortSegments = new StoreSettings(1_500, 4, 2, 8_000);
-        return new WorldSettings(lives, stepsPerLife, shape, shortSegments, journal, traits)
+        return withSegments(1_500)
                 .with(new Traits(
-                        traits.rot(), traits.lesserDurability(), traits.checkpoints(), traits.compaction(), true));
+                        rot(), lesserDurability(), checkpoints(), traits.compaction(), true, traits.retention()));
     }
 
     /** Compacted often, with segments so short that there is always something to compact. */
     WorldSettings withCompaction() {
-        StoreSettings shortSegments = new StoreSettings(600, 4, 2, 8_000);
-        return new WorldSettings(lives, stepsPerLife, shape, shortSegments, journal, traits)
-                .with(new Traits(
-                        traits.rot(), traits.lesserDurability(), traits.checkpoints(), true, traits.sealing()));
+        return withSegments(600)
+                .with(new Traits(rot(), lesserDurability(), checkpoints(), true, traits.sealing(), traits.retention()));
+    }
+
+    /** Collections without keys keep few values, in segments so short that there is often one to remove. */
+    WorldSettings withRetention() {
+        Retention few = Retention.FOR_EVER.withMaxCount(12);
+        return withSegments(600)
+                .with(new Traits(rot(), lesserDurability(), checkpoints(), traits.compaction(), traits.sealing(), few));
+    }
+
+    private WorldSettings withSegments(long lengthMaxBytes) {
+        StoreSettings shortSegments = new StoreSettings(lengthMaxBytes, 4, 2, 8_000);
+        return new WorldSettings(lives, stepsPerLife, shape, shortSegments, journal, traits);
     }
 
     /** The first collections, used most, have no keys. */

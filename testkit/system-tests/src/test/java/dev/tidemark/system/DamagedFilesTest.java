@@ -98,7 +98,7 @@ class DamagedFilesTest {
     void manifest_ofNewerVersion_isRefusedByName() {
         FileSurgery.makeNewer(files.manifest());
 
-        requireRefused("manifest is of another version: expected=2 actual=3");
+        requireRefused("manifest is of another version: expected=3 actual=4");
     }
 
     @Test

@@ -153,12 +153,12 @@ final class FileSurgery {
         return files(data.resolve("collections/" + DAMAGED + "/checkpoint"));
     }
 
-    /** Gives the first line of a file a version of 2, and a checksum that is right. */
+    /** Gives the first line of a file a later version, and a checksum that is right. */
     static void makeNewer(Path file) {
         String text = new String(bytes(file), StandardCharsets.UTF_8);
         int end = text.indexOf('\n') + 1;
         String newer = text.substring(0, text.lastIndexOf(",\"crc\"", end))
-                .replace("\"version\":2", "\"version\":3")
+                .replace("\"version\":3", "\"version\":4")
                 .replace("\"version\":1", "\"version\":2");
         write(file, FixedText.sealed(newer), text.substring(end).getBytes(StandardCharsets.UTF_8));
     }

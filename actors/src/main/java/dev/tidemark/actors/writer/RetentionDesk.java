@@ -1,0 +1,102 @@
+package dev.tidemark.actors.writer;
+
+import dev.tidemark.actors.seal.SealedLog;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.store.CollectionStore;
+import dev.tidemark.engine.store.HeadRetention;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What time does to one collection: its growing segment is closed when its period ends, and the head of a keyless log goes that is
+ * beyond its limits. A plain class, owned by the collection's writer, who looks now and then and whenever a segment was closed.
+ *
+ * <p>A look costs nothing but comparisons while nothing is due. A removal is two small files published on the writer's thread, and one
+ * file deleted for each segment; what somebody is being sent is deleted at a later look.
+ */
+final class RetentionDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionDesk.class);
+
+    private final CollectionPort port;
+    private final CollectionStore store;
+    private final HeadRetention retention;
+    private final SegmentEnds ends;
+    private final SealDesk sealing;
+    private final SealedLog sealed;
+    private final Stall stall;
+    private final WriterParts parts;
+    private boolean filesLeft;
+
+    RetentionDesk(
+            CollectionPort port,
+            CollectionStore store,
+            SegmentEnds ends,
+            SealDesk sealing,
+            SealedLog sealed,
+            Stall stall,
+            WriterParts parts) {
+        this.port = port;
+        this.store = store;
+        this.retention = store.retention(port.entry().settings().retention());
+        this.ends = ends;
+        this.sealing = sealing;
+        this.sealed = sealed;
+        this.stall = stall;
+        this.parts = parts;
+        sealed.beginsAt(store.reader().view().first());
+    }
+
+    /** Does what is due, unless the collection is stalled. What the disk refuses is tried again at the next look. */
+    void look(Consumer<WriterCommand> writer) {
+        if (stall.isOn()) {
+            return;
+        }
+        long wallMillis = parts.time().wallMillis();
+        store.rollIfDue(wallMillis).ifPresent(closing -> ends.add(closing, writer));
+        try {
+            OptionalLong first = retention.due(wallMillis);
+            if (first.isPresent()) {
+                remove(first.getAsLong());
+            }
+            if (filesLeft) {
+                filesLeft = retention.deleteFiles(sealed.pins()) > 0;
+            }
+        } catch (StorageFailedException failure) {
+            LOG.warn(
+                    "retention is put off: collection={} reason={}",
+                    port.entry().name(),
+                    failure.getMessage());
+        }
+        if (sealed.hasChunksBefore()) {
+            parts.blocking().execute(this::discardChunks);
+        }
+    }
+
+    private void remove(long first) {
+        retention.remove(first);
+        filesLeft = true;
+        sealing.removed(first);
+        LOG.debug("log begins later: collection={} first={}", port.entry().name(), first);
+    }
+
+    private void discardChunks() {
+        try {
+            sealed.discardBefore();
+        } catch (StorageFailedException failure) {
+            LOG.warn(
+                    "chunks of what retention has removed stay: collection={} reason={}",
+                    port.entry().name(),
+                    failure.getMessage());
+        }
+    }
+
+    /** The writer ends: notes when there may next be something to do, though nobody writes. */
+    void end() {
+        if (store.staging().rollsByTime()) {
+            parts.dues().note(store.id(), retention.nextMillis());
+        }
+    }
+}
