@@ -3,10 +3,13 @@ package dev.tidemark.actors.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.stream.javadsl.Sink;
+import akka.util.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.disk.DiskStatistics;
 import dev.tidemark.engine.CollectionSettings;
@@ -186,6 +189,46 @@ class DiskCapTest {
         assertThat(disk(next).level()).isEqualTo(Level.EASY);
         assertThat(disk(next).evictedBytes()).isEqualTo(20_000L * (5 - left.size()));
         DiskCount.require(disk, next.store(), true);
+    }
+
+    @Test
+    void eviction_ofAChunkThatIsBeingSent_waitsForItsEnd() {
+        long cap = JOURNAL + 200_000;
+        Life life = open(cap, 0);
+        JsonCollection users = create(life, "users");
+        while (disk(life).use().total() < cap * 8 / 10) {
+            write(users);
+        }
+        SealedChunk chunk = simulation.await(users.chunk(0, "json", List.of())).orElseThrow();
+        Path content = chunk.body().region().path();
+        while (disk(life).evictedRanges() == 0) {
+            write(users);
+        }
+        assertThat(disk.exists(content)).isTrue();
+        assertThat(disk.exists(content.resolveSibling(content.getFileName() + ".index")))
+                .isFalse();
+
+        ByteString sent = simulation.await(
+                chunk.bytes().runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), life.system()));
+        assertThat(sent.length()).isEqualTo((int) chunk.body().lengthBytes());
+        while (disk.exists(content)) {
+            write(users);
+            assertThat(written).isLessThan(2_000);
+        }
+        DiskCount.require(disk, life.store(), true);
+    }
+
+    @Test
+    void count_ofAFileThatNobodyToldOf_isNoticed() {
+        Life life = open(0, 0);
+        write(create(life, "users"));
+        DiskCount.require(disk, life.store(), true);
+        disk.prepareDirectory(Path.of("/data/collections/users/chunks"));
+        disk.putContent(Path.of("/data/collections/users/chunks/stray"), new byte[1]);
+
+        assertThatThrownBy(() -> DiskCount.require(disk, life.store(), true))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("told wrong");
     }
 
     @Test

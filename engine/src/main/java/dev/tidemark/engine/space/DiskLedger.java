@@ -3,9 +3,7 @@ package dev.tidemark.engine.space;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.io.FileSystem;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +54,7 @@ public final class DiskLedger {
     private final Set<Unit> ahead = ConcurrentHashMap.newKeySet();
 
     /** Units that stood there when counting began. Guarded by this. */
-    private Optional<Iterator<Unit>> left = Optional.empty();
+    private Optional<UnitQueue> left = Optional.empty();
 
     private DiskLedger(FileSystem disk, Path root) {
         this.disk = disk;
@@ -155,7 +153,7 @@ public final class DiskLedger {
         if (whole) {
             return false;
         }
-        Iterator<Unit> units = left.orElseGet(() -> units().iterator());
+        UnitQueue units = left.orElseGet(this::units);
         left = Optional.of(units);
         for (int done = 0; done < atMost && units.hasNext(); done++) {
             Unit unit = units.next();
@@ -170,17 +168,16 @@ public final class DiskLedger {
         return false;
     }
 
-    private List<Unit> units() {
-        List<Unit> units = new ArrayList<>();
+    private UnitQueue units() {
+        UnitQueue.Builder units = new UnitQueue.Builder();
         for (String top : Unit.GATHERED) {
             try {
-                disk.list(root.resolve(top)).forEach(name -> units.add(Unit.in(top, name)));
+                units.add(top, disk.list(root.resolve(top)));
             } catch (StorageFailedException failure) {
                 doubt();
             }
         }
-        units.sort(Unit::compareTo);
-        return units;
+        return units.build();
     }
 
     /** Forgets everything and counts anew: what {@link #begin} does, now; the rest by {@link #countSome}. */

@@ -1,7 +1,7 @@
 package dev.tidemark.engine.space;
 
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Part of a data directory that is counted in one go: a collection's directory, one in the trash, or all that stands under
@@ -16,8 +16,8 @@ record Unit(String key) implements Comparable<Unit> {
     static final String TRASH = "trash";
     static final String BACKUPS = "backups";
 
-    /** Names at the top whose entries are units each; they may be many. */
-    static final Set<String> GATHERED = Set.of(COLLECTIONS, TRASH, BACKUPS);
+    /** Names at the top whose entries are units each, in order; they may be many. */
+    static final List<String> GATHERED = List.of(BACKUPS, COLLECTIONS, TRASH);
 
     /** Files right in the data directory. */
     static final Unit TOP = new Unit("");
