@@ -2,6 +2,7 @@ package dev.tidemark.actors.compaction;
 
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.io.AtomicPublisher;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LastRun {
 
-    static final String FILE = "compaction.json";
+    static final String FILE = CompactionPolicy.LAST_RUN_FILE;
 
     private static final Logger LOG = LoggerFactory.getLogger(LastRun.class);
     private static final int LENGTH_MAX = 256;

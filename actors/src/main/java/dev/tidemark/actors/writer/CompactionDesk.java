@@ -5,6 +5,7 @@ import dev.tidemark.actors.compaction.CompactionTurn;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.compaction.Compaction;
 import dev.tidemark.engine.compaction.CompactionResult;
@@ -64,10 +65,10 @@ final class CompactionDesk {
         this.sealing = sealing;
         this.wires = wires;
         this.packing = new BackupDesk(store.compaction().replaced());
-        shapeChanged();
         if (store.closedSegments().stream().anyMatch(ClosedSegment::isCompacted)) {
-            countBackups();
+            kept = keptAtOpening();
         }
+        shapeChanged();
     }
 
     /** The files of the log are others. */
@@ -159,6 +160,15 @@ final class CompactionDesk {
             wires.later().accept(WriterCommand.PackStepDue.INSTANCE, hold);
         } else {
             run(packing::step, WriterCommand.PackStepped::of);
+        }
+    }
+
+    private ReplacedSegments.Kept keptAtOpening() {
+        try {
+            return store.compaction().replaced().kept();
+        } catch (StorageFailedException unknown) {
+            warn("backups cannot be counted", unknown);
+            return kept;
         }
     }
 

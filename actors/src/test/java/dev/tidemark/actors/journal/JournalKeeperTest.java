@@ -2,6 +2,7 @@ package dev.tidemark.actors.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
@@ -62,6 +63,31 @@ class JournalKeeperTest {
     @AfterEach
     void end() {
         simulation.close();
+    }
+
+    private boolean isSynced() {
+        TestInbox<JournalKeeper.Synced> answer = TestInbox.create();
+        gate.tell(new JournalKeeper.SyncWanted(answer.getRef()));
+        simulation.runUntilIdle();
+        return answer.receiveMessage().done();
+    }
+
+    @Test
+    void sync_wanted_isDoneWhateverWasAskedFor() {
+        send();
+        int before = shard.synced;
+        assertThat(isSynced()).isTrue();
+        assertThat(shard.synced).isGreaterThan(before);
+    }
+
+    @Test
+    void sync_wantedAfterAFailedWrite_isNotDoneBeforeTheJournalGoesOn() {
+        shard.flushFailure = Optional.of(ScriptedShard.refusal());
+        send();
+        assertThat(isSynced()).isFalse();
+        shard.flushFailure = Optional.empty();
+        simulation.advance(Duration.ofSeconds(2));
+        assertThat(isSynced()).isTrue();
     }
 
     private SentBatch send() {

@@ -45,7 +45,8 @@ record WorldSettings(
               write-handles-max = %d
               cache.max-bytes = 16 KiB
               seal { max-concurrent = %d, queue-max = 3, max-rate = 1 TiB, renderers = %s, encodings = %s }
-              compaction { max-rate = %s, interval = %s, retry-delay = 1 s, small-length = 4 KiB }
+              compaction { max-rate = %s, interval = %s, retry-delay = 1 s, small-length = 4 KiB,
+                compress-backups-after = %s }
               idle { close-files-after = 3 s, stop-after = 9 s }
             }
             """;
@@ -83,7 +84,8 @@ record WorldSettings(
                 random.nextBoolean() ? "[ndjson, json]" : "[ndjson]",
                 random.nextInt(4) == 0 ? "[gzip]" : "[]",
                 random.nextInt(3) == 0 ? "64 KiB" : "1 TiB",
-                random.nextBoolean() ? "10 s" : "1 h"));
+                random.nextBoolean() ? "10 s" : "1 h",
+                random.nextBoolean() ? "1 s" : "1 d"));
         long journal = config.getBytes("tidemark.journal.file-length") * config.getInt("tidemark.journal.files-max");
         return spareBytes == 0
                 ? config

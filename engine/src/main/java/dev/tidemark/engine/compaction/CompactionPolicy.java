@@ -9,6 +9,9 @@ package dev.tidemark.engine.compaction;
  */
 public record CompactionPolicy(double churnMin, long smallKeysMax, long smallLengthBytes) {
 
+    /** In the data directory: when all collections were last held against the policy. Nothing depends on it. */
+    public static final String LAST_RUN_FILE = "compaction.json";
+
     public static final CompactionPolicy DEFAULT = new CompactionPolicy(0.5, 10_000, 1 << 20);
 
     public CompactionPolicy {

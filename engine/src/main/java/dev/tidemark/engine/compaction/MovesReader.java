@@ -32,7 +32,12 @@ public final class MovesReader implements AutoCloseable {
 
     public MovesReader(FileSystem disk, Path path) {
         file = disk.open(path, OpenMode.READ);
-        length = file.length();
+        try {
+            length = file.length();
+        } catch (RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
     }
 
     /**

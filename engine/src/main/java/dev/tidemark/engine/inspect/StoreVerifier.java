@@ -5,6 +5,7 @@ import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.chunk.ContentDecoding;
 import dev.tidemark.engine.chunk.GzipDecoding;
+import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.CollectionFiles;
@@ -43,6 +44,7 @@ public final class StoreVerifier {
             CollectionFiles.CATALOG_FILE,
             CollectionFiles.CATALOG_IMAGE,
             DirectoryLock.FILE_NAME,
+            CompactionPolicy.LAST_RUN_FILE,
             "backups",
             "trash");
     private static final int PAGE = 1_000;

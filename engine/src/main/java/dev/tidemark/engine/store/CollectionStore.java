@@ -378,6 +378,7 @@ public final class CollectionStore {
     /** Ends ownership without touching the files any more. */
     public void abandon() {
         active.abandon();
+        compaction.abandon();
         forgetMemory();
     }
 
@@ -393,6 +394,7 @@ public final class CollectionStore {
             active.flush();
         } finally {
             active.close();
+            compaction.close();
             forgetMemory();
         }
     }

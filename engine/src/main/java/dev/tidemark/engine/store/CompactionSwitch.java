@@ -98,6 +98,11 @@ public final class CompactionSwitch {
         });
     }
 
+    /** Closes the temporary file, which the next opening deletes. */
+    void letGo() {
+        moves.close();
+    }
+
     /** Gives the temporary file up. */
     void close() {
         moves.close();

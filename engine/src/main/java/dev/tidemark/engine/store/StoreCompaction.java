@@ -200,6 +200,18 @@ public final class StoreCompaction {
         return false;
     }
 
+    /** The store is being closed, maybe in the middle of a switch: the next opening finds the index's places by itself. */
+    void close() {
+        running.ifPresent(CompactionSwitch::close);
+        running = Optional.empty();
+    }
+
+    /** The same without touching the files any more. */
+    void abandon() {
+        running.ifPresent(CompactionSwitch::letGo);
+        running = Optional.empty();
+    }
+
     /** Files on their way to the backups; for any thread. */
     public ReplacedSegments replaced() {
         return replaced;

@@ -143,4 +143,14 @@ class CompactionEndsTest extends ChurnedStore {
         reopen();
         holds();
     }
+
+    @Test
+    void close_inTheMiddleOfTheSwitch_leavesNoTemporaryFile() throws IOException {
+        churn(600);
+        store.compaction().publish(scanned(), store.watermark());
+        assertThat(store.compaction().isSwitching()).isTrue();
+        reopen();
+        assertThat(logFiles()).noneMatch(file -> file.endsWith(".tmp"));
+        holds();
+    }
 }
