@@ -156,6 +156,7 @@ final class StoreWorld {
         Tidemark store = life.store();
         replaced.awaitQuiet(simulation, store);
         DiskCount.require(disk, store, false);
+        ChunkAudit.require(disk);
         for (String name : workload.collections()) {
             book.found(name, store.describe(name));
             Optional<String> incarnation = book.incarnation(name);
