@@ -112,6 +112,8 @@ public final class DiskKeeper extends AbstractBehavior<DiskKeeper.Command> {
     private Behavior<Command> onCountDue() {
         if (parts.ledger().countSome(COUNTED_AT_ONCE)) {
             timers.startSingleTimer(CountDue.INSTANCE, COUNT_DELAY);
+        } else {
+            look();
         }
         return this;
     }

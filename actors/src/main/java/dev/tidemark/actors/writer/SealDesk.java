@@ -74,7 +74,7 @@ final class SealDesk {
     void finished(ClosedSegment segment) {
         closing--;
         closed(log.source(segment));
-        settle(Optional.empty());
+        settle(log.paused());
     }
 
     /** A segment stands in the manifest. */
