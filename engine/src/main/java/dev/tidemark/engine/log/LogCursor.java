@@ -35,6 +35,9 @@ public final class LogCursor {
 
     private long offset;
 
+    /** Whether the header before the next line of a compacted segment was passed over as damaged. */
+    private boolean headless;
+
     /** @param after last position that the reader has; it is handed what lies beyond */
     public LogCursor(long after) {
         this.position = after;
@@ -141,7 +144,8 @@ public final class LogCursor {
     /** What lies behind the last line that was read, where that is known to be in a closed segment. The cursor stays. */
     public Optional<SegmentBlocks> blocksBehind(LogView view) {
         return segmentName
-                .filter(name -> view.segments().get(view.segments().size() - 1).base() > name.base())
+                .filter(name -> !headless
+                        && view.segments().get(view.segments().size() - 1).base() > name.base())
                 .map(name -> new SegmentBlocks(name, offset));
     }
 
@@ -221,6 +225,7 @@ public final class LogCursor {
         }
         Segment segment = view.segments().get(view.indexOf(position + 1));
         segmentName = Optional.of(segment.name());
+        headless = false;
         offset = new PositionSearch(segment).near(position + 1);
         return segment;
     }
@@ -233,6 +238,7 @@ public final class LogCursor {
                     "log cannot be read on: after=" + position + " watermark=" + view.watermark(),
                     Location.of(segment, offset));
         }
+        requireHead(segment, offset, !headless);
         if (segment.isCompacted()) {
             position = Math.max(position, segment.rangeLast());
         }
@@ -250,6 +256,7 @@ public final class LogCursor {
         while (taker.count() < limit && bytes < limitBytes) {
             switch (lines.next()) {
                 case LINE -> {
+                    requireHead(segment, blockOffset + lines.lineStart(), lines.position() == segment.base());
                     if (lines.position() > watermark) {
                         return bytes;
                     }
@@ -276,6 +283,7 @@ public final class LogCursor {
                 case DAMAGED, TOO_NEW -> {
                     if (isDamagedHeader(blockOffset, lines)) {
                         offset = lines.nextStart();
+                        headless = segment.isCompacted();
                         break;
                     }
                     throw new CorruptDataException(
@@ -285,6 +293,19 @@ public final class LogCursor {
             }
         }
         return bytes;
+    }
+
+    /**
+     * Behind a damaged header of a compacted segment, where positions may be missing: only the line at the base proves that no
+     * other one went with the header.
+     */
+    private void requireHead(Segment segment, long lineOffset, boolean isBase) {
+        if (headless && !isBase) {
+            throw new CorruptDataException(
+                    "first line is missing behind a damaged header: after=" + position,
+                    Location.of(segment, lineOffset));
+        }
+        headless = false;
     }
 
     /** @return bytes of the line, zero for one that is no record */
@@ -305,7 +326,7 @@ public final class LogCursor {
         return known;
     }
 
-    /** No record is lost with a header: if more than that line is, the next one's position tells. */
+    /** No record is lost with a header: if more than that line is, the position of the next one tells. */
     private boolean isDamagedHeader(long blockOffset, LineScanner lines) {
         return blockOffset == 0 && lines.lineStart() == 0;
     }

@@ -277,6 +277,49 @@ class LogCursorTest {
     }
 
     @Test
+    void next_damagedHeaderOfACompactedSegment_losesNoRecordUnlessTheFirstLineGoesWithIt() throws IOException {
+        List<byte[][]> contents = List.of(
+                new byte[][] {set(1, "a", "1"), set(4, "b", "2")},
+                new byte[][] {checkpoint(1), set(4, "b", "2")},
+                new byte[][] {set(1, "a", "1")},
+                new byte[][] {set(1, "a", "\"" + "x".repeat(300_000) + "\""), set(4, "b", "2")});
+        for (byte[][] content : contents) {
+            segments.clear();
+            nextPosition = 1;
+            compacted(9, 10, content);
+            segment(10);
+            List<Long> whole = readAll(new LogCursor(0), view(), 10, 1 << 20);
+            flip(segments.get(0).path(), 30);
+            assertThat(readAll(new LogCursor(0), view(), 10, 1 << 20)).isEqualTo(whole);
+            flip(segments.get(0).path(), header(1).length - 1);
+            LogCursor cursor = new LogCursor(0);
+            for (int call = 0; call < 2; call++) {
+                assertThatThrownBy(() -> cursor.next(view(), 10, 1 << 20))
+                        .isInstanceOf(CorruptDataException.class)
+                        .hasMessageContaining("first line is missing");
+            }
+        }
+    }
+
+    @Test
+    void blocksBehind_headerOfACompactedSegmentThatTookTheFirstLineAlong_isNothing() throws IOException {
+        segment(10);
+        compacted(9, 10, set(2, "a", "1"), set(4, "b", "2"));
+        segment(10);
+        flip(segments.get(1).path(), header(2).length - 1);
+        LogCursor cursor = new LogCursor(0);
+        assertThat(cursor.next(view(), 10, 1 << 20)).hasSize(1);
+        assertThat(cursor.blocksBehind(view())).isEmpty();
+        assertThatThrownBy(() -> cursor.next(view(), 10, 1 << 20)).isInstanceOf(CorruptDataException.class);
+    }
+
+    private static void flip(Path path, int index) throws IOException {
+        byte[] content = Files.readAllBytes(path);
+        content[index] ^= 1;
+        Files.write(path, content);
+    }
+
+    @Test
     void next_missingSegment_isToldNotSkipped() throws IOException {
         segment(1, 1, 1);
         nextPosition += 5;
