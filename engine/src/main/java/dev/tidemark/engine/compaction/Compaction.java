@@ -49,6 +49,9 @@ public final class Compaction {
 
     private long horizon;
 
+    /** Whether a step was begun that has not ended well: its lines are lost, and only {@link #abandon} is left. */
+    private boolean failed;
+
     /**
      * Bounds and meanings that the store knows.
      *
@@ -76,6 +79,10 @@ public final class Compaction {
 
     /** Whether everything has been read and written. */
     public boolean isScanned() {
+        return !failed && isRead();
+    }
+
+    private boolean isRead() {
         return nextSource == plan.sources().size() && reading.isEmpty();
     }
 
@@ -94,6 +101,13 @@ public final class Compaction {
      */
     public long step() {
         requireScanned(false);
+        failed = true;
+        long bytes = goOn();
+        failed = false;
+        return bytes;
+    }
+
+    private long goOn() {
         if (nextSource == 0) {
             moves = Optional.of(new MovesWriter(disk, files.moves(plan.number())));
         }
@@ -111,8 +125,9 @@ public final class Compaction {
     }
 
     private void requireScanned(boolean expected) {
-        if (isScanned() != expected) {
-            throw new IllegalStateException("compaction is in another phase: expectedScanned=" + expected);
+        if (failed || isScanned() != expected) {
+            throw new IllegalStateException(
+                    "compaction is in another phase: expectedScanned=" + expected + " failed=" + failed);
         }
     }
 
@@ -146,10 +161,10 @@ public final class Compaction {
         ClosedSegment source = plan.sources().get(nextSource - 1);
         taken.add(source);
         boolean isLong = writing.orElseThrow().length() * 2 >= sizes.segmentLengthMaxBytes();
-        if (isLong || isScanned()) {
+        if (isLong || isRead()) {
             endOutput(source.last());
         }
-        if (isScanned()) {
+        if (isRead()) {
             moves.orElseThrow().finish();
             horizon = survival.horizon();
         }

@@ -32,6 +32,7 @@ final class Quarantine {
 
     /** Makes what was taken so far durable in its place. */
     void sync() {
+        disk.syncDirectory(files.directory());
         disk.syncDirectory(directory);
         disk.syncDirectory(files.logDirectory());
     }
