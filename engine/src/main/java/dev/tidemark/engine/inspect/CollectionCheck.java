@@ -11,6 +11,7 @@ import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.manifest.HeadMark;
 import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
+import dev.tidemark.engine.recovery.ManifestRebuild;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import java.util.stream.Collectors;
 /**
  * Checks the log of one collection, the catalog's included: manifest, then every segment in order. Used once, by one thread.
  *
- * <p>The manifest is read before the directory is listed: beside a running owner every listed segment is then there.
+ * <p>The manifest is read before the directory is listed: beside a running owner every listed segment is then there. Lines up
+ * to its horizon may then be in the journal alone, which was read before.
  */
 final class CollectionCheck {
 
@@ -44,13 +46,16 @@ final class CollectionCheck {
 
     /** @return last position that the log holds or should hold, zero for none */
     long run() {
-        Optional<Manifest> manifest = manifest();
+        boolean compacted = holdsCompacted();
+        Optional<Manifest> manifest = manifest(compacted);
         closed = manifest.map(Manifest::segments).orElse(List.of());
         long first = manifest.map(Manifest::first).orElseGet(this::markedFirst);
         Map<Long, ClosedSegment> listed = manifest.map(Manifest::segments).stream()
                 .flatMap(segments -> segments.stream())
                 .collect(Collectors.toMap(ClosedSegment::base, Function.identity()));
-        long watermark = Math.max(manifest.map(Manifest::last).orElse(0L), mark.base() > 0 ? mark.position() : 0);
+        long proven = manifest.map(known -> survey.ownerMayRun() ? known.last() : known.durable())
+                .orElse(0L);
+        long watermark = Math.max(proven, mark.base() > 0 ? mark.position() : 0);
         NavigableMap<Long, Boolean> bases = bases(first, listed);
         listed.keySet().forEach(base -> bases.putIfAbsent(base, false));
         held.keySet().stream()
@@ -71,14 +76,15 @@ final class CollectionCheck {
             boolean growing = following == null;
             long knownLast = growing ? Math.max(base - 1, watermark) : following - 1;
             Optional<ClosedSegment> closed = Optional.ofNullable(listed.get(base));
-            boolean compacted = closed.filter(ClosedSegment::isCompacted).isPresent();
+            boolean gaps = closed.filter(ClosedSegment::isCompacted).isPresent();
             SegmentCheck.Expected expected = new SegmentCheck.Expected(
                     closed.map(SegmentName::of).map(files::segment).orElse(files.segment(base)),
                     new SegmentHeader(files.id(), files.handle(), base),
                     closed,
-                    Optional.ofNullable(held.get(base)).filter(run -> !compacted),
+                    Optional.ofNullable(held.get(base)).filter(run -> !gaps),
                     knownLast,
                     growing);
+            requireHorizon(expected);
             next = Math.max(
                     next, entry.getValue() ? new SegmentCheck(survey, expected, visitor).run() : absent(expected));
         }
@@ -92,14 +98,39 @@ final class CollectionCheck {
         return Math.max(next - 1, watermark);
     }
 
+    /** The growing segment may end with the journal's lines, but not before the manifest's horizon. */
+    private void requireHorizon(SegmentCheck.Expected expected) {
+        long known = expected.knownLast();
+        expected.held()
+                .filter(run -> expected.growing() && run.last() < known)
+                .ifPresent(run -> survey.damage(
+                        expected.path(),
+                        Location.NO_OFFSET,
+                        Optional.of(new PositionRange(run.last() + 1, known)),
+                        "lines that had been durable are missing behind the journal's"));
+    }
+
     /** What the manifest lists; nothing before {@link #run}. */
     List<ClosedSegment> closed() {
         return closed;
     }
 
-    private Optional<Manifest> manifest() {
-        if (files.isCatalog() || !survey.disk().exists(files.manifest())) {
+    private boolean holdsCompacted() {
+        return survey.disk().list(files.logDirectory()).stream()
+                .flatMap(fileName -> files.nameOf(fileName).stream())
+                .anyMatch(SegmentName::isCompacted);
+    }
+
+    /** @param compacted whether a compaction had left files before: then there is a manifest, or it is lost */
+    private Optional<Manifest> manifest(boolean compacted) {
+        if (files.isCatalog()) {
             return Optional.empty();
+        }
+        if (!survey.disk().exists(files.manifest())) {
+            if (compacted) {
+                survey.damage(files.manifest(), 0, "manifest is lost; an opening makes it anew from the files");
+            }
+            return compacted ? rebuilt() : Optional.empty();
         }
         survey.sawFile();
         try {
@@ -108,6 +139,16 @@ final class CollectionCheck {
             return Optional.of(manifest);
         } catch (TidemarkException | IllegalArgumentException failure) {
             survey.unreadable(files.manifest(), failure);
+            return compacted ? rebuilt() : Optional.empty();
+        }
+    }
+
+    /** What an opening would take for the log: files of several compactions may stand beside each other. */
+    private Optional<Manifest> rebuilt() {
+        try {
+            return new ManifestRebuild(survey.disk(), files).look();
+        } catch (TidemarkException failure) {
+            survey.unreadable(files.logDirectory(), failure);
             return Optional.empty();
         }
     }

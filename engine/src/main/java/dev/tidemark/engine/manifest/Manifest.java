@@ -14,9 +14,15 @@ import java.util.Optional;
  *
  * @param generation rises by one with each publication
  * @param first where the log begins: 1, or behind what retention has removed
+ * @param horizon position up to which the log was durable when a compaction left lines out, zero for none
  */
 public record Manifest(
-        long generation, CollectionId collection, String handle, long first, List<ClosedSegment> segments) {
+        long generation,
+        CollectionId collection,
+        String handle,
+        long first,
+        long horizon,
+        List<ClosedSegment> segments) {
 
     public Manifest {
         segments = List.copyOf(segments);
@@ -35,7 +41,7 @@ public record Manifest(
 
     /** Of a log that begins at position 1. */
     public Manifest(long generation, CollectionId collection, String handle, List<ClosedSegment> segments) {
-        this(generation, collection, handle, 1, segments);
+        this(generation, collection, handle, 1, 0, segments);
     }
 
     public static Manifest none(CollectionId collection, String handle) {
@@ -47,6 +53,14 @@ public record Manifest(
         return segments.isEmpty()
                 ? first - 1
                 : segments.get(segments.size() - 1).last();
+    }
+
+    /**
+     * Position up to which this manifest proves the log to have been durable: that of the closed segments, and of the later
+     * lines for which compaction has left earlier ones out. What is missing below it is damage.
+     */
+    public long durable() {
+        return Math.max(last(), horizon);
     }
 
     /** The segment whose range holds a position. */
@@ -87,13 +101,18 @@ public record Manifest(
         List<ClosedSegment> changed = new ArrayList<>(segments.subList(0, from));
         changed.add(compacted);
         changed.addAll(segments.subList(to, segments.size()));
-        return new Manifest(Math.max(generation + 1, minGeneration), collection, handle, first, changed);
+        return new Manifest(Math.max(generation + 1, minGeneration), collection, handle, first, horizon, changed);
+    }
+
+    /** The same, of a log that is known to be durable up to there. */
+    public Manifest durableTo(long position) {
+        return new Manifest(generation, collection, handle, first, Math.max(horizon, position), segments);
     }
 
     public Manifest with(ClosedSegment segment) {
         List<ClosedSegment> more = new ArrayList<>(segments);
         more.add(segment);
-        return new Manifest(generation + 1, collection, handle, first, more);
+        return new Manifest(generation + 1, collection, handle, first, horizon, more);
     }
 
     /**
@@ -109,11 +128,11 @@ public record Manifest(
             throw new IllegalArgumentException(
                     "no segment begins there: first=" + first + " actual=" + newFirst + " next=" + begins);
         }
-        return new Manifest(generation + 1, collection, handle, newFirst, rest);
+        return new Manifest(generation + 1, collection, handle, newFirst, horizon, rest);
     }
 
     /** The same in a log that is known to begin later. */
     public Manifest knownToBeginAt(long newFirst) {
-        return new Manifest(generation, collection, handle, newFirst, segments);
+        return new Manifest(generation, collection, handle, newFirst, horizon, segments);
     }
 }

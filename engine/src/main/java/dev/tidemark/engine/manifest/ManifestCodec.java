@@ -17,12 +17,13 @@ import java.util.Optional;
  * Manifest as one line of JSON in a fixed spelling, closed by a checksum:
  *
  * <pre>
- * {"tidemark":"manifest","version":3,"generation":9,"collection":7,"handle":"00c0ffee00c0ffee","first":1,
+ * {"tidemark":"manifest","version":3,"generation":9,"collection":7,"handle":"00c0ffee00c0ffee","first":1,"horizon":820,
  *  "segments":[{"base":1,"last":812,"generation":9,"sets":300,"deletes":12,"length":524288,"digest":"1c291ca3"}],
  *  "crc":"89abcdef"}
  * </pre>
  *
- * Version 1 knew no compaction: its segments have neither generation nor counts. Version 2 knew no retention: all logs began at 1.
+ * Version 1 knew no compaction: its segments have neither generation nor counts. Version 2 knew no retention, all logs began at
+ * 1, and kept no horizon.
  */
 public final class ManifestCodec {
 
@@ -38,11 +39,9 @@ public final class ManifestCodec {
         StringBuilder text = new StringBuilder("{\"tidemark\":\"manifest\",\"version\":" + VERSION);
         text.append(",\"generation\":").append(manifest.generation());
         text.append(",\"collection\":").append(manifest.collection().value());
-        text.append(",\"handle\":\"")
-                .append(manifest.handle())
-                .append("\",\"first\":")
-                .append(manifest.first())
-                .append(",\"segments\":[");
+        text.append(",\"handle\":\"").append(manifest.handle());
+        text.append("\",\"first\":").append(manifest.first());
+        text.append(",\"horizon\":").append(manifest.horizon()).append(",\"segments\":[");
         String separator = "";
         for (ClosedSegment segment : manifest.segments()) {
             text.append(separator).append("{\"base\":").append(segment.base());
@@ -86,6 +85,7 @@ public final class ManifestCodec {
         String handle = text.until('"');
         text.expect("\"");
         long first = version < FIRST_SINCE ? 1 : number(text, "first");
+        long horizon = version < FIRST_SINCE ? 0 : number(text, "horizon");
         text.expect(",\"segments\":[");
         List<ClosedSegment> segments = new ArrayList<>();
         while (text.take(segments.isEmpty() ? "{\"base\":" : ",{\"base\":")) {
@@ -93,7 +93,7 @@ public final class ManifestCodec {
         }
         text.expect("]");
         text.expectEnd();
-        return new Manifest(generation, collection, handle, first, segments);
+        return new Manifest(generation, collection, handle, first, horizon, segments);
     }
 
     private static ClosedSegment segment(FixedText text, long version) {

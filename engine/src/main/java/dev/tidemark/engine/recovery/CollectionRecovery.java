@@ -83,7 +83,7 @@ public final class CollectionRecovery {
         Manifest manifest = rebuilt(published);
         LogFiles before = LogFiles.of(disk, files, manifest);
         Map<Long, Long> covered = new JournalRestore(disk, files, report).restore(journal.entries(), manifest);
-        long watermark = Math.max(journal.watermark(), manifest.last());
+        long watermark = Math.max(journal.watermark(), manifest.durable());
         if (manifest.equals(published)) {
             new LeftoverSweep(disk, files, report).run(before, manifest);
         }

@@ -9,8 +9,10 @@ import dev.tidemark.engine.manifest.Manifest;
 import dev.tidemark.engine.manifest.ManifestFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Clears a log directory of what compactions and retention have left behind. Used once. Doing it twice changes nothing.
@@ -19,8 +21,12 @@ import java.util.TreeSet;
  * the page cache alone, and a power cut would bring back one that lists what is swept. Nothing goes either while a listed file
  * is missing. What cannot be swept now is swept by a later opening.
  *
- * <p>Only what was never finished is deleted. A finished file that the manifest does not list may be what a crash kept from
- * being published, or all that is left of lines that are damaged elsewhere: it is set aside.
+ * <p>A finished file that the manifest does not list is what a crash kept from being published. It is deleted when the listed
+ * files of its range are read and found whole, since it holds nothing that they do not; else it may be all that is left of
+ * lines that are damaged there, and is set aside.
+ *
+ * <p>Nobody is asked for pins: a file that was replaced before the collection was closed moves even if a reader of an old view
+ * pins it. That reader fails loudly, or goes on with the handle that it has.
  */
 final class LeftoverSweep {
 
@@ -55,7 +61,7 @@ final class LeftoverSweep {
             new ManifestFile(disk, files).publish(manifest);
             delete(found.unfinished(), "compaction that did not end is swept");
             delete(found.removed(), "segments that retention has removed are deleted");
-            setAside(found.unpublished());
+            forgoOrSetAside(found.unpublished(), manifest);
             keep(found.superseded(), manifest);
             new Backups(disk, files).prune();
         } catch (StorageFailedException failure) {
@@ -68,6 +74,13 @@ final class LeftoverSweep {
         if (!paths.isEmpty()) {
             report.remark(what + ": files=" + names(paths) + " directory=" + files.logDirectory());
         }
+    }
+
+    private void forgoOrSetAside(List<Path> unpublished, Manifest manifest) {
+        Superfluous superfluous = new Superfluous(disk, files, manifest);
+        Map<Boolean, List<Path>> bySuperfluous = unpublished.stream().collect(Collectors.partitioningBy(superfluous));
+        delete(bySuperfluous.getOrDefault(true, List.of()), "compaction that was not published is deleted");
+        setAside(bySuperfluous.getOrDefault(false, List.of()));
     }
 
     private void setAside(List<Path> unpublished) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Makes a manifest anew from what stands in a log directory, for a collection whose own is lost. Used once.
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  * that with the fewest damaged files is the log, and among those later compactions win, since each holds all that the earlier
  * ones hold and still counts.
  */
-final class ManifestRebuild {
+public final class ManifestRebuild {
 
     private final FileSystem disk;
     private final CollectionFiles files;
@@ -50,7 +51,7 @@ final class ManifestRebuild {
     /** @param damaged files from here on that are not sound, or missing */
     private record Step(Link link, int damaged) {}
 
-    ManifestRebuild(FileSystem disk, CollectionFiles files) {
+    public ManifestRebuild(FileSystem disk, CollectionFiles files) {
         this.disk = disk;
         this.files = files;
         this.finish = new SegmentFinish(disk, files);
@@ -63,6 +64,20 @@ final class ManifestRebuild {
      * @throws CorruptDataException when the files make no chain that reaches over all compacted ones
      */
     Optional<Manifest> run() {
+        return manifest(chain -> chain.stream().map(this::ended).toList());
+    }
+
+    /**
+     * What {@link #run} would make, without changing a file: segments that lack their footer are left out.
+     *
+     * @throws CorruptDataException likewise
+     */
+    public Optional<Manifest> look() {
+        return manifest(
+                chain -> chain.stream().filter(Link::footed).map(Link::segment).toList());
+    }
+
+    private Optional<Manifest> manifest(Function<List<Link>, List<ClosedSegment>> listing) {
         List<SegmentName> names = disk.list(files.logDirectory()).stream()
                 .flatMap(fileName -> files.nameOf(fileName).stream())
                 .sorted(Comparator.comparingLong(SegmentName::base).reversed())
@@ -83,7 +98,7 @@ final class ManifestRebuild {
                     "manifest is lost, and the files of the log do not make one", Location.of(files.logDirectory()));
         }
         long highest = names.stream().mapToLong(SegmentName::generation).max().orElse(0);
-        return Optional.of(new Manifest(highest + 1, files.id(), files.handle(), chain()));
+        return Optional.of(new Manifest(highest + 1, files.id(), files.handle(), listing.apply(chain())));
     }
 
     /** Files are added from the last base to the first, so that one without an end finds where the next begins. */
@@ -134,10 +149,11 @@ final class ManifestRebuild {
 
     /** A segment that writing made and that does not say where it ends: before the next one at the latest. */
     private Link endless(long base) {
-        long intact = Math.max(base, scan(base, 0).last());
+        SegmentScan.Result found = scan(base, 0);
+        long intact = Math.max(base, found.last());
         Long next = links.higherKey(intact);
         long last = next == null ? intact : next - 1;
-        return new Link(new ClosedSegment(base, last, 0, 0), last == intact, false);
+        return new Link(new ClosedSegment(base, last, 0, 0).withCounts(found.counts()), last == intact, false);
     }
 
     private SegmentScan.Result scan(long base, long watermark) {
@@ -170,7 +186,7 @@ final class ManifestRebuild {
     }
 
     /** The chain as far as compactions have made it; what follows is found as in any other log. */
-    private List<ClosedSegment> chain() {
+    private List<Link> chain() {
         List<Link> chain = new ArrayList<>();
         for (Step step = steps.get(links.firstKey()); step != null; ) {
             chain.add(step.link());
@@ -180,7 +196,7 @@ final class ManifestRebuild {
         while (end > 0 && !chain.get(end - 1).segment().isCompacted()) {
             end--;
         }
-        return chain.subList(0, end).stream().map(this::ended).toList();
+        return chain.subList(0, end);
     }
 
     /** One that only lacks its footer gets it; one that lacks more is left to the scan that tells of it. */
@@ -190,6 +206,7 @@ final class ManifestRebuild {
             return segment;
         }
         Path path = files.segment(segment.base());
-        return finish.finish(path, new PositionRange(segment.base(), segment.last()), 0);
+        return finish.finish(path, new PositionRange(segment.base(), segment.last()), 0)
+                .withCounts(segment.counts());
     }
 }

@@ -57,8 +57,10 @@ public final class SegmentScan {
     /** Last position of a compacted segment's range, zero for any other segment. */
     private final long rangeLast;
 
-    /** Of the header as it must be and the intact lines, in a compacted segment. */
+    /** Of the header, in a damaged one's place as it would be written now, and the intact lines; in a compacted segment. */
     private final CRC32C digest = new CRC32C();
+
+    private boolean headerDigested;
 
     private final LineScanner scanner = new LineScanner();
     private final List<PositionRange> damage = new ArrayList<>();
@@ -109,7 +111,6 @@ public final class SegmentScan {
         this.nextPosition = firstPosition;
         this.lastIntact = firstPosition - 1;
         this.completeLast = lastIntact;
-        compacted.ifPresent(unused -> digest.update(expectedHeader.encode()));
     }
 
     /** Leaves out what stands before the line of the first position, which is known to be intact. */
@@ -166,7 +167,7 @@ public final class SegmentScan {
             remarks.add("end of the segment is not intact, but all its lines are: reason=" + brokenReason);
             footer = Optional.of(whole);
             brokenOffset = -1;
-        } else if (!same && brokenOffset < 0 && damage.isEmpty()) {
+        } else if (!same && damage.isEmpty() && (brokenOffset < 0 || nextPosition > rangeLast)) {
             damage.add(new PositionRange(listed.base(), rangeLast));
             brokenReason = "lines of a compacted segment are not those that the manifest lists";
         }
@@ -180,6 +181,7 @@ public final class SegmentScan {
     private SegmentFooter footerOf(ClosedSegment listed) {
         long length = footer.isPresent() ? footerOffset : validEnd;
         PositionRange range = new PositionRange(listed.base(), listed.last());
+        digestHeader();
         return new SegmentFooter(range, Math.max(1, count), Math.max(1, length), (int) digest.getValue());
     }
 
@@ -272,6 +274,7 @@ public final class SegmentScan {
         lastIntact = position;
         count(scanner.operation());
         if (rangeLast > 0) {
+            digestHeader();
             digest.update(block, scanner.lineStart(), scanner.nextStart() - scanner.lineStart());
         }
         validEnd = offset + scanner.nextStart() - scanner.lineStart();
@@ -338,6 +341,16 @@ public final class SegmentScan {
         }
         validEnd = scanner.nextStart();
         completeEnd = validEnd;
+        digest.update(block, 0, scanner.nextStart());
+        headerDigested = true;
+    }
+
+    /** Of a later version than the file's own, a header is spelled otherwise. */
+    private void digestHeader() {
+        if (!headerDigested) {
+            headerDigested = true;
+            digest.update(expectedHeader.encode());
+        }
     }
 
     private void broken(long offset, String reason) {

@@ -292,7 +292,6 @@ public final class CollectionStore {
         return manifest.segments();
     }
 
-    /** Compaction of this collection. */
     public StoreCompaction compaction() {
         return compaction;
     }
@@ -388,7 +387,7 @@ public final class CollectionStore {
         reader.view().segments().forEach(segment -> segment.forgetMemory(context.cacheBudget()));
     }
 
-    /** Ends ownership. What is not flushed stays in the journal; readers that still hold a view go on with it. */
+    /** Ends ownership. What is not flushed stays in the journal. Readers go on with a view, until an opening sweeps files. */
     public void close() {
         try {
             active.flush();

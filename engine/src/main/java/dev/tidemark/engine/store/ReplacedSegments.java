@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Files that are not the log any more, on their way to the backups. Safe for any thread, though moving is one thread's at a time.
@@ -30,6 +33,11 @@ public final class ReplacedSegments {
     private final CollectionFiles files;
     private final Backups backups;
 
+    /** Handed over by the writer, who never waits for a move. */
+    private final Queue<Generation> arrived = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger pendingCount = new AtomicInteger();
+
     /** Guarded by this. */
     private final List<Generation> pending = new ArrayList<>();
 
@@ -42,15 +50,14 @@ public final class ReplacedSegments {
         this.backups = new Backups(disk, files);
     }
 
-    synchronized void add(long number, List<Segment> segments) {
-        pending.add(new Generation(number, new ArrayList<>(segments)));
+    void add(long number, List<Segment> segments) {
+        pendingCount.addAndGet(segments.size());
+        arrived.add(new Generation(number, new ArrayList<>(segments)));
     }
 
     /** Files that wait for being moved. */
-    public synchronized int pendingCount() {
-        return pending.stream()
-                .mapToInt(generation -> generation.segments().size())
-                .sum();
+    public int pendingCount() {
+        return pendingCount.get();
     }
 
     /**
@@ -60,6 +67,9 @@ public final class ReplacedSegments {
      * @throws StorageFailedException when the disk refuses; what was not moved waits on, and an opening of the collection moves it
      */
     public synchronized int move(Pins pins) {
+        for (Generation next = arrived.poll(); next != null; next = arrived.poll()) {
+            pending.add(next);
+        }
         for (Generation generation : pending) {
             boolean any = false;
             for (Segment segment : List.copyOf(generation.segments())) {
@@ -88,6 +98,7 @@ public final class ReplacedSegments {
             claim.get().close();
         }
         generation.segments().remove(segment);
+        pendingCount.decrementAndGet();
         movedOf(generation.number()).segments().add(segment);
         return true;
     }

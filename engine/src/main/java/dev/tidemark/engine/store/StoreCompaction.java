@@ -54,6 +54,12 @@ public final class StoreCompaction {
 
     private Optional<CompactionSwitch> running = Optional.empty();
 
+    /** Sources of the compaction that was begun last. */
+    private List<ClosedSegment> begun = List.of();
+
+    /** Sources of which a compaction had nothing to leave out, whatever their counts say; empty for none. */
+    private List<ClosedSegment> compact = List.of();
+
     /** Switches begun so far; read by threads that take checkpoints. */
     private final AtomicLong switchCount = new AtomicLong();
 
@@ -78,14 +84,22 @@ public final class StoreCompaction {
                 .anyMatch(segment -> segment.counts().sets() > 0);
     }
 
-    /** What is known of the part of the log that may be compacted. */
+    /**
+     * What is known of the part of the log that may be compacted. Counts of old entries may be too high: after a
+     * compaction that had nothing to leave out, nothing counts as superfluous until the part changes.
+     */
     public CompactionFigures figures() {
         List<ClosedSegment> sources = sources();
+        long liveKeys = store.reader().size();
+        LineCounts counts = sources.stream().map(ClosedSegment::counts).reduce(LineCounts.NONE, LineCounts::plus);
+        if (sources.equals(compact)) {
+            counts = new LineCounts(Math.min(counts.sets(), liveKeys), counts.deletes());
+        }
         return new CompactionFigures(
                 sources.size(),
                 sources.stream().mapToLong(ClosedSegment::lengthBytes).sum(),
-                sources.stream().map(ClosedSegment::counts).reduce(LineCounts.NONE, LineCounts::plus),
-                store.reader().size());
+                counts,
+                liveKeys);
     }
 
     /** Of the manifest. */
@@ -112,6 +126,7 @@ public final class StoreCompaction {
         }
         lastNumber =
                 Math.max(Math.max(lastNumber, highestNumber()), store.manifest().generation()) + 1;
+        begun = List.copyOf(sources);
         Map<SegmentName, Integer> ordinals = new HashMap<>();
         view.segments().forEach(segment -> ordinals.put(segment.name(), segment.ordinal()));
         long segmentLengthMaxBytes = context.settings().segmentLengthMaxBytes(false);
@@ -155,11 +170,11 @@ public final class StoreCompaction {
             throw new IllegalStateException("compaction cannot be published: expectedDurable=" + result.horizon()
                     + " actualDurable=" + durable + " switching=" + isSwitching());
         }
-        Manifest next = store.manifest();
+        Manifest changed = store.manifest();
         for (Replacement replacement : result.replacements()) {
-            next = next.replacing(replacement.sources(), replacement.compacted(), result.number());
+            changed = changed.replacing(replacement.sources(), replacement.compacted(), result.number());
         }
-        CompactionSwitch begun = new CompactionSwitch(
+        CompactionSwitch next = new CompactionSwitch(
                 context,
                 closed -> files.segment(SegmentName.of(closed)),
                 index,
@@ -167,15 +182,18 @@ public final class StoreCompaction {
                 store.reader().view());
         if (!result.replacements().isEmpty()) {
             try {
-                store.publish(next);
+                store.publish(changed.durableTo(result.horizon()));
             } catch (TidemarkException failure) {
-                begun.close();
+                next.close();
                 throw failure;
             }
             switchCount.incrementAndGet();
-            store.show(begun.begun(store.reader().view()), begun.replaced());
+            store.show(next.begun(store.reader().view()), next.replaced());
         }
-        running = Optional.of(begun);
+        if (result.replacements().isEmpty() && result.number() == lastNumber) {
+            compact = begun;
+        }
+        running = Optional.of(next);
     }
 
     /**

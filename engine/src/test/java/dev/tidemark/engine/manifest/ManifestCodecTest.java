@@ -30,6 +30,7 @@ class ManifestCodecTest {
             new CollectionId(7),
             "00c0ffee00c0ffee",
             101,
+            820,
             List.of(
                     new ClosedSegment(101, 812, 9, new LineCounts(300, 12), 524_288, 0x1c291ca3),
                     new ClosedSegment(813, 813, 9_000_000_000L, 0)));
@@ -91,6 +92,15 @@ class ManifestCodecTest {
                     .as("first %d", first)
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void durable_isTheFurtherOfHorizonAndClosedSegments() {
+        assertThat(MANIFEST.durable()).isEqualTo(820);
+        assertThat(MANIFEST.with(new ClosedSegment(814, 900, 10, 0)).durable()).isEqualTo(900);
+        assertThat(MANIFEST.with(new ClosedSegment(814, 815, 10, 0)).durable()).isEqualTo(820);
+        assertThat(MANIFEST.durableTo(821).durable()).isEqualTo(821);
+        assertThat(MANIFEST.durableTo(7)).isEqualTo(MANIFEST);
     }
 
     @Test

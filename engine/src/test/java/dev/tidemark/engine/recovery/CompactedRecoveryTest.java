@@ -147,6 +147,33 @@ class CompactedRecoveryTest {
     }
 
     @Test
+    void opening_finishedFilesThatWereNotPublished_goWhenTheListedOnesAreWhole() throws IOException {
+        List<String> log = names();
+        byte[] copy = join(header(1), checkpoint(1), set(7, "a", "7"));
+        for (long last : new long[] {5, 7}) {
+            write(new SegmentName(1, 12), last, 2, copy);
+            isWhole(recover());
+            assertThat(names()).isEqualTo(log);
+        }
+        Path quarantine = files.directory().resolve(CollectionFiles.QUARANTINE);
+        assertThat(quarantine).doesNotExist();
+        write(new SegmentName(1, 12), 6, 2, copy);
+        isWhole(recover());
+        assertThat(quarantine.toFile().list()).as("range of no listed files").hasSize(1);
+        for (Path damaged : List.of(files.segment(new SegmentName(1, 9)), files.segment(6))) {
+            write(new SegmentName(1, 12), 7, 2, copy);
+            byte[] content = Files.readAllBytes(damaged);
+            byte[] flipped = content.clone();
+            flipped[content.length / 2] ^= 1;
+            Files.write(damaged, flipped);
+            assertThat(recover().damage()).isNotEmpty();
+            assertThat(names()).isEqualTo(log);
+            Files.write(damaged, content);
+        }
+        assertThat(quarantine.toFile().list()).as("listed files damaged").hasSize(3);
+    }
+
+    @Test
     void opening_listedFileMissing_sweepsNothing() throws IOException {
         Files.write(files.segment(1), FIRST);
         Files.delete(files.segment(new SegmentName(1, 9)));
@@ -257,6 +284,17 @@ class CompactedRecoveryTest {
     @Test
     void opening_lineOfACompactedFileGoneWithoutATrace_tellsDamage() throws IOException {
         write(new SegmentName(1, 9), 5, 3, join(header(1), checkpoint(1), set(4, 5, "b", "4")));
+        assertThat(recover().damage()).containsExactly(new PositionRange(1, 5));
+    }
+
+    @Test
+    void opening_lineOfACompactedFileGoneWithoutATraceAndItsEndBroken_tellsDamage() throws IOException {
+        byte[] toTheEnd = join(header(1), checkpoint(1), set(3, "a", "3"), set(5, "b", "5"));
+        listed.set(0, write(new SegmentName(1, 9), 5, 3, toTheEnd));
+        publish();
+        assertThat(recover().damage()).isEmpty();
+        byte[] gone = join(header(1), checkpoint(1), set(5, "b", "5"), new byte[] {'x'});
+        Files.write(files.segment(new SegmentName(1, 9)), gone);
         assertThat(recover().damage()).containsExactly(new PositionRange(1, 5));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.engine.recovery;
 
 import static dev.tidemark.engine.log.SampleLines.checkpoint;
+import static dev.tidemark.engine.log.SampleLines.delete;
 import static dev.tidemark.engine.log.SampleLines.header;
 import static dev.tidemark.engine.log.SampleLines.join;
 import static dev.tidemark.engine.log.SampleLines.set;
@@ -13,6 +14,7 @@ import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.io.LocalDisk;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LineCounts;
 import dev.tidemark.engine.log.SampleLines;
 import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.manifest.Manifest;
@@ -138,10 +140,11 @@ class ManifestRebuildTest {
 
     @Test
     void run_segmentWithoutFooterInTheMiddle_endsWhereTheNextBegins() throws IOException {
-        open(1, 4);
+        Files.write(files.segment(1), join(header(1), lines(1, 3), delete(4, "key-0")));
         compacted(5, 8, 9);
         Manifest manifest = rebuilt().orElseThrow();
         assertThat(manifest.segments()).extracting(ClosedSegment::last).containsExactly(4L, 8L);
+        assertThat(manifest.segments().get(0).counts()).as("as scanned").isEqualTo(new LineCounts(3, 1));
         assertThat(new SegmentFinish(new LocalDisk(), files).footer(files.segment(1)))
                 .as("gets its footer")
                 .hasValueSatisfying(footer -> assertThat(footer.positions()).isEqualTo(new PositionRange(1, 4)));

@@ -10,13 +10,18 @@ import dev.tidemark.engine.compaction.Compaction;
 import dev.tidemark.engine.compaction.CompactionFigures;
 import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.compaction.CompactionResult;
+import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.LocalDisk;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.LineCounts;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.log.SegmentName;
+import dev.tidemark.engine.manifest.Manifest;
+import dev.tidemark.engine.manifest.ManifestFile;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Compaction of a store: what stays, and what readers see of it. */
@@ -178,6 +186,61 @@ class StoreCompactionTest extends ChurnedStore {
         store.compaction().replaced().move(new Pins());
         holds();
         assertThat(logFiles()).hasSizeLessThanOrEqualTo(before.size());
+    }
+
+    @Test
+    void figures_countsTooHigh_areNotDueAfterACompactionThatReadThemInVain() {
+        churn(600);
+        compact();
+        compact();
+        store.force();
+        store.close();
+        Manifest known = store.manifest();
+        List<ClosedSegment> each = known.segments().stream()
+                .map(segment -> segment.withCounts(new LineCounts(segment.last() - segment.base() + 1, 0)))
+                .toList();
+        new ManifestFile(new LocalDisk(), files)
+                .publish(new Manifest(known.generation() + 1, known.collection(), known.handle(), each));
+        open();
+        assertThat(store.compaction().figures().superfluousMin()).isPositive();
+        compact();
+        assertThat(store.compaction().figures().superfluousMin()).isZero();
+        assertThat(CompactionPolicy.DEFAULT.isDue(store.compaction().figures())).isFalse();
+        churn(300);
+        assertThat(store.compaction().figures().superfluousMin()).isPositive();
+    }
+
+    /** A disk that, before it renames anything, has another thread do something, as the writer may. */
+    private static FileSystem renamingAfter(List<Runnable> others) {
+        FileSystem disk = new LocalDisk();
+        return (FileSystem) Proxy.newProxyInstance(
+                FileSystem.class.getClassLoader(), new Class<?>[] {FileSystem.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("rename")) {
+                        CompletableFuture.runAsync(() -> others.forEach(Runnable::run))
+                                .get(10, TimeUnit.SECONDS);
+                    }
+                    return method.invoke(disk, arguments);
+                });
+    }
+
+    @Test
+    void add_whileFilesAreMoved_doesNotWait() {
+        churn(600);
+        List<Segment> segments = store.reader().view().segments();
+        List<Runnable> others = new ArrayList<>();
+        List<Integer> counts = new CopyOnWriteArrayList<>();
+        ReplacedSegments replaced = new ReplacedSegments(renamingAfter(others), files);
+        others.add(() -> {
+            if (counts.isEmpty()) {
+                replaced.add(10, segments.subList(2, 4));
+            }
+            counts.add(replaced.pendingCount());
+        });
+        replaced.add(9, segments.subList(0, 2));
+        assertThat(replaced.move(new Pins())).isEqualTo(2);
+        assertThat(counts).containsExactly(4, 3);
+        assertThat(replaced.move(new Pins())).isZero();
+        assertThat(files.backups().toFile().list()).containsExactlyInAnyOrder("9", "10");
     }
 
     @Test
