@@ -1,5 +1,6 @@
 package dev.tidemark.actors.store;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -144,8 +145,9 @@ final class RetentionRounds extends AbstractBehavior<RetentionRounds.Command> {
         if (ports.isClosed()) {
             return endEarly();
         }
+        ActorRef<Command> self = getContext().getSelf();
         CollectionPort port = ports.find(entry);
-        port.opened().whenComplete((open, failure) -> getContext().getSelf().tell(new Opened(port, failure == null)));
+        port.opened().whenComplete((open, failure) -> self.tell(new Opened(port, failure == null)));
         return this;
     }
 

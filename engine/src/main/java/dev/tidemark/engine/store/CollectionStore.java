@@ -283,9 +283,7 @@ public final class CollectionStore {
 
     /** Closes the growing segment if it has lines, is to be closed by now, and nothing is on its way to it. */
     public Optional<ClosingSegment> rollIfDue(long wallMillis) {
-        return staging.rollsQuietly(wallMillis)
-                ? Optional.of(roll(staging.open().segmentBase()))
-                : Optional.empty();
+        return staging.rollQuietly(wallMillis).map(this::roll);
     }
 
     public List<ClosedSegment> closedSegments() {

@@ -90,13 +90,17 @@ public final class Staging {
         return rolling.isTimed();
     }
 
-    /** Whether the next line begins a segment since the growing one is to be closed by now, with nothing on its way to that one. */
-    boolean rollsQuietly(long wallMillis) {
-        if (inFlight.isEmpty() && rollsAt(wallMillis)) {
-            roll();
-            return true;
+    /**
+     * Has the next line begin a segment if the growing one is to be closed by now and nothing is on its way to that one.
+     *
+     * @return base of the segment that begins
+     */
+    Optional<Long> rollQuietly(long wallMillis) {
+        if (!inFlight.isEmpty() || !rollsAt(wallMillis)) {
+            return Optional.empty();
         }
-        return false;
+        roll();
+        return Optional.of(open.segmentBase());
     }
 
     /** The first batch tells the journal of lines that it does not know of. Before anything is staged. */
