@@ -53,7 +53,7 @@ public final class DurabilityChecker {
             LogAttribution attribution = new LogAttribution(reopened, findings);
             Map<Long, LogAttribution.Extent> extents = attribution.run(seen.attempts());
             checkState(reopened, findings);
-            new ObservationCheck(seen, reopened, findings).run();
+            new ObservationCheck(seen, reopened, new Successors(reopened, seen, extents), findings).run();
             checkOrder(seen, findings);
             settle(seen, extents);
             if (reopened.damage().isEmpty()) {

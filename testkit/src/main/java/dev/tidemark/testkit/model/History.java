@@ -99,13 +99,13 @@ public final class History {
 
     /** The reader, on whatever connection, was handed this record. */
     public synchronized void delivered(String collection, String reader, ModelRecord record) {
-        reader(collection, reader).delivered().add(record);
+        reader(collection, reader).delivered().add(new Observations.Delivery(record, tick()));
     }
 
     /** Last position that the reader has, from where it would reconnect. */
     public synchronized long positionOf(String collection, String reader) {
         Observations.Reader known = reader(collection, reader);
-        List<ModelRecord> delivered = known.delivered();
+        List<Observations.Delivery> delivered = known.delivered();
         return delivered.isEmpty()
                 ? known.after()
                 : delivered.get(delivered.size() - 1).position();

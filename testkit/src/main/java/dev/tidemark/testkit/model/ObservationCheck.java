@@ -15,18 +15,14 @@ final class ObservationCheck {
     private final Reopened reopened;
     private final Findings findings;
     private final Map<Long, ModelRecord> records = new HashMap<>();
-    private final Map<String, Long> latest;
+    private final Successors successors;
 
-    ObservationCheck(Observations seen, Reopened reopened, Findings findings) {
+    ObservationCheck(Observations seen, Reopened reopened, Successors successors, Findings findings) {
         this.seen = seen;
         this.reopened = reopened;
+        this.successors = successors;
         this.findings = findings;
         reopened.log().forEach(record -> records.putIfAbsent(record.position(), record));
-        latest = Reopened.latest(reopened.log());
-        seen.readers().values().stream()
-                .flatMap(reader -> reader.delivered().stream())
-                .filter(record -> reopened.isDamaged(record.position()))
-                .forEach(record -> latest.merge(record.key(), record.position(), Math::max));
     }
 
     void run() {
@@ -47,9 +43,10 @@ final class ObservationCheck {
 
     private void complete(String name, Observations.Reader reader) {
         long expected = reader.after() + 1;
-        for (ModelRecord record : reader.delivered()) {
+        for (Observations.Delivery delivery : reader.delivered()) {
+            ModelRecord record = delivery.record();
             remains("reader=" + name, record);
-            if (record.position() != expected && !mayHavePassed(expected, record.position())) {
+            if (record.position() != expected && !mayHavePassed(expected, delivery)) {
                 findings.add(
                         Promise.SUBSCRIPTION_COMPLETE, "reader=" + name, "position " + expected, record.toString());
             }
@@ -57,17 +54,16 @@ final class ObservationCheck {
         }
     }
 
-    /** Whether each record from one position to before another was compaction's to leave out, or is told as damaged. */
-    private boolean mayHavePassed(long from, long to) {
-        for (long position = from; position < to; position++) {
-            ModelRecord record = records.get(position);
-            boolean superseded = record != null && latest.getOrDefault(record.key(), 0L) > position;
+    /** Whether each record from a position on to before this one was compaction's to leave out by then, or is told as damaged. */
+    private boolean mayHavePassed(long from, Observations.Delivery delivery) {
+        for (long position = from; position < delivery.position(); position++) {
+            boolean superseded = successors.firstAskedFor(position) < delivery.at();
             boolean compactedAway = superseded && reopened.isCompacted(position);
             if (!compactedAway && !reopened.isDamaged(position)) {
                 return false;
             }
         }
-        return from < to;
+        return from < delivery.position();
     }
 
     /** Reads and acknowledgements in the order in which they happened. */

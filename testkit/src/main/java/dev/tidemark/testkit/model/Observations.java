@@ -17,11 +17,23 @@ final class Observations {
      */
     record KeyRead(String key, long startedAt, long endedAt, Optional<ModelRecord> found) {}
 
+    /**
+     * A record that a reader was handed.
+     *
+     * @param at moment of it
+     */
+    record Delivery(ModelRecord record, long at) {
+
+        long position() {
+            return record.position();
+        }
+    }
+
     /** A subscription, over all its connections. */
     static final class Reader {
 
         private final long after;
-        private final List<ModelRecord> delivered = new ArrayList<>();
+        private final List<Delivery> delivered = new ArrayList<>();
 
         Reader(long after) {
             this.after = after;
@@ -32,7 +44,7 @@ final class Observations {
             return after;
         }
 
-        List<ModelRecord> delivered() {
+        List<Delivery> delivered() {
             return delivered;
         }
     }
@@ -84,6 +96,6 @@ final class Observations {
     /** Forgets what was seen beyond a position that a permitted loss has taken. */
     void forgetBeyond(long position) {
         reads.removeIf(read -> read.found().isPresent() && read.found().get().position() > position);
-        readers.values().forEach(reader -> reader.delivered().removeIf(record -> record.position() > position));
+        readers.values().forEach(reader -> reader.delivered().removeIf(delivery -> delivery.position() > position));
     }
 }

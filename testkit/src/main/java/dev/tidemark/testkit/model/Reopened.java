@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a reopened collection holds.
@@ -37,16 +38,17 @@ public record Reopened(
 
     /**
      * The same with the records in their places that compaction was right to leave out: within its ranges, and with a later
-     * record of their key still there, or told as damaged. What was left out without that right stays missing, for the checker to find.
+     * record of their key still there, or told as damaged. What was left out without that right stays missing, for the checker to find;
+     * an appended value, which nothing ever supersedes, among it.
      *
      * @param known the log as it was, by what its clients know
      */
     public Reopened withCompacted(List<ModelRecord> known) {
         Map<Long, ModelRecord> whole = new TreeMap<>();
         log.forEach(record -> whole.put(record.position(), record));
-        Map<String, Long> latest = latest(log);
-        known.stream()
-                .filter(record -> isDamaged(record.position()))
+        Map<String, Long> latest = new HashMap<>();
+        Stream.concat(log.stream(), known.stream().filter(record -> isDamaged(record.position())))
+                .filter(record -> !record.change().isAppend())
                 .forEach(record -> latest.merge(record.key(), record.position(), Math::max));
         for (ModelRecord record : known) {
             boolean superseded = latest.getOrDefault(record.key(), 0L) > record.position();
@@ -69,13 +71,6 @@ public record Reopened(
                 known.stream().filter(record -> record.position() < first).toList());
         whole.addAll(log);
         return new Reopened(whole, state, damage, compacted);
-    }
-
-    /** Position of each key's last record. */
-    static Map<String, Long> latest(List<ModelRecord> log) {
-        Map<String, Long> latest = new HashMap<>();
-        log.forEach(record -> latest.merge(record.key(), record.position(), Math::max));
-        return latest;
     }
 
     /** Whether a compaction may have left out the record of this position. */

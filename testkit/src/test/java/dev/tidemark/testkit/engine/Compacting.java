@@ -8,13 +8,22 @@ import dev.tidemark.engine.store.CollectionStore;
 import dev.tidemark.engine.store.StoreCompaction;
 import java.util.Optional;
 
-/** Compacts one open collection bit by bit, as writer and upkeep thread would in turns. */
+/**
+ * Compacts one open collection bit by bit, as writer and upkeep thread would in turns. Between any two steps the collection may be
+ * written to, and its process may end.
+ *
+ * <p>Steps: scanned → journal synced → files named → published → index moved. What has its names and is not published stays.
+ */
 final class Compacting {
+
+    private static final long UNKNOWN = -1;
 
     private final CollectionStore store;
     private final Saboteur saboteur;
     private final Pins pins = new Pins();
     private Optional<Compaction> running = Optional.empty();
+    private Optional<CompactionResult> named = Optional.empty();
+    private long durable;
 
     Compacting(CollectionStore store, Saboteur saboteur) {
         this.store = store;
@@ -47,18 +56,24 @@ final class Compacting {
         StoreCompaction compaction = store.compaction();
         if (compaction.isSwitching()) {
             compaction.step();
+        } else if (named.isPresent()) {
+            CompactionResult result = named.get();
+            compaction.publish(saboteur.on(result), durable);
+            named = Optional.empty();
+            return result.replacements().size();
         } else if (running.isEmpty()) {
             compaction.replaced().move(pins);
             running = compaction.begin();
+            durable = UNKNOWN;
         } else if (!running.get().isScanned()) {
             running.get().step();
+        } else if (durable == UNKNOWN) {
+            saboteur.synced(sync);
+            durable = store.watermark();
         } else {
-            sync.run();
             saboteur.scanned(running.get().plan());
-            CompactionResult result = running.get().finish(store.watermark());
+            named = Optional.of(running.get().finish(durable));
             running = Optional.empty();
-            compaction.publish(saboteur.on(result), store.watermark());
-            return result.replacements().size();
         }
         return 0;
     }
@@ -67,5 +82,6 @@ final class Compacting {
     void abandon() {
         running.ifPresent(Compaction::abandon);
         running = Optional.empty();
+        named = Optional.empty();
     }
 }

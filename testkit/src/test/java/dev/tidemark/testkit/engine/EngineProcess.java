@@ -36,6 +36,7 @@ final class EngineProcess {
 
     static final Path DIRECTORY = Path.of("/data");
     private static final int RETRIES = 3;
+    private static final int COMPACTION_STEPS_MAX = 24;
 
     /** The disk is beyond use: the process must end. */
     static final class Fenced extends RuntimeException {
@@ -52,7 +53,6 @@ final class EngineProcess {
     private final ModelReads reads;
     private final RandomGenerator random;
     private final Seams seams;
-    private final boolean lesserDurability;
     private final FileSystem disk;
     private final LogContext context;
     private final JournalShard shard;
@@ -67,10 +67,9 @@ final class EngineProcess {
         this.random = random;
         this.seams = world.seams();
         this.world = world;
-        this.lesserDurability = world.settings().lesserDurability();
         HandleRoles roles = new HandleRoles(rawDisk);
         this.disk = seams.disk().apply(roles);
-        this.context = LogContext.of(disk, world.settings().store());
+        this.context = LogContext.of(disk, world.settings().store(random));
         this.sealers = new SimulatedSealers(world, roles, disk, context, random);
         disk.createDirectories(DIRECTORY);
         this.shard = seams.shard()
@@ -94,21 +93,17 @@ final class EngineProcess {
                         "000000000000000" + index);
     }
 
-    private Durability durabilityOf(String name) {
-        return lesserDurability && names.indexOf(name) == 1 ? Durability.INTERVAL : Durability.ALWAYS;
-    }
-
     private OpenCollection collection(String name) {
         OpenCollection known = open.get(name);
         if (known != null) {
             return known;
         }
         CollectionFiles files = filesOf(name);
-        CollectionSettings settings = world.settingsOf(name).apply(CollectionSettings.of(durabilityOf(name)));
+        CollectionSettings settings = world.settingsOf(name).apply(CollectionSettings.of(world.durabilityOf(name)));
         JournalEvidence evidence = JournalEvidence.of(shard, files.id());
         CollectionOpener.Opened opened =
                 new CollectionOpener(context).open(files, KeySeed.of(names.indexOf(name)), settings, evidence);
-        world.told().addAll(opened.report().remarks());
+        world.cuts().opened(name, opened.report());
         Saboteur saboteur = new Saboteur(disk, files, seams.sabotage());
         Retaining retaining = new Retaining(name, opened.store(), settings.retention(), saboteur, world.logBounds());
         OpenCollection collection = new OpenCollection(name, files, opened.store(), saboteur, retaining);
@@ -167,7 +162,7 @@ final class EngineProcess {
             if (collection.hasStaged()) {
                 Flight flight = collection.depart();
                 flights.add(flight);
-                boolean sync = durabilityOf(collection.name()) == Durability.ALWAYS;
+                boolean sync = world.durabilityOf(collection.name()) == Durability.ALWAYS;
                 shard.append(List.of(flight.batch().entry(collection.store().id())), sync, flight);
             }
         }
@@ -303,7 +298,7 @@ final class EngineProcess {
     /** A good part of a compaction, or all of it. */
     private void compact(OpenCollection collection) {
         if (world.settings().traits().compaction() && !collection.files().isCatalog()) {
-            int steps = 1 + random.nextInt(12);
+            int steps = 1 + random.nextInt(COMPACTION_STEPS_MAX);
             world.compacted(collection
                     .compacting()
                     .advance(steps, this::syncOrFail, world.settings().rot()));

@@ -5,7 +5,6 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.StorageFailedException;
-import dev.tidemark.engine.journal.JournalListener;
 import dev.tidemark.testkit.disk.DiskOperation.Kind;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.FaultPlan;
@@ -46,7 +45,7 @@ final class EngineWorld {
     private final SealedBytes sealedBytes;
     private final Retaining.Bounds bounds = new Retaining.Bounds();
     private final List<String> diary = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final ToldCuts cuts = new ToldCuts();
     private Map<String, Integer> beforeLastFlush = Map.of();
     private Map<String, Integer> atLastFlush = Map.of();
     private boolean refusedForDamage;
@@ -63,9 +62,7 @@ final class EngineWorld {
         disk.prepareDirectory(EngineProcess.DIRECTORY);
         this.history = new History(seed);
         this.checker = new DurabilityChecker(history);
-        if (settings.lesserDurability()) {
-            history.durability(names().get(1), Durability.INTERVAL);
-        }
+        names().forEach(name -> history.durability(name, durabilityOf(name)));
     }
 
     List<String> names() {
@@ -99,18 +96,12 @@ final class EngineWorld {
     }
 
     /** What openings since the last life said that they had cut off. */
-    List<String> told() {
-        return told;
+    ToldCuts cuts() {
+        return cuts;
     }
 
-    /** Has the journal tell the same. */
-    JournalListener cuts() {
-        return new JournalListener() {
-            @Override
-            public void tailCut(int index, Path file, long offset, long droppedCount) {
-                told.add("journal cut: file=" + file + " offset=" + offset + " dropped=" + droppedCount);
-            }
-        };
+    Durability durabilityOf(String name) {
+        return settings.durabilityOf(names().indexOf(name));
     }
 
     WorldSettings settings() {
@@ -226,7 +217,7 @@ final class EngineWorld {
     /** Opens without faults, after any number of crashes inside of opening, and compares. */
     void check(Ending ending) {
         Ending worst = ending;
-        told.clear();
+        cuts.forget();
         if (settings.rot() && random.nextInt(2) == 0) {
             rot();
         }
@@ -272,7 +263,8 @@ final class EngineWorld {
             try {
                 checker.require(each.getKey(), ending, each.getValue());
             } catch (AssertionError broken) {
-                if (!settings.rot() || told.isEmpty() || !lacksTheLastFlushOnly(each.getKey(), each.getValue())) {
+                boolean excused = settings.rot() && cuts.concern(each.getKey());
+                if (!excused || !lacksTheLastFlushOnly(each.getKey(), each.getValue())) {
                     throw broken;
                 }
                 kept = false;
@@ -290,16 +282,7 @@ final class EngineWorld {
         }
         Map<Long, ModelRecord> kept = new TreeMap<>();
         reopened.log().forEach(record -> kept.put(record.position(), record));
-        // A line that compaction left out for one in the last flush is lost with it.
-        return known.subList(0, (int) found).stream()
-                .allMatch(record -> kept.containsKey(record.position())
-                        ? record.equals(kept.get(record.position()))
-                        : reopened.isCompacted(record.position())
-                                && known.stream().anyMatch(later -> supersedes(later, record, found)));
-    }
-
-    private static boolean supersedes(ModelRecord later, ModelRecord record, long found) {
-        return later.position() > found && later.key().equals(record.key());
+        return known.subList(0, (int) found).stream().allMatch(record -> record.equals(kept.get(record.position())));
     }
 
     /** Frames are about to be written together; a former writing that added nothing may have reached no file. */

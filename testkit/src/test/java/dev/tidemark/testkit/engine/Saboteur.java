@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Makes of a compaction's result what a compaction with a bug would have made; whole and durable, but wrong. */
@@ -51,10 +52,15 @@ final class Saboteur {
         }
     }
 
+    /** What the compaction has left out must not come back with a power cut that takes what came after. */
+    void synced(Runnable sync) {
+        if (sabotage != Sabotage.SKIPS_SYNC) {
+            sync.run();
+        }
+    }
+
     CompactionResult on(CompactionResult result) {
-        if (sabotage == Sabotage.NONE
-                || sabotage == Sabotage.DELETES_EARLY
-                || sabotage == Sabotage.DELETES_HEAD_EARLY) {
+        if (!sabotage.isOfContent()) {
             return result;
         }
         List<Replacement> replacements = result.replacements().stream()
@@ -72,7 +78,8 @@ final class Saboteur {
             case REORDERS -> swapped(lines);
             case DROPS_TOMBSTONES -> last > 1 && isOf("DELETE", lines.get(last));
             case DROPS_VALUES -> last > 1 && isOf("SET", lines.get(last));
-            case NONE, DELETES_EARLY, DELETES_HEAD_EARLY -> false;
+            case DROPS_APPENDS -> last > 1 && isOf("APPEND", lines.get(last));
+            case NONE, DELETES_EARLY, DELETES_HEAD_EARLY, SKIPS_SYNC -> false;
         };
         if (!changed) {
             return segment;
@@ -115,16 +122,13 @@ final class Saboteur {
         return line.contains("\"op\":\"" + operation + "\"");
     }
 
-    /** Whether two records in a row of equal length were there to change places, so that all others stay in theirs. */
+    /** Whether two records behind the line at the base were there to change places, the last ones, so that all others stay in theirs. */
     private static boolean swapped(List<String> lines) {
-        for (int index = 2; index < lines.size(); index++) {
-            String before = lines.get(index - 1);
-            if (before.length() == lines.get(index).length() && !before.contains("CHECKPOINT")) {
-                lines.set(index - 1, lines.get(index));
-                lines.set(index, before);
-                return true;
-            }
+        int last = lines.size() - 1;
+        if (last < 3) {
+            return false;
         }
-        return false;
+        Collections.swap(lines, last - 1, last);
+        return true;
     }
 }

@@ -31,10 +31,22 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
         DROPS_VALUES,
         /** A tombstone is left out. */
         DROPS_TOMBSTONES,
+        /** An appended value is left out. */
+        DROPS_APPENDS,
         /** Two lines change places. */
         REORDERS,
         /** What retention removes is deleted before anything says so. */
-        DELETES_HEAD_EARLY
+        DELETES_HEAD_EARLY,
+        /** What is newer is taken for durable as it is shown, without a sync of the journal. */
+        SKIPS_SYNC;
+
+        /** Whether the files are written anew. */
+        boolean isOfContent() {
+            return switch (this) {
+                case DROPS_VALUES, DROPS_TOMBSTONES, DROPS_APPENDS, REORDERS -> true;
+                case NONE, DELETES_EARLY, DELETES_HEAD_EARLY, SKIPS_SYNC -> false;
+            };
+        }
     }
 
     static final Seams HONEST = of(Sabotage.NONE);

@@ -17,8 +17,12 @@ final class SeedRunner {
             case "compact-images" -> WorldSettings.SMALL.withCheckpoints().withCompaction();
             case "compact-lesser" ->
                 WorldSettings.SMALL.withLesserDurability().withCheckpoints().withCompaction();
+            case "compact-lesser-all" ->
+                WorldSettings.SMALL.withLesserDurabilities().withCheckpoints().withCompaction();
             case "compact-rot" ->
                 WorldSettings.SMALL.withRot().withCheckpoints().withCompaction();
+            case "compact-streams" ->
+                WorldSettings.SMALL.withCheckpoints().withCompaction().withStreams(1);
             case "images" -> WorldSettings.SMALL.withLesserDurability().withCheckpoints();
             default -> WorldSettings.SMALL;
         };
