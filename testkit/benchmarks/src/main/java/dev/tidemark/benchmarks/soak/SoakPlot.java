@@ -127,7 +127,7 @@ final class SoakPlot {
 
     private static void curve(
             StringBuilder svg, Curve curve, String colour, List<UsageSample> samples, double end, double top) {
-        int step = Math.max(1, samples.size() / POINTS_MAX);
+        int step = (samples.size() + POINTS_MAX - 1) / POINTS_MAX;
         svg.append("<polyline fill=\"none\" stroke=\"").append(colour).append("\" points=\"");
         for (int n = 0; n < samples.size(); n += step) {
             UsageSample sample = samples.get(n);
