@@ -76,6 +76,7 @@ public final class Main {
                         FollowRows.rows(),
                         SizeRows.rows(),
                         SealRows.rows(),
+                        CompactionRows.rows(),
                         HttpRows.rows())
                 .flatMap(List::stream)
                 .toList();

@@ -8,6 +8,7 @@ import dev.tidemark.benchmarks.load.Sample;
 import dev.tidemark.benchmarks.load.Trial;
 import dev.tidemark.benchmarks.peers.BareCompression;
 import dev.tidemark.benchmarks.peers.BareCopy;
+import dev.tidemark.benchmarks.store.SealMemory;
 import dev.tidemark.benchmarks.store.SegmentFiles;
 import dev.tidemark.engine.chunk.ChunkRenderer;
 import dev.tidemark.engine.chunk.ContentEncoding;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** The rows of sealing, against copying and compressing the same segments by one thread. */
@@ -28,6 +30,10 @@ final class SealRows {
 
     private static final long COPIED_BYTES = 256L << 20;
     private static final long COMPRESSED_BYTES = 64L << 20;
+    private static final long SMALL_BYTES = 10L << 20;
+    private static final long LARGE_BYTES = 1L << 30;
+    private static final double MEMORY_DIFFERENCE_MAX_BYTES = 2 << 20;
+    private static final String MEMORY = "seal-memory";
     private static final String COPY = "copy with CRC-32C";
     private static final String SYNCED_COPY = "copy with CRC-32C, synced";
     private static final String IDENTITY = "Tidemark, NDJSON";
@@ -39,7 +45,8 @@ final class SealRows {
         return List.of(
                 new Row("seal", "sealing segments of 10 MiB without compression", SealRows::plain),
                 new Row("seal-gzip", "sealing segments with gzip", SealRows::gzip),
-                new Row("seal-zstd", "sealing segments with zstd", SealRows::zstd));
+                new Row("seal-zstd", "sealing segments with zstd", SealRows::zstd),
+                new Row("seal-memory", "memory to seal 1 GiB and to seal 10 MiB", SealRows::memory));
     }
 
     private static List<Line> plain(Bench bench) throws Exception {
@@ -75,10 +82,14 @@ final class SealRows {
     private static List<Line> zstd(Bench bench) throws Exception {
         List<Line> lines = new ArrayList<>();
         for (int level : List.of(3, ZstdEncoding.DEFAULT_LEVEL)) {
-            lines.add(compressed(
-                    bench, "seal-zstd", new ZstdEncoding(level), target -> new ZstdOutputStream(target, level)));
+            lines.add(compressed(bench, "seal-zstd", new ZstdEncoding(level), target -> zstd(target, level)));
         }
         return lines;
+    }
+
+    /** With the checksum of the content that sealing asks for too: both make the same frame. */
+    private static OutputStream zstd(OutputStream target, int level) throws IOException {
+        return new ZstdOutputStream(target, level).setChecksum(true);
     }
 
     private static Line compressed(
@@ -99,6 +110,33 @@ final class SealRows {
                 peer,
                 Figure::bytesPerSecond,
                 Goal.atLeast(0.9));
+    }
+
+    /** With every renderer and every encoding at its lowest level: what is compared are lengths. */
+    private static List<Line> memory(Bench bench) throws Exception {
+        SealPlan plan = new SealPlan(
+                List.of(NdjsonRenderer.INSTANCE, JsonArrayRenderer.INSTANCE),
+                List.of(new GzipEncoding(1), new ZstdEncoding(1)));
+        // The first one of a process makes what all later ones use.
+        SealMemory.measure(bench.directory().resolve("first"), SMALL_BYTES, plan);
+        double small = SealMemory.measure(bench.directory().resolve("small"), SMALL_BYTES, plan);
+        double large = SealMemory.measure(bench.directory().resolve("large"), bench.amount(LARGE_BYTES), plan);
+        Figure limit = Figure.of(MEMORY_DIFFERENCE_MAX_BYTES, "bytes");
+        return List.of(
+                new Line(
+                        MEMORY,
+                        "memory alive while 1 GiB is sealed, beyond that for 10 MiB",
+                        Optional.of(Figure.of(large - small, "bytes")),
+                        "limit",
+                        Optional.of(limit),
+                        Goal.atMost(1)),
+                new Line(
+                        MEMORY,
+                        "memory alive while 1 GiB is sealed",
+                        Optional.of(Figure.of(large, "bytes")),
+                        "Tidemark, 10 MiB",
+                        Optional.of(Figure.of(small, "bytes")),
+                        Goal.REPORT_ONLY));
     }
 
     private static SealPlan plan(ChunkRenderer renderer, ContentEncoding... encodings) {

@@ -15,8 +15,17 @@ import java.util.Arrays;
  * @param keyCount distinct keys; all of them occur when there are as many lines
  * @param keyLength keys are filled up with {@code x} to this length; shorter than the key itself: no filling
  * @param valueLength bytes of each JSON value
+ * @param order in which the keys come
  */
-public record LineLog(long lengthBytes, int keyCount, int keyLength, int valueLength) {
+public record LineLog(long lengthBytes, int keyCount, int keyLength, int valueLength, Order order) {
+
+    /** How keys follow one another. */
+    public enum Order {
+        /** All of them, then all of them again in the same order. */
+        WALK,
+        /** As if drawn at random, so that a key's last line may be anywhere. */
+        DRAWN
+    }
 
     private static final int WRITE_BYTES = 1 << 20;
     private static final long MILLIS = 1_795_170_000_123L;
@@ -27,6 +36,19 @@ public record LineLog(long lengthBytes, int keyCount, int keyLength, int valueLe
 
     /** A step that is prime and larger than any key count, so that the walk meets every key. */
     private static final long STEP = 2_147_483_647L;
+
+    /** Bytes of a line of {@link #churned}, all but exactly. */
+    private static final int CHURNED_LINE = 312;
+
+    public LineLog(long lengthBytes, int keyCount, int keyLength, int valueLength) {
+        this(lengthBytes, keyCount, keyLength, valueLength, Order.WALK);
+    }
+
+    /** A log of which so many lines in a hundred are superseded by later ones. */
+    public static LineLog churned(long lengthBytes, int percent) {
+        int keyCount = (int) (lengthBytes / CHURNED_LINE * (100 - percent) / 100);
+        return new LineLog(lengthBytes, keyCount, 0, 200, Order.DRAWN);
+    }
 
     /** 100,000 keys with values of about 200 bytes. */
     public static LineLog fewKeys(long lengthBytes) {
@@ -77,8 +99,16 @@ public record LineLog(long lengthBytes, int keyCount, int keyLength, int valueLe
     }
 
     private String key(long position) {
-        String key = "user-" + position * STEP % keyCount;
+        long number = order == Order.WALK ? position * STEP : mixed(position) >>> 1;
+        String key = "user-" + number % keyCount;
         return key.length() >= keyLength ? key : key + "x".repeat(keyLength - key.length());
+    }
+
+    /** David Stafford's variant 13 of the finalizer of MurmurHash3. */
+    private static long mixed(long value) {
+        long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
     }
 
     private byte[] value() {

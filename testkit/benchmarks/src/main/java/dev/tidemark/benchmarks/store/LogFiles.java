@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -81,6 +82,30 @@ final class LogFiles {
         }
         Files.delete(lines);
         return written;
+    }
+
+    /** The same log in another data directory; closed segments are the same files. */
+    LogFiles linked(Path directory) throws IOException {
+        LogFiles other = new LogFiles(directory);
+        for (Path source : paths()) {
+            Path target = other.files.logDirectory().resolve(source.getFileName());
+            if (source.equals(files.segment(forced.segmentBase()))) {
+                Files.copy(source, target);
+            } else {
+                Files.createLink(target, source);
+            }
+        }
+        other.manifest = manifest;
+        other.forced = forced;
+        new ManifestFile(new LocalDisk(), other.files).publish(manifest);
+        return other;
+    }
+
+    /** Files of the log, in order. */
+    List<Path> paths() throws IOException {
+        try (Stream<Path> all = Files.list(files.logDirectory())) {
+            return all.sorted().toList();
+        }
     }
 
     /** Last position. */
