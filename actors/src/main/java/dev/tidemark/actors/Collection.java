@@ -131,9 +131,19 @@ public final class Collection<T> {
         return json.state().thenApply(CollectionState::size);
     }
 
-    /** See {@link JsonCollection#changes}. */
+    /** See {@link JsonCollection#changes(long)}. */
     public Source<Change<T>, NotUsed> changes(long after) {
         return json.changes(after).map(this::change);
+    }
+
+    /** See {@link JsonCollection#changes(long, String)}. */
+    public Source<Change<T>, NotUsed> changes(long after, String handle) {
+        return json.changes(after, handle).map(this::change);
+    }
+
+    /** See {@link JsonCollection#handle}. */
+    public CompletionStage<String> handle(String known, long after) {
+        return json.handle(known, after);
     }
 
     /** See {@link JsonCollection#writer}. */

@@ -133,15 +133,32 @@ public interface JsonCollection {
 
     /**
      * All records after a position, then live ones as they become durable, at the pace of the reader; never ends by
-     * itself. Fails like a read, and with {@link dev.tidemark.engine.UnknownCollectionException} when the collection is
-     * dropped, be it created anew meanwhile.
+     * itself. Fails like a read, with {@link dev.tidemark.engine.UnknownCollectionException} when the collection is
+     * dropped, be it created anew meanwhile, and with {@link dev.tidemark.engine.HandleChangedException} when compaction drops
+     * tombstones that it has not come to: then the reader starts anew.
      *
      * @param after position of the last record that the reader has, zero for none; not negative
      */
     Source<LogRecord, NotUsed> changes(long after);
 
     /**
-     * {@link #changes} as bytes: blocks of whole lines, as they become durable. Nothing is decoded; those who follow closely share
+     * {@link #changes(long)} for a reader that got where it stands by a handle: of {@link LogPage}, {@link LogLines}, {@link
+     * SealedChunk}, or {@link #handle}.
+     */
+    Source<LogRecord, NotUsed> changes(long after, String handle);
+
+    /**
+     * By which handle the log goes now. It changes when the collection is created anew, and when compaction drops tombstones for
+     * their age: who has not come to them yet may hold values that are deleted.
+     *
+     * @param known handle that came with what the reader has
+     * @param after position up to which it has read
+     * @return the one to go on with; {@link dev.tidemark.engine.HandleChangedException} where the reader must start anew
+     */
+    CompletionStage<String> handle(String known, long after);
+
+    /**
+     * {@link #changes(long)} as bytes: blocks of whole lines, as they become durable. Nothing is decoded; those who follow closely share
      * one block for each batch.
      */
     Source<LineBlock, NotUsed> changedLines(long after);

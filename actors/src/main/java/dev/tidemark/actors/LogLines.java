@@ -11,6 +11,6 @@ import java.util.Optional;
  * @param reached position from which to read on: the last line's, or one behind it up to which compaction has left no line; the
  *     one asked for at the end of the log
  * @param watermark the durable position when the lines were read, zero for an empty log
- * @param handle names the incarnation that was read: positions after one stretch mean nothing in a collection with another handle
+ * @param handle by which the log went that was read, as in {@link LogPage}
  */
 public record LogLines(Optional<LineBlock> lines, long reached, long watermark, String handle) {}

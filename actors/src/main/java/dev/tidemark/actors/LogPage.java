@@ -13,7 +13,8 @@ import java.util.List;
  *     nothing lies beyond that
  * @param watermark the durable position when the page was read, zero for an empty log; the tail was reached when the last
  *     record has it
- * @param handle names the incarnation that was read: positions after one page mean nothing in a collection with another handle
+ * @param handle by which the log went that was read: before what comes after another one is taken for its continuation, {@link
+ *     JsonCollection#handle} is to be asked
  */
 public record LogPage(List<LogRecord> records, long watermark, String handle) {
 

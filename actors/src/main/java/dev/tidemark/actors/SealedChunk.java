@@ -18,7 +18,7 @@ public interface SealedChunk extends AutoCloseable {
     /** Last position: what to ask on from. */
     long last();
 
-    /** Incarnation of the collection. */
+    /** By which the log goes, as in {@link LogPage}. */
     String handle();
 
     /** Media type of the content. */

@@ -31,6 +31,7 @@ final class SettingsReader {
     private static final Duration TIMER_MAX = Duration.ofDays(180);
 
     private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration CENTURY = Duration.ofDays(36_500);
 
     private final Config config;
 
@@ -65,7 +66,9 @@ final class SettingsReader {
                         count("compaction.churn-min", 1, 1_000_000) / PERCENT,
                         count("compaction.small-keys-max", 0, Integer.MAX_VALUE),
                         bytes("compaction.small-length", 0, 1L << 40)),
-                duration("compaction.compress-backups-after", Duration.ZERO, YEAR));
+                new CompactionSettings.Ages(
+                        duration("compaction.compress-backups-after", Duration.ZERO, YEAR),
+                        duration("compaction.tombstone-age", Duration.ZERO, CENTURY)));
     }
 
     /** A cap that the journal alone would reach is a slip. */

@@ -11,6 +11,7 @@ public abstract sealed class TidemarkException extends RuntimeException
         permits CorruptDataException,
                 DiskFullException,
                 FencedException,
+                HandleChangedException,
                 IndeterminateException,
                 InvalidRequestException,
                 OverloadedException,

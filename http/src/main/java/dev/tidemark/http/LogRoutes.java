@@ -54,6 +54,19 @@ final class LogRoutes {
         long after = call.query().number("after", 0, 0, Long.MAX_VALUE);
         long limit = call.query().number("limit", UNLIMITED, 1, UNLIMITED);
         Duration wait = wait(call);
+        Optional<String> handle = call.query().text("handle");
+        if (handle.isEmpty()) {
+            return readAgain(call, collection, after, limit, wait);
+        }
+        // Asked again once there is an answer: the handle may have changed before its lines were read.
+        return collection
+                .handle(handle.get(), after)
+                .thenCompose(known -> readAgain(call, collection, after, limit, wait))
+                .thenCompose(answer -> collection.handle(handle.get(), after).thenApply(present -> answer));
+    }
+
+    private static CompletionStage<HttpResponse> readAgain(
+            Call call, JsonCollection collection, long after, long limit, Duration wait) {
         CompletionStage<HttpResponse> answer = read(call, collection, after, limit, wait);
         // The beginning may move on between finding and reading it: then there is another one.
         return after > 0
@@ -95,7 +108,8 @@ final class LogRoutes {
                 .chunk(after, RENDERER, ChunkAnswers.accepted(call))
                 .thenCompose(chunk -> chunk.isPresent()
                         ? CompletableFuture.completedFuture(headed(
-                                ChunkAnswers.of(chunk.get()),
+                                ChunkAnswers.of(chunk.get())
+                                        .addHeader(Responses.handle(chunk.get().handle())),
                                 chunk.get().last(),
                                 Math.max(watermark, chunk.get().last())))
                         : answer(collection, after, UNLIMITED, watermark));
@@ -128,8 +142,10 @@ final class LogRoutes {
             JsonCollection collection, long after, long limit, long watermark) {
         long last = limit >= watermark - after ? watermark : after + limit;
         if (last == after) {
-            return CompletableFuture.completedFuture(
-                    headed(HttpEntities.create(Media.LINES, ByteString.emptyByteString()), after, watermark));
+            return collection
+                    .logLines(after, after + 1)
+                    .thenApply(none -> headed(
+                            HttpEntities.create(Media.LINES, ByteString.emptyByteString()), none, after, watermark));
         }
         // The first lines are read before the answer starts, so that its failure has an answer of its own.
         return collection.logLines(after, last).thenApply(first -> {
@@ -138,6 +154,7 @@ final class LogRoutes {
                     whole
                             ? HttpEntities.create(Media.LINES, text(first))
                             : HttpEntities.createChunked(Media.LINES, pages(collection, first, last)),
+                    first,
                     last,
                     watermark);
         });
@@ -155,10 +172,10 @@ final class LogRoutes {
         return Source.single(text(first)).concat(rest);
     }
 
-    /** Cuts the answer off where durable records cannot be read or are another collection's, rather than ending it as if it were whole. */
+    /** Cuts the answer off where durable records cannot be read or the handle changes, rather than ending it as if it were whole. */
     private static long advanced(LogLines first, LogLines lines, long at) {
         if (!lines.handle().equals(first.handle())) {
-            throw new IllegalStateException("collection was created anew while its log was read: after=" + at);
+            throw new IllegalStateException("log goes by another handle since it is read: after=" + at);
         }
         if (lines.reached() <= at) {
             throw new IllegalStateException("log below the watermark cannot be read on: after=" + at);
@@ -173,8 +190,9 @@ final class LogRoutes {
                 .orElseGet(ByteString::emptyByteString);
     }
 
-    private static HttpResponse headed(ResponseEntity entity, long last, long watermark) {
-        return headed(HttpResponse.create().withEntity(entity), last, watermark);
+    private static HttpResponse headed(ResponseEntity entity, LogLines read, long last, long watermark) {
+        HttpResponse response = HttpResponse.create().withEntity(entity);
+        return headed(response.addHeader(Responses.handle(read.handle())), last, watermark);
     }
 
     private static HttpResponse headed(HttpResponse response, long last, long watermark) {

@@ -14,6 +14,7 @@ enum ProblemKind {
     CONFLICT(409, "conflict", "A condition of the batch does not hold"),
     SETTINGS_DIFFER(409, "settings-differ", "The collection exists with other settings"),
     POSITION_AHEAD(409, "position-ahead", "The position is beyond the end of the log"),
+    HANDLE_CHANGED(409, "handle-changed", "The log is to be read anew"),
     POSITION_GONE(410, "position-gone", "The log does not reach back to the position any more"),
     PRECONDITION_FAILED(412, "precondition-failed", "The condition does not hold"),
     BODY_TOO_LARGE(413, "body-too-large", "The request body is too large"),

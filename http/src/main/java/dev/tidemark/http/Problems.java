@@ -8,6 +8,7 @@ import akka.http.scaladsl.model.IllegalRequestException;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.OverloadedException;
@@ -52,6 +53,7 @@ final class Problems {
         KINDS.put(PositionGoneException.class, ProblemKind.POSITION_GONE);
         KINDS.put(OverloadedException.class, ProblemKind.OVERLOADED);
         KINDS.put(DiskFullException.class, ProblemKind.NO_SPACE);
+        KINDS.put(HandleChangedException.class, ProblemKind.HANDLE_CHANGED);
         KINDS.put(IndeterminateException.class, ProblemKind.INDETERMINATE);
         KINDS.put(StorageFailedException.class, ProblemKind.STORAGE_FAILED);
         KINDS.put(CorruptDataException.class, ProblemKind.CORRUPT_DATA);
@@ -84,6 +86,9 @@ final class Problems {
         Problem problem = Problem.of(kind, detail(kind, cause));
         if (cause instanceof PositionGoneException gone) {
             return problem.withMember("first", gone.first());
+        }
+        if (cause instanceof HandleChangedException changed) {
+            return problem.withMember("handle", changed.handle());
         }
         return kind == ProblemKind.OVERLOADED ? problem.withHeader(RETRY_AFTER) : problem;
     }

@@ -10,6 +10,7 @@ final class Responses {
 
     static final String POSITION = "Tidemark-Position";
     static final String WATERMARK = "Tidemark-Watermark";
+    static final String HANDLE = "Tidemark-Handle";
 
     private Responses() {}
 
@@ -25,5 +26,9 @@ final class Responses {
 
     static RawHeader header(String name, long value) {
         return RawHeader.create(name, Long.toString(value));
+    }
+
+    static RawHeader handle(String handle) {
+        return RawHeader.create(HANDLE, handle);
     }
 }

@@ -14,6 +14,7 @@ import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.json.MergePatch;
+import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
@@ -22,6 +23,7 @@ import dev.tidemark.engine.format.KeyText;
 import dev.tidemark.engine.format.LogLineReader;
 import dev.tidemark.engine.format.LogLineWriter;
 import dev.tidemark.engine.log.LineBlock;
+import dev.tidemark.engine.log.Rotation;
 import dev.tidemark.engine.space.DiskKind;
 import dev.tidemark.engine.space.DiskUse;
 import java.time.Instant;
@@ -45,6 +47,7 @@ public final class FakeCollection {
     private final AtomicInteger pages = new AtomicInteger();
     private long sealedTo;
     private long first = 1;
+    private Rotation rotation = Rotation.NONE;
     private TreeMap<String, Entry> entries = new TreeMap<>();
     private List<LogRecord> log = new ArrayList<>();
 
@@ -137,9 +140,25 @@ public final class FakeCollection {
         return new CollectionState(log.size(), entries.size(), first);
     }
 
+    /** From here on the log goes by another handle, which readers from a position on may take. */
+    public synchronized void rotate(long number, long until) {
+        rotation = new Rotation(number, until);
+    }
+
+    private String handle() {
+        return rotation.handle(description.handle());
+    }
+
+    synchronized String handle(String known, long after) {
+        if (!rotation.admits(description.handle(), known, after)) {
+            throw new HandleChangedException(known, handle(), after);
+        }
+        return handle();
+    }
+
     synchronized LogPage log(long after, int limit) {
         pages.incrementAndGet();
-        return new LogPage(log.stream().skip(after).limit(limit).toList(), log.size(), description.handle());
+        return new LogPage(log.stream().skip(after).limit(limit).toList(), log.size(), handle());
     }
 
     /** From here on the lines up to a position are sealed, as one chunk. */
@@ -153,7 +172,7 @@ public final class FakeCollection {
         }
         List<LogRecord> lines = log.subList((int) after, (int) sealedTo);
         String encoding = after == 0 && !encodings.isEmpty() ? encodings.get(0) : "identity";
-        return Optional.of(new FakeChunk(description.handle(), sealedTo, encoding, lines));
+        return Optional.of(new FakeChunk(handle(), sealedTo, encoding, lines));
     }
 
     /** From here on the log begins at a position. */
@@ -191,7 +210,7 @@ public final class FakeCollection {
                 found.isEmpty() ? Optional.empty() : Optional.of(LineBlock.of(found)),
                 after + found.size(),
                 log.size(),
-                description.handle());
+                handle());
     }
 
     synchronized CompletionStage<Long> await(long after) {

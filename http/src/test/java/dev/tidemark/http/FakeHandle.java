@@ -108,6 +108,16 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     }
 
     @Override
+    public Source<LogRecord, NotUsed> changes(long after, String handle) {
+        return changes(after);
+    }
+
+    @Override
+    public CompletionStage<String> handle(String known, long after) {
+        return on(collection -> collection.handle(known, after));
+    }
+
+    @Override
     public Source<LineBlock, NotUsed> changedLines(long after) {
         throw new UnsupportedOperationException("changedLines");
     }

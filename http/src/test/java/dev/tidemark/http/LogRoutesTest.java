@@ -135,7 +135,48 @@ class LogRoutesTest {
         store.drop("c");
         store.collection("c");
         set(5_000);
-        assertThatThrownBy(() -> API.whole(request, answer)).hasStackTraceContaining("created anew");
+        assertThatThrownBy(() -> API.whole(request, answer)).hasStackTraceContaining("another handle");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "2,0", "0,4", "3,4"})
+    void get_anyPart_namesTheHandle(long after, long sealedTo) {
+        set(5);
+        store.collection("c").sealTo(sealedTo);
+        store.collection("c").rotate(7, 3);
+        assertThat(API.get(LOG + "?after=" + after).header("Tidemark-Handle")).endsWith("-7");
+        assertThat(API.get(LOG + "?after=5").header("Tidemark-Handle")).endsWith("-7");
+    }
+
+    @Test
+    void get_handleOfBefore_isRefusedWithThePresentOneUnlessNothingWasMissed() {
+        set(5);
+        String handle = API.get(LOG).header("Tidemark-Handle");
+        assertThat(API.get(LOG + "?after=1&handle=" + handle).status()).isEqualTo(200);
+        store.collection("c").rotate(7, 3);
+        for (String known : new String[] {handle, handle + "-6", "ffffffffffffffff", ""}) {
+            ApiProbe.Answer answer = API.get(LOG + "?after=2&handle=" + known);
+            assertThat(answer.status()).as(known).isEqualTo(409);
+            assertThat(answer.body())
+                    .as(known)
+                    .contains("urn:tidemark:problem:handle-changed", "\"handle\":\"" + handle + "-7\"");
+        }
+        assertThat(API.get(LOG + "?after=2&handle=" + handle + "-7").status()).isEqualTo(200);
+        ApiProbe.Answer goesOn = API.get(LOG + "?after=3&handle=" + handle);
+        assertThat(goesOn.status()).isEqualTo(200);
+        assertThat(goesOn.header("Tidemark-Handle")).isEqualTo(handle + "-7");
+    }
+
+    @Test
+    void longPoll_handleChangesMeanwhile_isRefused() {
+        set(2);
+        String handle = API.get(LOG).header("Tidemark-Handle");
+        HttpRequest request = ApiProbe.request("GET", LOG + "?after=2&live=long-poll&handle=" + handle);
+        CompletionStage<HttpResponse> answer = API.start(request);
+        store.collection("c").awaitWaiting();
+        store.collection("c").rotate(7, 4);
+        set(1);
+        assertThat(API.whole(request, answer).status()).isEqualTo(409);
     }
 
     @Test

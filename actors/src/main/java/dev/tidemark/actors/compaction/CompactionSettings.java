@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param interval between the starts of two runs over all collections
  * @param retryDelay pause before a collection's second try in a run; doubled before the third
  * @param policy says of each collection whether it is worth it
- * @param packAfter age at which replaced files are compressed
+ * @param ages at which something becomes of what is old
  */
 public record CompactionSettings(
         int concurrentMax,
@@ -21,4 +21,13 @@ public record CompactionSettings(
         Duration interval,
         Duration retryDelay,
         CompactionPolicy policy,
-        Duration packAfter) {}
+        Ages ages) {
+
+    /**
+     * Ages at which compactions turn to what is old. Immutable.
+     *
+     * @param pack of replaced files, which are compressed then
+     * @param tombstones which may be dropped then
+     */
+    public record Ages(Duration pack, Duration tombstones) {}
+}

@@ -2,7 +2,6 @@ package dev.tidemark.actors.compaction;
 
 import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.store.CatalogEntry;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,20 +15,23 @@ public final class CompactionTurn {
     private final CatalogEntry collection;
     private final Optional<CompactionPolicy> policy;
     private final CompactionPace pace;
-    private final Duration packAfter;
+    private final CompactionSettings.Ages ages;
     private final CompletableFuture<CompactionOutcome> end = new CompletableFuture<>();
     private volatile boolean cancelled;
 
     /**
      * @param policy that must find it worth it; empty when somebody asked for this collection
-     * @param packAfter age at which the collection's replaced files are compressed
+     * @param ages of what is compressed and dropped
      */
     public CompactionTurn(
-            CatalogEntry collection, Optional<CompactionPolicy> policy, CompactionPace pace, Duration packAfter) {
+            CatalogEntry collection,
+            Optional<CompactionPolicy> policy,
+            CompactionPace pace,
+            CompactionSettings.Ages ages) {
         this.collection = collection;
         this.policy = policy;
         this.pace = pace;
-        this.packAfter = packAfter;
+        this.ages = ages;
     }
 
     public CatalogEntry collection() {
@@ -44,8 +46,8 @@ public final class CompactionTurn {
         return pace;
     }
 
-    public Duration packAfter() {
-        return packAfter;
+    public CompactionSettings.Ages ages() {
+        return ages;
     }
 
     /** Nobody wants it any more: the writer gives it up before its next step. */

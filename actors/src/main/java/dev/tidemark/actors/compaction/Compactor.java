@@ -221,7 +221,7 @@ public final class Compactor extends AbstractBehavior<Compactor.Command> {
     }
 
     private void start(CompactionTask task) {
-        CompactionTurn turn = new CompactionTurn(task.collection(), task.policy(), parts.pace(), settings.packAfter());
+        CompactionTurn turn = new CompactionTurn(task.collection(), task.policy(), parts.pace(), settings.ages());
         task.begun(turn);
         ActorRef<Command> self = getContext().getSelf();
         turn.end()
@@ -333,7 +333,7 @@ public final class Compactor extends AbstractBehavior<Compactor.Command> {
         Round round = rounds.getFirst();
         beside++;
         ActorRef<Command> self = getContext().getSelf();
-        long packUntil = parts.time().wallMillis() - settings.packAfter().toMillis();
+        long packUntil = parts.time().wallMillis() - settings.ages().pack().toMillis();
         parts.upkeep().execute(() -> self.tell(look(round, packUntil)));
         return this;
     }

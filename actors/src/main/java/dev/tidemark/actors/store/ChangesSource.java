@@ -9,11 +9,13 @@ import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.OutHandler;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
+import dev.tidemark.engine.log.Rotation;
 import dev.tidemark.engine.log.SegmentBlocks;
 import dev.tidemark.engine.log.UnverifiedLines;
 import dev.tidemark.engine.store.CatalogEntry;
@@ -92,14 +94,21 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
     private final Supplier<CollectionPort> ports;
     private final Executor files;
     private final Form<T> form;
-    private final long after;
+    private final Start start;
+
+    /**
+     * Where a reader stands.
+     *
+     * @param handle by which it got there, where it says so
+     */
+    record Start(long after, Optional<String> handle) {}
 
     /** @param files runs what reads files */
-    ChangesSource(Supplier<CollectionPort> ports, Executor files, Form<T> form, long after) {
+    ChangesSource(Supplier<CollectionPort> ports, Executor files, Form<T> form, Start start) {
         this.ports = ports;
         this.files = files;
         this.form = form;
-        this.after = after;
+        this.start = start;
     }
 
     @Override
@@ -119,7 +128,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         private final Runnable woken = this::readOn;
 
         /** Position of what was pushed last, or up to which nothing is left to push. */
-        private long position = after;
+        private long position = start.after();
 
         /** What the block that was begun holds, and which of it is next. */
         private @Nullable WeakReference<List<T>> block;
@@ -133,6 +142,10 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         private @Nullable ReadAhead<UnverifiedLines> ahead;
 
         private @Nullable CollectionPort port;
+
+        /** Which tombstones were gone when the reader was told of the handle; none before the first look. */
+        private @Nullable Rotation rotation;
+
         private final LiveTail.Waiter waiter = new LiveTail.Waiter(this);
 
         Logic() {
@@ -200,6 +213,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
             try {
                 requireSame(found);
                 LogView view = found.reader().view();
+                requireHandle(found.entry().handle(), view.rotation());
                 Optional<LineBlock> recent = view.recent(position, BLOCK_COUNT);
                 if (recent.isPresent()) {
                     leaveFiles();
@@ -230,6 +244,20 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
             leaveFiles();
         }
 
+        /** Who has not come to a tombstone that is dropped would never hear of it. */
+        private void requireHandle(String incarnation, Rotation present) {
+            Rotation known = rotation;
+            if (present.equals(known)) {
+                return;
+            }
+            String own = known == null ? start.handle().orElse(present.handle(incarnation)) : known.handle(incarnation);
+            boolean hasNothing = known != null && position == 0;
+            if (!hasNothing && !present.admits(incarnation, own, position)) {
+                throw new HandleChangedException(own, present.handle(incarnation), position);
+            }
+            rotation = present;
+        }
+
         /** What is read next may lie elsewhere. */
         private void leaveFiles() {
             cursor = null;
@@ -249,6 +277,9 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
                 }
                 Optional<List<T>> elements = found.block().flatMap(each -> form.of(each, position, view.watermark()));
                 if (elements.isPresent()) {
+                    // Read of a view that may be later than the one at hand.
+                    requireHandle(
+                            serving.entry().handle(), serving.reader().view().rotation());
                     begin(elements.get());
                     return;
                 }

@@ -63,7 +63,7 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
             return Optional.empty();
         }
         try {
-            return Optional.of(body(log, chunk.get(), pin.get()));
+            return Optional.of(body(log, port, chunk.get(), pin.get()));
         } catch (CorruptDataException damage) {
             pin.get().close();
             lost(log, port, String.valueOf(damage.getMessage()));
@@ -74,13 +74,15 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
         }
     }
 
-    private SealedChunk body(SealedLog log, Chunk chunk, Pin pin) {
+    private SealedChunk body(SealedLog log, CollectionPort port, Chunk chunk, Pin pin) {
+        // After the chunk was found: one without a tombstone is sealed when the log goes by the new handle already.
+        String handle = port.reader().view().rotation().handle(port.entry().handle());
         List<String> accepted = new ArrayList<>(encodings);
         accepted.add(ContentEncoding.IDENTITY);
         for (String encoding : accepted) {
             Optional<ChunkBody> body = chunk.region(after + 1, encoding);
             if (body.isPresent()) {
-                return new PinnedChunk(log, chunk, encoding, body.get(), pin);
+                return new PinnedChunk(log, new PinnedChunk.Content(chunk, handle, encoding, body.get()), pin);
             }
         }
         throw new IllegalStateException("chunk has no content: chunk=" + chunk);

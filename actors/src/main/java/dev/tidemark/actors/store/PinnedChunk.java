@@ -28,50 +28,53 @@ final class PinnedChunk implements SealedChunk {
         CLOSED
     }
 
+    /**
+     * What is sent.
+     *
+     * @param handle by which the log goes
+     */
+    record Content(Chunk chunk, String handle, String encoding, ChunkBody body) {}
+
     private final SealedLog log;
-    private final Chunk chunk;
-    private final String encoding;
-    private final ChunkBody body;
+    private final Content content;
     private final Pin pin;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     /** @param pin taken before the body was looked up */
-    PinnedChunk(SealedLog log, Chunk chunk, String encoding, ChunkBody body, Pin pin) {
+    PinnedChunk(SealedLog log, Content content, Pin pin) {
         this.log = log;
-        this.chunk = chunk;
-        this.encoding = encoding;
-        this.body = body;
+        this.content = content;
         this.pin = pin;
     }
 
     @Override
     public long start() {
-        return chunk.range().start();
+        return content.chunk().range().start();
     }
 
     @Override
     public long last() {
-        return chunk.range().last();
+        return content.chunk().range().last();
     }
 
     @Override
     public String handle() {
-        return chunk.index().identity().handle();
+        return content.handle();
     }
 
     @Override
     public String contentType() {
-        return chunk.renderer().contentType();
+        return content.chunk().renderer().contentType();
     }
 
     @Override
     public String encoding() {
-        return encoding;
+        return content.encoding();
     }
 
     @Override
     public ChunkBody body() {
-        return body;
+        return content.body();
     }
 
     @Override
@@ -96,37 +99,37 @@ final class PinnedChunk implements SealedChunk {
 
         Reading() {
             if (!state.compareAndSet(State.WAITING, State.STREAMING)) {
-                throw new IllegalStateException("chunk was closed or is streamed already: chunk=" + chunk);
+                throw new IllegalStateException("chunk was closed or is streamed already: chunk=" + content.chunk());
             }
-            file = log.file(body.region().path());
+            file = log.file(body().region().path());
         }
 
         /** Prefix and suffix go out as blocks of their own. */
         Optional<ByteString> next() {
-            long regionStart = body.prefix().length;
-            long regionEnd = regionStart + body.region().length();
+            long regionStart = body().prefix().length;
+            long regionEnd = regionStart + body().region().length();
             if (at < regionStart) {
                 at = regionStart;
-                return Optional.of(ByteString.fromArray(body.prefix()));
+                return Optional.of(ByteString.fromArray(body().prefix()));
             }
             if (at < regionEnd) {
                 return Optional.of(read(at - regionStart));
             }
-            if (at < body.lengthBytes()) {
-                at = body.lengthBytes();
-                return Optional.of(ByteString.fromArray(body.suffix()));
+            if (at < body().lengthBytes()) {
+                at = body().lengthBytes();
+                return Optional.of(ByteString.fromArray(body().suffix()));
             }
             return Optional.empty();
         }
 
         private ByteString read(long offset) {
-            block.clear().limit((int) Math.min(BLOCK_BYTES, body.region().length() - offset));
-            int length = file.read(block, body.region().offset() + offset);
+            block.clear().limit((int) Math.min(BLOCK_BYTES, body().region().length() - offset));
+            int length = file.read(block, body().region().offset() + offset);
             if (length == 0) {
                 throw new StorageFailedException(
                         Kind.INPUT_OUTPUT,
                         "chunk is shorter than its index says",
-                        Location.of(body.region().path(), body.region().offset() + offset),
+                        Location.of(body().region().path(), body().region().offset() + offset),
                         null);
             }
             at += length;

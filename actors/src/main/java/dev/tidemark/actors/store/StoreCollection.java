@@ -23,6 +23,7 @@ import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.PendingWrite;
 import dev.tidemark.actors.writer.WriteJob;
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.OverloadedException;
@@ -186,9 +187,23 @@ final class StoreCollection implements JsonCollection {
         return read(port -> {
             LogView view = port.reader().view();
             return new LogPage(
-                    new LogCursor(after).next(view, limit, LOG_PAGE_BYTES),
-                    view.watermark(),
-                    port.entry().handle());
+                    new LogCursor(after).next(view, limit, LOG_PAGE_BYTES), view.watermark(), handle(port, view));
+        });
+    }
+
+    private static String handle(CollectionPort port, LogView view) {
+        return view.rotation().handle(port.entry().handle());
+    }
+
+    @Override
+    public CompletionStage<String> handle(String known, long after) {
+        return read(port -> {
+            LogView view = port.reader().view();
+            String present = handle(port, view);
+            if (!view.rotation().admits(port.entry().handle(), known, after)) {
+                throw new HandleChangedException(known, present, after);
+            }
+            return present;
         });
     }
 
@@ -245,11 +260,7 @@ final class StoreCollection implements JsonCollection {
             Optional<LineBlock> lines = cursor.nextBlock(view, limit)
                     .filter(block -> block.first() <= upTo)
                     .map(block -> block.upTo(upTo));
-            return new LogLines(
-                    lines,
-                    Math.min(upTo, cursor.position()),
-                    view.watermark(),
-                    port.entry().handle());
+            return new LogLines(lines, Math.min(upTo, cursor.position()), view.watermark(), handle(port, view));
         });
     }
 
@@ -270,20 +281,25 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public Source<LogRecord, NotUsed> changes(long after) {
-        return changes(after, ChangesSource.RECORDS);
+        return changes(new ChangesSource.Start(after, Optional.empty()), ChangesSource.RECORDS);
+    }
+
+    @Override
+    public Source<LogRecord, NotUsed> changes(long after, String handle) {
+        return changes(new ChangesSource.Start(after, Optional.of(handle)), ChangesSource.RECORDS);
     }
 
     @Override
     public Source<LineBlock, NotUsed> changedLines(long after) {
-        return changes(after, ChangesSource.LINES);
+        return changes(new ChangesSource.Start(after, Optional.empty()), ChangesSource.LINES);
     }
 
-    private <T> Source<T, NotUsed> changes(long after, ChangesSource.Form<T> form) {
-        if (after < 0) {
-            return Source.failed(new InvalidRequestException("position is negative: after=" + after));
+    private <T> Source<T, NotUsed> changes(ChangesSource.Start start, ChangesSource.Form<T> form) {
+        if (start.after() < 0) {
+            return Source.failed(new InvalidRequestException("position is negative: after=" + start.after()));
         }
         Executor files = system.dispatchers().lookup(DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER));
-        return Source.fromGraph(new ChangesSource<>(this::port, files, form, after));
+        return Source.fromGraph(new ChangesSource<>(this::port, files, form, start));
     }
 
     @Override

@@ -192,7 +192,9 @@ final class CompactionDesk {
                         .orElse(true);
         turn = Optional.of(next);
         outcome = CompactionOutcome.NONE;
-        making = due ? store.compaction().begin() : Optional.empty();
+        long tombstonesBefore =
+                parts.time().wallMillis() - next.ages().tombstones().toMillis();
+        making = due ? store.compaction().begin(Math.max(0, tombstonesBefore)) : Optional.empty();
         if (making.isPresent()) {
             LOG.debug(
                     "compaction begins: collection={} plan={}",
@@ -305,7 +307,7 @@ final class CompactionDesk {
     private void pack() {
         turn.ifPresent(current -> {
             long now = parts.time().wallMillis();
-            run(() -> packing.find(now, current.packAfter()), WriterCommand.BackupsFound::of);
+            run(() -> packing.find(now, current.ages().pack()), WriterCommand.BackupsFound::of);
         });
     }
 

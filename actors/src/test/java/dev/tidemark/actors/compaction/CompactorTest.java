@@ -90,8 +90,9 @@ class CompactorTest {
     }
 
     private void start(int concurrentMax) {
-        CompactionSettings settings = new CompactionSettings(
-                concurrentMax, 2, 1 << 20, HOUR, RETRY, CompactionPolicy.DEFAULT, Duration.ofDays(1));
+        CompactionSettings.Ages ages = new CompactionSettings.Ages(Duration.ofDays(1), Duration.ofDays(30));
+        CompactionSettings settings =
+                new CompactionSettings(concurrentMax, 2, 1 << 20, HOUR, RETRY, CompactionPolicy.DEFAULT, ages);
         meter = new CompactionMeter();
         CompactorParts parts = new CompactorParts(
                 settings,

@@ -32,6 +32,9 @@ public final class Compaction {
     private final CompactionPlan plan;
     private final Sizes sizes;
     private final Survival survival;
+    /** Position up to which an earlier compaction has looked at every line, for each begins with the first; zero for none. */
+    private final long compactedUntil;
+
     private final List<Replacement> replacements = new ArrayList<>();
     private final List<CompactedFile> finished = new ArrayList<>();
 
@@ -52,13 +55,17 @@ public final class Compaction {
     /** Whether a step was begun that has not ended well: its lines are lost, and only {@link #abandon} is left. */
     private boolean failed;
 
+    /** Position of the last tombstone that was dropped for its age, zero for none. */
+    private long droppedUntil;
+
     /**
      * Bounds and meanings that the store knows.
      *
      * @param segmentLengthMaxBytes length at which the writer closes a segment
      * @param ordinals what the index's places call the sources, by name
+     * @param tombstonesBeforeMillis time before which tombstones were written that may be dropped, zero for none
      */
-    public record Sizes(long segmentLengthMaxBytes, Map<SegmentName, Integer> ordinals) {
+    public record Sizes(long segmentLengthMaxBytes, Map<SegmentName, Integer> ordinals, long tombstonesBeforeMillis) {
 
         public Sizes {
             ordinals = Map.copyOf(ordinals);
@@ -71,6 +78,11 @@ public final class Compaction {
         this.plan = plan;
         this.sizes = sizes;
         this.survival = survival;
+        this.compactedUntil = plan.sources().stream()
+                .filter(ClosedSegment::isCompacted)
+                .mapToLong(ClosedSegment::last)
+                .max()
+                .orElse(0);
     }
 
     public CompactionPlan plan() {
@@ -137,7 +149,7 @@ public final class Compaction {
         int ordinal = Optional.ofNullable(sizes.ordinals().get(SegmentName.of(source)))
                 .orElseThrow();
         long place = Place.of(ordinal, offset);
-        if (!survival.counts(line, buffer, place)) {
+        if (!survival.counts(line, buffer, place) || isDropped(line)) {
             dropped += line.operation() == Operation.CHECKPOINT ? 0 : 1;
             return;
         }
@@ -145,6 +157,18 @@ public final class Compaction {
         if (line.operation() == Operation.SET) {
             moves.orElseThrow().add(survival.hash(), place, Place.of(outputs, moved));
         }
+    }
+
+    /**
+     * Whether a tombstone goes that still counts. One that a compaction has kept before: what it deleted went then at the
+     * latest, so that no file that is or was the log since has a line that it must outlive.
+     */
+    private boolean isDropped(LineScanner line) {
+        boolean goes = line.operation() == Operation.DELETE
+                && line.position() <= compactedUntil
+                && line.timeMillis() < sizes.tombstonesBeforeMillis();
+        droppedUntil = goes ? line.position() : droppedUntil;
+        return goes;
     }
 
     private CompactedFile output(ClosedSegment source, long timeMillis) {
@@ -203,7 +227,7 @@ public final class Compaction {
         moves = Optional.empty();
         finished.forEach(CompactedFile::publish);
         disk.syncDirectory(files.logDirectory());
-        return new CompactionResult(plan.number(), replacements, files.moves(plan.number()), horizon);
+        return new CompactionResult(plan.number(), replacements, files.moves(plan.number()), horizon, droppedUntil);
     }
 
     /** Gives up: deletes what was written. What cannot be deleted is swept at the collection's next opening. */

@@ -12,8 +12,10 @@ import java.util.List;
  * @param moves file that tells where the lines have gone that an index may name; whoever takes the result deletes it
  * @param horizon position up to which the log must be durable before the result is published: later lines up to there are
  *     why earlier ones were left out
+ * @param droppedUntil position of the last tombstone that was dropped for its age, zero for none
  */
-public record CompactionResult(long number, List<Replacement> replacements, Path moves, long horizon) {
+public record CompactionResult(
+        long number, List<Replacement> replacements, Path moves, long horizon, long droppedUntil) {
 
     /**
      * One file in the place of others.

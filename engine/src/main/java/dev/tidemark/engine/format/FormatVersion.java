@@ -26,6 +26,8 @@ public enum FormatVersion {
     MANIFEST_2(Kind.MANIFEST, 2, "files of a range change with compactions, and their need follows from counts"),
     /** Where the log begins. */
     MANIFEST_3(Kind.MANIFEST, 3, "retention removes the head of a log"),
+    /** Tells when tombstones were last dropped. */
+    MANIFEST_4(Kind.MANIFEST, 4, "a log without tombstones it once had goes by another handle"),
     /** One line of JSON: where a log begins at the latest. */
     HEAD_1(Kind.HEAD, 1, "the first one"),
     /** Image of the catalog: entries in order of names, their numbers in order, the key index of its log. */

@@ -77,7 +77,9 @@ public final class FileDump {
         try {
             Manifest manifest = ManifestCodec.decode(content.array(), Location.of(file.path()));
             target.text("manifest generation=" + manifest.generation() + " collection=" + manifest.collection()
-                    + " handle=" + manifest.handle() + " first=" + manifest.first() + " segments="
+                    + " handle=" + manifest.handle() + " first=" + manifest.first() + " rotation="
+                    + manifest.rotation().number() + " until="
+                    + manifest.rotation().until() + " segments="
                     + manifest.segments().size());
             for (ClosedSegment segment : manifest.segments()) {
                 target.text("segment base=" + segment.base() + " last=" + segment.last() + " generation="

@@ -18,6 +18,7 @@ public final class LogView {
     private final long first;
     private final long watermark;
     private final CacheBudget cache;
+    private final Rotation rotation;
 
     /** Not the log any more, though places may still name them. */
     private final List<Segment> replaced;
@@ -48,11 +49,22 @@ public final class LogView {
 
     /** @param first where the log begins: 1, or behind what retention has removed */
     public LogView(List<Segment> segments, List<Segment> replaced, long first, long watermark, CacheBudget cache) {
+        this(segments, replaced, first, watermark, cache, Rotation.NONE);
+    }
+
+    private LogView(
+            List<Segment> segments,
+            List<Segment> replaced,
+            long first,
+            long watermark,
+            CacheBudget cache,
+            Rotation rotation) {
         this.segments = List.copyOf(segments);
         this.replaced = List.copyOf(replaced);
         this.first = first;
         this.watermark = watermark;
         this.cache = cache;
+        this.rotation = rotation;
         List<Segment> all = new ArrayList<>(segments);
         all.addAll(replaced);
         lowestOrdinal = all.stream().mapToInt(Segment::ordinal).min().orElse(0);
@@ -61,12 +73,13 @@ public final class LogView {
         all.forEach(segment -> ordinals.set(segment.ordinal() - lowestOrdinal, Optional.of(segment)));
     }
 
-    private LogView(LogView before, long watermark) {
+    private LogView(LogView before, long watermark, Rotation rotation) {
         this.segments = before.segments;
         this.replaced = before.replaced;
         this.first = before.first;
         this.watermark = watermark;
         this.cache = before.cache;
+        this.rotation = rotation;
         this.lowestOrdinal = before.lowestOrdinal;
         this.ordinals = before.ordinals;
     }
@@ -75,12 +88,17 @@ public final class LogView {
     public LogView beginningAt(long newFirst) {
         List<Segment> rest =
                 segments.stream().filter(segment -> segment.base() >= newFirst).toList();
-        return new LogView(rest, replaced, newFirst, watermark, cache);
+        return new LogView(rest, replaced, newFirst, watermark, cache, rotation);
     }
 
     /** The same segments with more of them durable. */
     public LogView withWatermark(long newWatermark) {
-        return new LogView(this, newWatermark);
+        return new LogView(this, newWatermark, rotation);
+    }
+
+    /** The same from which tombstones were dropped. */
+    public LogView withRotation(Rotation last) {
+        return new LogView(this, watermark, last);
     }
 
     /**
@@ -109,12 +127,12 @@ public final class LogView {
     public LogView withGrowing(Segment segment) {
         List<Segment> more = new ArrayList<>(segments);
         more.add(segment);
-        return new LogView(more, replaced, first, watermark, cache);
+        return new LogView(more, replaced, first, watermark, cache, rotation);
     }
 
     /** The same with other segments for the same lines, and those that places may still name. */
     public LogView withSegments(List<Segment> others, List<Segment> stillNamed) {
-        return new LogView(others, stillNamed, first, watermark, cache);
+        return new LogView(others, stillNamed, first, watermark, cache, rotation);
     }
 
     public List<Segment> segments() {
@@ -143,6 +161,11 @@ public final class LogView {
             throw new PositionGoneException(after, first);
         }
         return first - 1;
+    }
+
+    /** When tombstones were last dropped. */
+    public Rotation rotation() {
+        return rotation;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tidemark.engine.manifest;
 
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.log.ClosedSegment;
+import dev.tidemark.engine.log.Rotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param generation rises by one with each publication
  * @param first where the log begins: 1, or behind what retention has removed
  * @param horizon position up to which the log was durable when a compaction left lines out, zero for none
+ * @param rotation when tombstones were last dropped
  */
 public record Manifest(
         long generation,
@@ -22,6 +24,7 @@ public record Manifest(
         String handle,
         long first,
         long horizon,
+        Rotation rotation,
         List<ClosedSegment> segments) {
 
     public Manifest {
@@ -39,9 +42,9 @@ public record Manifest(
         }
     }
 
-    /** Of a log that begins at position 1. */
+    /** Of a log that begins at position 1, and from which no tombstone was ever dropped. */
     public Manifest(long generation, CollectionId collection, String handle, List<ClosedSegment> segments) {
-        this(generation, collection, handle, 1, 0, segments);
+        this(generation, collection, handle, 1, 0, Rotation.NONE, segments);
     }
 
     public static Manifest none(CollectionId collection, String handle) {
@@ -101,18 +104,19 @@ public record Manifest(
         List<ClosedSegment> changed = new ArrayList<>(segments.subList(0, from));
         changed.add(compacted);
         changed.addAll(segments.subList(to, segments.size()));
-        return new Manifest(Math.max(generation + 1, minGeneration), collection, handle, first, horizon, changed);
+        return new Manifest(
+                Math.max(generation + 1, minGeneration), collection, handle, first, horizon, rotation, changed);
     }
 
     /** The same, of a log that is known to be durable up to there. */
     public Manifest durableTo(long position) {
-        return new Manifest(generation, collection, handle, first, Math.max(horizon, position), segments);
+        return new Manifest(generation, collection, handle, first, Math.max(horizon, position), rotation, segments);
     }
 
     public Manifest with(ClosedSegment segment) {
         List<ClosedSegment> more = new ArrayList<>(segments);
         more.add(segment);
-        return new Manifest(generation + 1, collection, handle, first, horizon, more);
+        return new Manifest(generation + 1, collection, handle, first, horizon, rotation, more);
     }
 
     /**
@@ -128,11 +132,16 @@ public record Manifest(
             throw new IllegalArgumentException(
                     "no segment begins there: first=" + first + " actual=" + newFirst + " next=" + begins);
         }
-        return new Manifest(generation + 1, collection, handle, newFirst, horizon, rest);
+        return new Manifest(generation + 1, collection, handle, newFirst, horizon, rotation, rest);
     }
 
     /** The same in a log that is known to begin later. */
     public Manifest knownToBeginAt(long newFirst) {
-        return new Manifest(generation, collection, handle, newFirst, horizon, segments);
+        return new Manifest(generation, collection, handle, newFirst, horizon, rotation, segments);
+    }
+
+    /** The same publication of a log from which tombstones were dropped. */
+    public Manifest rotated(Rotation last) {
+        return new Manifest(generation, collection, handle, first, horizon, last, segments);
     }
 }

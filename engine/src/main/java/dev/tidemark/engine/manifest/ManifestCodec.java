@@ -9,6 +9,7 @@ import dev.tidemark.engine.format.FormatVersion;
 import dev.tidemark.engine.format.Verdict;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.LineCounts;
+import dev.tidemark.engine.log.Rotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,14 @@ import java.util.Optional;
  * Manifest as one line of JSON in a fixed spelling, closed by a checksum:
  *
  * <pre>
- * {"tidemark":"manifest","version":3,"generation":9,"collection":7,"handle":"00c0ffee00c0ffee","first":1,"horizon":820,
+ * {"tidemark":"manifest","version":4,"generation":9,"collection":7,"handle":"00c0ffee00c0ffee","first":1,"horizon":820,
+ *  "rotation":8,"until":411,
  *  "segments":[{"base":1,"last":812,"generation":9,"sets":300,"deletes":12,"length":524288,"digest":"1c291ca3"}],
  *  "crc":"89abcdef"}
  * </pre>
  *
  * Version 1 knew no compaction: its segments have neither generation nor counts. Version 2 knew no retention, all logs began at
- * 1, and kept no horizon.
+ * 1, and kept no horizon. Version 3 knew no dropping of tombstones.
  */
 public final class ManifestCodec {
 
@@ -31,6 +33,7 @@ public final class ManifestCodec {
             FormatVersion.current(FormatVersion.Kind.MANIFEST).number();
 
     private static final long FIRST_SINCE = 3;
+    private static final long ROTATION_SINCE = 4;
 
     private ManifestCodec() {}
 
@@ -39,9 +42,12 @@ public final class ManifestCodec {
         StringBuilder text = new StringBuilder("{\"tidemark\":\"manifest\",\"version\":" + VERSION);
         text.append(",\"generation\":").append(manifest.generation());
         text.append(",\"collection\":").append(manifest.collection().value());
-        text.append(",\"handle\":\"").append(manifest.handle());
-        text.append("\",\"first\":").append(manifest.first());
-        text.append(",\"horizon\":").append(manifest.horizon()).append(",\"segments\":[");
+        text.append(",\"handle\":\"").append(manifest.handle()).append('"');
+        text.append(",\"first\":").append(manifest.first());
+        text.append(",\"horizon\":").append(manifest.horizon());
+        text.append(",\"rotation\":").append(manifest.rotation().number());
+        text.append(",\"until\":").append(manifest.rotation().until());
+        text.append(",\"segments\":[");
         String separator = "";
         for (ClosedSegment segment : manifest.segments()) {
             text.append(separator).append("{\"base\":").append(segment.base());
@@ -86,6 +92,9 @@ public final class ManifestCodec {
         text.expect("\"");
         long first = version < FIRST_SINCE ? 1 : number(text, "first");
         long horizon = version < FIRST_SINCE ? 0 : number(text, "horizon");
+        Rotation rotation = version < ROTATION_SINCE
+                ? Rotation.NONE
+                : new Rotation(number(text, "rotation"), number(text, "until"));
         text.expect(",\"segments\":[");
         List<ClosedSegment> segments = new ArrayList<>();
         while (text.take(segments.isEmpty() ? "{\"base\":" : ",{\"base\":")) {
@@ -93,7 +102,7 @@ public final class ManifestCodec {
         }
         text.expect("]");
         text.expectEnd();
-        return new Manifest(generation, collection, handle, first, horizon, segments);
+        return new Manifest(generation, collection, handle, first, horizon, rotation, segments);
     }
 
     private static ClosedSegment segment(FixedText text, long version) {

@@ -9,6 +9,7 @@ import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LineCounts;
+import dev.tidemark.engine.log.Rotation;
 import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.manifest.Manifest;
 import java.nio.file.Path;
@@ -98,7 +99,10 @@ public final class ManifestRebuild {
                     "manifest is lost, and the files of the log do not make one", Location.of(files.logDirectory()));
         }
         long highest = names.stream().mapToLong(SegmentName::generation).max().orElse(0);
-        return Optional.of(new Manifest(highest + 1, files.id(), files.handle(), listing.apply(chain())));
+        List<ClosedSegment> chain = listing.apply(chain());
+        Manifest made = new Manifest(highest + 1, files.id(), files.handle(), chain);
+        // Which tombstones were dropped, nobody knows any more.
+        return Optional.of(chain.isEmpty() ? made : made.rotated(new Rotation(highest + 1, made.last())));
     }
 
     /** Files are added from the last base to the first, so that one without an end finds where the next begins. */

@@ -42,7 +42,7 @@ public record Recovered(
 
     /** What readers see first. */
     public LogView view(CacheBudget cache) {
-        return new LogView(segments, List.of(), manifest.first(), watermark, cache);
+        return new LogView(segments, List.of(), manifest.first(), watermark, cache).withRotation(manifest.rotation());
     }
 
     public SegmentWriter active() {

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.store;
 
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.compaction.Compaction;
 import dev.tidemark.engine.compaction.CompactionFigures;
@@ -22,8 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Compaction of one open collection, as its writer sees it. Owned by the writer, like the store; one compaction at a time.
@@ -112,20 +115,32 @@ public final class StoreCompaction {
         return closed.subList(0, Math.max(0, closed.size() - LEFT_ALONE));
     }
 
-    /**
-     * A compaction of all that may be compacted; empty when there is nothing, or when the collection is damaged.
-     *
-     * @throws dev.tidemark.engine.StorageFailedException when the disk refuses; all is as before
-     */
+    /** A compaction of all that may be compacted; empty when there is nothing, when the collection is damaged, or the disk refuses. */
     public Optional<Compaction> begin() {
+        return begin(0);
+    }
+
+    /**
+     * The same without tombstones that are old enough, as far as an earlier compaction has kept them: the log then goes by another
+     * handle.
+     *
+     * @param tombstonesBeforeMillis time before which they were written, milliseconds since the epoch
+     */
+    public Optional<Compaction> begin(long tombstonesBeforeMillis) {
         List<ClosedSegment> sources = sources();
         LogView view = store.reader().view();
         boolean roomy = view.nextOrdinal() + sources.size() < Place.ORDINAL_MAX / 2;
         if (sources.isEmpty() || isSwitching() || store.damaged().isPresent() || !roomy) {
             return Optional.empty();
         }
-        lastNumber =
-                Math.max(Math.max(lastNumber, highestNumber()), store.manifest().generation()) + 1;
+        Optional<List<SegmentName>> names = names();
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        lastNumber = Math.max(
+                        Math.max(lastNumber, highest(names.get())),
+                        store.manifest().generation())
+                + 1;
         begun = List.copyOf(sources);
         Map<SegmentName, Integer> ordinals = new HashMap<>();
         view.segments().forEach(segment -> ordinals.put(segment.name(), segment.ordinal()));
@@ -134,17 +149,33 @@ public final class StoreCompaction {
                 context.disk(),
                 files,
                 new CompactionPlan(lastNumber, sources),
-                new Compaction.Sizes(segmentLengthMaxBytes, ordinals),
+                new Compaction.Sizes(segmentLengthMaxBytes, ordinals, isTidy(names.get()) ? tombstonesBeforeMillis : 0),
                 new Survival(index, hashers.get(), store.reader()::view)));
     }
 
-    /** Of files that nobody knows and that stay where they are: their names are not given again. */
-    private long highestNumber() {
-        return context.disk().list(files.logDirectory()).stream()
-                .flatMap(name -> files.nameOf(name).stream())
-                .mapToLong(SegmentName::generation)
-                .max()
-                .orElse(0);
+    /** What stands in the log directory. */
+    private Optional<List<SegmentName>> names() {
+        try {
+            return Optional.of(context.disk().list(files.logDirectory()).stream()
+                    .flatMap(name -> files.nameOf(name).stream())
+                    .toList());
+        } catch (StorageFailedException failure) {
+            return Optional.empty();
+        }
+    }
+
+    /** Files may stay that nobody knows: their numbers are not given again. */
+    private static long highest(List<SegmentName> names) {
+        return names.stream().mapToLong(SegmentName::generation).max().orElse(0);
+    }
+
+    /** Whether every file is the log: a lost manifest cannot bring back one that has lines which a tombstone must outlive. */
+    private boolean isTidy(List<SegmentName> names) {
+        Manifest manifest = store.manifest();
+        Set<SegmentName> listed =
+                manifest.segments().stream().map(SegmentName::of).collect(Collectors.toSet());
+        return names.stream()
+                .allMatch(name -> listed.contains(name) || (!name.isCompacted() && name.base() > manifest.last()));
     }
 
     /** Whether places of the index are being moved: then {@link #step} is due, and no checkpoint may be begun. */
@@ -180,6 +211,9 @@ public final class StoreCompaction {
                 index,
                 result,
                 store.reader().view());
+        if (result.droppedUntil() > 0) {
+            changed = changed.rotated(changed.rotation().then(result.number(), result.droppedUntil()));
+        }
         if (!result.replacements().isEmpty()) {
             try {
                 store.publish(changed.durableTo(result.horizon()));
@@ -188,7 +222,7 @@ public final class StoreCompaction {
                 throw failure;
             }
             switchCount.incrementAndGet();
-            store.show(next.begun(store.reader().view()), next.replaced());
+            store.show(next.begun(store.reader().view()).withRotation(changed.rotation()), next.replaced());
         }
         if (result.replacements().isEmpty() && result.number() == lastNumber) {
             compact = begun;

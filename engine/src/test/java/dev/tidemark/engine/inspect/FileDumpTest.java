@@ -121,7 +121,8 @@ final class FileDumpTest {
         assertThat(dump(store.manifest(), false)).isZero();
         assertThat(dumped.toString().lines())
                 .first()
-                .isEqualTo("manifest generation=1 collection=1 handle=00c0ffee00c0ffee first=1 segments=1");
+                .isEqualTo(
+                        "manifest generation=1 collection=1 handle=00c0ffee00c0ffee first=1 rotation=0 until=0 segments=1");
         dumped.setLength(0);
         byte[] bytes = SmallStore.get(store.manifest());
         bytes[30] ^= 1;

@@ -249,7 +249,7 @@ final class StoreVerifierTest {
                 store.catalog(),
                 laterSegment(store.catalog()),
                 store.manifest(),
-                FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":4,\"shape\":\"unknown\""),
+                FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":5,\"shape\":\"unknown\""),
                 store.journal(),
                 laterJournal(),
                 store.checkpoint(),
@@ -263,7 +263,7 @@ final class StoreVerifierTest {
                     .anyMatch(finding -> isDamage(finding, name)
                             && finding.offset() == 0
                             && finding.what().contains("version")
-                            && finding.what().matches("(?s).*expected=(1 actual=2|2 actual=3|3 actual=4).*"));
+                            && finding.what().matches("(?s).*expected=(1 actual=2|2 actual=3|4 actual=5).*"));
             SmallStore.put(file, before);
         });
     }

@@ -10,6 +10,7 @@ import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.FixedText;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.LineCounts;
+import dev.tidemark.engine.log.Rotation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ class ManifestCodecTest {
             "00c0ffee00c0ffee",
             101,
             820,
+            new Rotation(8, 411),
             List.of(
                     new ClosedSegment(101, 812, 9, new LineCounts(300, 12), 524_288, 0x1c291ca3),
                     new ClosedSegment(813, 813, 9_000_000_000L, 0)));
@@ -45,7 +47,7 @@ class ManifestCodecTest {
 
     /** Made apart from this code, with a CRC of its own; never made anew. */
     private static byte[] golden() throws IOException {
-        return golden(3);
+        return golden(4);
     }
 
     private static byte[] golden(int version) throws IOException {
@@ -64,6 +66,11 @@ class ManifestCodecTest {
     @Test
     void goldenFile_ofTheFirstVersion_isReadAsNeverCompacted() throws IOException {
         assertThat(ManifestCodec.decode(golden(1), LOCATION)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void goldenFile_ofTheThirdVersion_isReadAsOneThatLostNoTombstone() throws IOException {
+        assertThat(ManifestCodec.decode(golden(3), LOCATION)).isEqualTo(MANIFEST.rotated(Rotation.NONE));
     }
 
     @Test
@@ -146,10 +153,10 @@ class ManifestCodecTest {
 
     @Test
     void decode_laterVersion_isUnsupportedNotCorrupt() {
-        byte[] later = FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":4,\"anything\":1");
+        byte[] later = FixedText.sealed("{\"tidemark\":\"manifest\",\"version\":5,\"anything\":1");
         assertThatThrownBy(() -> ManifestCodec.decode(later, LOCATION))
                 .isInstanceOf(UnsupportedFormatException.class)
-                .hasMessageContaining("expected=3 actual=4");
+                .hasMessageContaining("expected=4 actual=5");
     }
 
     @Test

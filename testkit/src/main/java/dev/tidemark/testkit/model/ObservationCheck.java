@@ -4,9 +4,11 @@ import dev.tidemark.testkit.model.Attempt.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compares what readers saw with what a reopened collection holds, and with what had been acknowledged. Used once. */
 final class ObservationCheck {
@@ -43,23 +45,35 @@ final class ObservationCheck {
 
     private void complete(String name, Observations.Reader reader) {
         long expected = reader.after() + 1;
+        Set<String> held = new HashSet<>();
         for (Observations.Delivery delivery : reader.delivered()) {
             ModelRecord record = delivery.record();
             remains("reader=" + name, record);
-            if (record.position() != expected && !mayHavePassed(expected, delivery)) {
+            if (record.position() != expected && !mayHavePassed(expected, delivery, held)) {
                 findings.add(
                         Promise.SUBSCRIPTION_COMPLETE, "reader=" + name, "position " + expected, record.toString());
             }
             expected = record.position() + 1;
+            if (record.change().isDelete()) {
+                held.remove(record.key());
+            } else {
+                held.add(record.key());
+            }
         }
     }
 
-    /** Whether each record from a position on to before this one was compaction's to leave out by then, or is told as damaged. */
-    private boolean mayHavePassed(long from, Observations.Delivery delivery) {
+    /**
+     * Whether each record from a position on to before this one was compaction's to leave out by then, or is told as damaged.
+     *
+     * @param held keys that have a value by what the reader has been given
+     */
+    private boolean mayHavePassed(long from, Observations.Delivery delivery, Set<String> held) {
         for (long position = from; position < delivery.position(); position++) {
+            ModelRecord record = records.get(position);
             boolean superseded = successors.firstAskedFor(position) < delivery.at();
             boolean compactedAway = superseded && reopened.isCompacted(position);
-            if (!compactedAway && !reopened.isDamaged(position)) {
+            boolean dropped = record != null && reopened.isDroppable(record) && !held.contains(record.key());
+            if (!compactedAway && !dropped && !reopened.isDamaged(position)) {
                 return false;
             }
         }

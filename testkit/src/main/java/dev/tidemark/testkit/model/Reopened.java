@@ -17,16 +17,27 @@ import java.util.stream.Stream;
  * @param state latest record of each key that has a value, as reads of the keys give it
  * @param damage positions that the store itself says it cannot read
  * @param compacted ranges in which a record may be missing when its key has a later one
+ * @param droppedUntil position up to which tombstones there may be missing too, zero for none
  */
 public record Reopened(
         List<ModelRecord> log,
         SortedMap<String, ModelRecord> state,
         List<PositionRange> damage,
-        List<PositionRange> compacted) {
+        List<PositionRange> compacted,
+        long droppedUntil) {
 
     /** A collection that was never compacted. */
     public Reopened(List<ModelRecord> log, SortedMap<String, ModelRecord> state, List<PositionRange> damage) {
-        this(log, state, damage, List.of());
+        this(log, state, damage, List.of(), 0);
+    }
+
+    /** A collection that has lost no tombstone. */
+    public Reopened(
+            List<ModelRecord> log,
+            SortedMap<String, ModelRecord> state,
+            List<PositionRange> damage,
+            List<PositionRange> compacted) {
+        this(log, state, damage, compacted, 0);
     }
 
     public Reopened {
@@ -38,8 +49,9 @@ public record Reopened(
 
     /**
      * The same with the records in their places that compaction was right to leave out: within its ranges, and with a later
-     * record of their key still there, or told as damaged. What was left out without that right stays missing, for the checker to find;
-     * an appended value, which nothing ever supersedes, among it.
+     * record of their key still there, or told as damaged; tombstones, where they may be dropped and no value before them is
+     * there. What was left out without that right stays missing, for the checker to find; an appended value, which nothing ever
+     * supersedes, among it.
      *
      * @param known the log as it was, by what its clients know
      */
@@ -47,6 +59,9 @@ public record Reopened(
         Map<Long, ModelRecord> whole = new TreeMap<>();
         log.forEach(record -> whole.put(record.position(), record));
         Map<String, Long> latest = new HashMap<>();
+        List<ModelRecord> dropped =
+                known.stream().filter(record -> mayBeDropped(record, whole)).toList();
+        dropped.forEach(tombstone -> latest.merge(tombstone.key(), tombstone.position(), Math::max));
         Stream.concat(log.stream(), known.stream().filter(record -> isDamaged(record.position())))
                 .filter(record -> !record.change().isAppend())
                 .forEach(record -> latest.merge(record.key(), record.position(), Math::max));
@@ -56,7 +71,21 @@ public record Reopened(
                 whole.putIfAbsent(record.position(), record);
             }
         }
-        return new Reopened(List.copyOf(whole.values()), state, damage, compacted);
+        dropped.forEach(tombstone -> whole.put(tombstone.position(), tombstone));
+        return new Reopened(List.copyOf(whole.values()), state, damage, compacted, droppedUntil);
+    }
+
+    /** A missing tombstone has nothing left to hide: no record of its key before it is there. */
+    private boolean mayBeDropped(ModelRecord known, Map<Long, ModelRecord> there) {
+        return isDroppable(known)
+                && !there.containsKey(known.position())
+                && there.values().stream()
+                        .filter(record -> !record.change().isDelete())
+                        .noneMatch(record -> record.key().equals(known.key()) && record.position() < known.position());
+    }
+
+    boolean isDroppable(ModelRecord record) {
+        return record.change().isDelete() && record.position() <= droppedUntil && isCompacted(record.position());
     }
 
     /**
@@ -70,7 +99,7 @@ public record Reopened(
         List<ModelRecord> whole = new ArrayList<>(
                 known.stream().filter(record -> record.position() < first).toList());
         whole.addAll(log);
-        return new Reopened(whole, state, damage, compacted);
+        return new Reopened(whole, state, damage, compacted, droppedUntil);
     }
 
     /** Whether a compaction may have left out the record of this position. */

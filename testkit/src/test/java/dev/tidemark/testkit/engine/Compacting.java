@@ -20,14 +20,16 @@ final class Compacting {
 
     private final CollectionStore store;
     private final Saboteur saboteur;
+    private final long tombstonesBeforeMillis;
     private final Pins pins = new Pins();
     private Optional<Compaction> running = Optional.empty();
     private Optional<CompactionResult> named = Optional.empty();
     private long durable;
 
-    Compacting(CollectionStore store, Saboteur saboteur) {
+    Compacting(CollectionStore store, Saboteur saboteur, WorldSettings settings) {
         this.store = store;
         this.saboteur = saboteur;
+        this.tombstonesBeforeMillis = settings.traits().dropping() ? Long.MAX_VALUE : 0;
     }
 
     /**
@@ -63,7 +65,7 @@ final class Compacting {
             return result.replacements().size();
         } else if (running.isEmpty()) {
             compaction.replaced().move(pins);
-            running = compaction.begin();
+            running = compaction.begin(tombstonesBeforeMillis);
             durable = UNKNOWN;
         } else if (!running.get().isScanned()) {
             running.get().step();

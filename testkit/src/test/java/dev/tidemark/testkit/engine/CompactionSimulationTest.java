@@ -21,6 +21,7 @@ final class CompactionSimulationTest {
 
     private static final WorldSettings COMPACTED =
             WorldSettings.SMALL.withCheckpoints().withCompaction();
+    private static final WorldSettings DROPPING = COMPACTED.withDroppedTombstones();
     private static final int SEEDS = 150;
     private static final int SEEDS_LESSER = 80;
     private static final int SEEDS_ROT = 80;
@@ -62,6 +63,13 @@ final class CompactionSimulationTest {
     void run_collectionWithoutKeys_keepsEveryValue() {
         assertThat(run(LongStream.range(0, SEEDS_STREAMS), COMPACTED.withStreams(1)))
                 .isGreaterThan(SEEDS_STREAMS / 2);
+    }
+
+    @Test
+    void run_oldTombstonesDropped_keepEveryPromiseToReadersThatHeedTheHandle() {
+        assertThat(run(LongStream.range(0, SEEDS_LESSER), DROPPING)).isGreaterThan(SEEDS_LESSER);
+        assertThat(run(LongStream.range(0, SEEDS_LESSER), DROPPING.withLesserDurability()))
+                .isGreaterThan(SEEDS_LESSER);
     }
 
     @Test
@@ -132,11 +140,14 @@ final class CompactionSimulationTest {
             case DROPS_VALUES, DROPS_TOMBSTONES, DROPS_APPENDS -> List.of(lost);
             case SKIPS_SYNC -> List.of(lost, damaged);
             case REORDERS -> List.of("position is out of order");
+            case KEEPS_OLDER -> List.of("DELETED_STAYS broken");
+            case SAME_HANDLE -> List.of("SUBSCRIPTION_COMPLETE broken");
             default -> List.of(damaged);
         };
         WorldSettings settings = switch (sabotage) {
             case DROPS_APPENDS -> COMPACTED.withStreams(1);
             case SKIPS_SYNC -> COMPACTED.withLesserDurabilities();
+            case KEEPS_OLDER, SAME_HANDLE -> DROPPING;
             default -> COMPACTED;
         };
         Canary.requireSeen(settings, Seams.of(sabotage), SEEDS_SABOTAGED, signs);

@@ -63,7 +63,7 @@ final class EngineProcess {
     EngineProcess(EngineWorld world, FileSystem rawDisk, RandomGenerator random) {
         this.names = world.names();
         this.history = world.history();
-        this.reads = new ModelReads(world.history(), world.model());
+        this.reads = new ModelReads(world.history(), world.model(), world.rotations());
         this.random = random;
         this.seams = world.seams();
         this.world = world;
@@ -105,8 +105,9 @@ final class EngineProcess {
                 new CollectionOpener(context).open(files, KeySeed.of(names.indexOf(name)), settings, evidence);
         world.cuts().opened(name, opened.report());
         Saboteur saboteur = new Saboteur(disk, files, seams.sabotage());
+        Compacting compacting = new Compacting(opened.store(), saboteur, world.settings());
         Retaining retaining = new Retaining(name, opened.store(), settings.retention(), saboteur, world.logBounds());
-        OpenCollection collection = new OpenCollection(name, files, opened.store(), saboteur, retaining);
+        OpenCollection collection = new OpenCollection(name, files, opened.store(), compacting, retaining);
         open.put(name, collection);
         return collection;
     }

@@ -12,6 +12,7 @@ import dev.tidemark.testkit.disk.PowerCutError;
 import dev.tidemark.testkit.disk.RandomFaults;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import dev.tidemark.testkit.disk.SimulatedDisk;
+import dev.tidemark.testkit.engine.Seams.Sabotage;
 import dev.tidemark.testkit.model.DurabilityChecker;
 import dev.tidemark.testkit.model.Ending;
 import dev.tidemark.testkit.model.History;
@@ -44,6 +45,7 @@ final class EngineWorld {
     private final ModelStore model = new ModelStore();
     private final SealedBytes sealedBytes;
     private final Retaining.Bounds bounds = new Retaining.Bounds();
+    private final Rotations rotations;
     private final List<String> diary = new ArrayList<>();
     private final ToldCuts cuts = new ToldCuts();
     private Map<String, Integer> beforeLastFlush = Map.of();
@@ -62,6 +64,7 @@ final class EngineWorld {
         disk.prepareDirectory(EngineProcess.DIRECTORY);
         this.history = new History(seed);
         this.checker = new DurabilityChecker(history);
+        this.rotations = new Rotations(seams.sabotage() == Sabotage.SAME_HANDLE);
         names().forEach(name -> history.durability(name, durabilityOf(name)));
     }
 
@@ -75,6 +78,10 @@ final class EngineWorld {
 
     ModelStore model() {
         return model;
+    }
+
+    Rotations rotations() {
+        return rotations;
     }
 
     Seams seams() {

@@ -18,10 +18,12 @@ final class ModelReads {
 
     private final History history;
     private final ModelStore model;
+    private final Rotations rotations;
 
-    ModelReads(History history, ModelStore model) {
+    ModelReads(History history, ModelStore model, Rotations rotations) {
         this.history = history;
         this.model = model;
+        this.rotations = rotations;
     }
 
     void read(OpenCollection collection, String key) {
@@ -43,7 +45,12 @@ final class ModelReads {
     /** A reader that retention has overtaken is told so, and begins anew under another name. */
     void follow(OpenCollection collection, Step.ReadLog read) {
         long first = collection.store().reader().view().first();
-        String reader = reader(collection.name(), read.reader());
+        String base = rotations.nameOf(
+                collection.name(),
+                read.reader(),
+                collection.rotation(),
+                name -> position(collection.name(), reader(collection.name(), name)));
+        String reader = reader(collection.name(), base);
         boolean known = history.hasSubscribed(collection.name(), reader);
         if (known && first > 1 && history.positionOf(collection.name(), reader) == 0) {
             // Who has nothing yet begins with what there is.
@@ -65,6 +72,11 @@ final class ModelReads {
             }
             history.subscribed(collection.name(), reader + "'", first - 1);
         }
+    }
+
+    /** Zero for a reader that is not known yet. */
+    private long position(String collection, String reader) {
+        return history.hasSubscribed(collection, reader) ? history.positionOf(collection, reader) : 0;
     }
 
     private String reader(String collection, String name) {

@@ -7,6 +7,7 @@ import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogCursor;
+import dev.tidemark.engine.log.Rotation;
 import dev.tidemark.engine.log.Segment;
 import dev.tidemark.engine.state.ScanCursor;
 import dev.tidemark.engine.store.ClosingSegment;
@@ -43,12 +44,13 @@ final class OpenCollection {
     private final Compacting compacting;
     private List<StagedWrite> staged = new ArrayList<>();
 
-    OpenCollection(String name, CollectionFiles files, CollectionStore store, Saboteur saboteur, Retaining retaining) {
+    OpenCollection(
+            String name, CollectionFiles files, CollectionStore store, Compacting compacting, Retaining retaining) {
         this.name = name;
         this.files = files;
         this.store = store;
         this.retaining = retaining;
-        this.compacting = new Compacting(store, saboteur);
+        this.compacting = compacting;
     }
 
     Compacting compacting() {
@@ -171,6 +173,10 @@ final class OpenCollection {
                 .toList();
     }
 
+    Rotation rotation() {
+        return store.reader().view().rotation();
+    }
+
     /** Latest records by key, from a listing in small pages. */
     SortedMap<String, ModelRecord> state() {
         TreeMap<String, ModelRecord> state = new TreeMap<>();
@@ -214,6 +220,11 @@ final class OpenCollection {
                 .filter(Segment::isCompacted)
                 .map(segment -> new PositionRange(segment.base(), segment.rangeLast()))
                 .toList();
-        return new Reopened(log, damage.isEmpty() ? state() : new TreeMap<>(), damage, compacted);
+        return new Reopened(
+                log,
+                damage.isEmpty() ? state() : new TreeMap<>(),
+                damage,
+                compacted,
+                store.reader().view().rotation().until());
     }
 }

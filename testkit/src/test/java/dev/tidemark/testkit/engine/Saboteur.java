@@ -63,10 +63,30 @@ final class Saboteur {
         if (!sabotage.isOfContent()) {
             return result;
         }
+        if (sabotage == Sabotage.KEEPS_OLDER) {
+            return keepingOlder(result);
+        }
         List<Replacement> replacements = result.replacements().stream()
                 .map(made -> new Replacement(made.sources(), rewritten(made.compacted()), made.output()))
                 .toList();
-        return new CompactionResult(result.number(), replacements, result.moves(), result.horizon());
+        return new CompactionResult(
+                result.number(), replacements, result.moves(), result.horizon(), result.droppedUntil());
+    }
+
+    /** Without the first file, so that its sources stay, and without a tombstone that ends a later one. */
+    private CompactionResult keepingOlder(CompactionResult result) {
+        if (result.replacements().size() < 2) {
+            return result;
+        }
+        List<Replacement> later = new ArrayList<>();
+        long droppedUntil = result.droppedUntil();
+        for (Replacement made :
+                result.replacements().subList(1, result.replacements().size())) {
+            ClosedSegment changed = rewritten(made.compacted());
+            droppedUntil = changed.equals(made.compacted()) ? droppedUntil : changed.last();
+            later.add(new Replacement(made.sources(), changed, made.output()));
+        }
+        return new CompactionResult(result.number(), later, result.moves(), result.horizon(), droppedUntil);
     }
 
     private ClosedSegment rewritten(ClosedSegment segment) {
@@ -76,10 +96,10 @@ final class Saboteur {
         int last = lines.size() - 1;
         boolean changed = switch (sabotage) {
             case REORDERS -> swapped(lines);
-            case DROPS_TOMBSTONES -> last > 1 && isOf("DELETE", lines.get(last));
+            case DROPS_TOMBSTONES, KEEPS_OLDER -> last > 1 && isOf("DELETE", lines.get(last));
             case DROPS_VALUES -> last > 1 && isOf("SET", lines.get(last));
             case DROPS_APPENDS -> last > 1 && isOf("APPEND", lines.get(last));
-            case NONE, DELETES_EARLY, DELETES_HEAD_EARLY, SKIPS_SYNC -> false;
+            case NONE, DELETES_EARLY, DELETES_HEAD_EARLY, SKIPS_SYNC, SAME_HANDLE -> false;
         };
         if (!changed) {
             return segment;

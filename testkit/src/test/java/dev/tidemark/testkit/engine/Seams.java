@@ -35,6 +35,10 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
         DROPS_APPENDS,
         /** Two lines change places. */
         REORDERS,
+        /** A tombstone is dropped for its age while what it deleted is still there. */
+        KEEPS_OLDER,
+        /** Readers are not told that tombstones were dropped. */
+        SAME_HANDLE,
         /** What retention removes is deleted before anything says so. */
         DELETES_HEAD_EARLY,
         /** What is newer is taken for durable as it is shown, without a sync of the journal. */
@@ -43,8 +47,8 @@ record Seams(UnaryOperator<FileSystem> disk, UnaryOperator<JournalShard> shard, 
         /** Whether the files are written anew. */
         boolean isOfContent() {
             return switch (this) {
-                case DROPS_VALUES, DROPS_TOMBSTONES, DROPS_APPENDS, REORDERS -> true;
-                case NONE, DELETES_EARLY, DELETES_HEAD_EARLY, SKIPS_SYNC -> false;
+                case DROPS_VALUES, DROPS_TOMBSTONES, DROPS_APPENDS, REORDERS, KEEPS_OLDER -> true;
+                case NONE, DELETES_EARLY, DELETES_HEAD_EARLY, SKIPS_SYNC, SAME_HANDLE -> false;
             };
         }
     }

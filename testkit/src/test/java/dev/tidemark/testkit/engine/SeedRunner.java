@@ -23,6 +23,8 @@ final class SeedRunner {
                 WorldSettings.SMALL.withRot().withCheckpoints().withCompaction();
             case "compact-streams" ->
                 WorldSettings.SMALL.withCheckpoints().withCompaction().withStreams(1);
+            case "drop" ->
+                WorldSettings.SMALL.withCheckpoints().withCompaction().withDroppedTombstones();
             case "images" -> WorldSettings.SMALL.withLesserDurability().withCheckpoints();
             default -> WorldSettings.SMALL;
         };

@@ -5,6 +5,8 @@ import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
 import dev.tidemark.testkit.workload.WorkloadShape;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,23 +24,56 @@ record WorldSettings(
         ALL
     }
 
+    /** What a world may have beyond faults and ends. */
+    enum Trait {
+        /** Bits turn over between two lives. */
+        ROT,
+        /** Images of key indexes are taken. */
+        CHECKPOINTS,
+        /** Collections are compacted. */
+        COMPACTION,
+        /** Compactions drop every tombstone that they may. */
+        DROPPING,
+        /** Closed segments are sealed. */
+        SEALING
+    }
+
     /**
      * What a world has beyond faults and ends.
      *
-     * @param rot whether bits turn over between two lives
      * @param lesser collections of durability {@code interval}
-     * @param checkpoints whether images of key indexes are taken
-     * @param compaction whether collections are compacted
-     * @param sealing whether closed segments are sealed
      * @param retention of collections without keys
      */
-    record Traits(
-            boolean rot,
-            Lesser lesser,
-            boolean checkpoints,
-            boolean compaction,
-            boolean sealing,
-            Retention retention) {}
+    record Traits(Set<Trait> all, Lesser lesser, Retention retention) {
+
+        static final Traits NONE = new Traits(Set.of(), Lesser.NONE, Retention.FOR_EVER);
+
+        Traits with(Trait trait) {
+            Set<Trait> more = EnumSet.of(trait);
+            more.addAll(all);
+            return new Traits(more, lesser, retention);
+        }
+
+        boolean rot() {
+            return all.contains(Trait.ROT);
+        }
+
+        boolean checkpoints() {
+            return all.contains(Trait.CHECKPOINTS);
+        }
+
+        boolean compaction() {
+            return all.contains(Trait.COMPACTION);
+        }
+
+        boolean dropping() {
+            return all.contains(Trait.DROPPING);
+        }
+
+        boolean sealing() {
+            return all.contains(Trait.SEALING);
+        }
+    }
 
     static final WorldSettings SMALL = new WorldSettings(
             5,
@@ -46,7 +81,7 @@ record WorldSettings(
             new WorkloadShape(4, 3, 12, 160, 3_000, 5),
             new StoreSettings(3_000, 4, 2, 8_000),
             new JournalSettings(20 << 10, 4, 16 << 10),
-            new Traits(false, Lesser.NONE, false, false, false, Retention.FOR_EVER));
+            Traits.NONE);
 
     /** Settings of one life; compacted collections of changing ones, so that short segments are there to be put together. */
     StoreSettings store(RandomGenerator random) {
@@ -62,14 +97,10 @@ record WorldSettings(
         return traits.rot();
     }
 
-    private Lesser lesser() {
-        return traits.lesser();
-    }
-
     /** @param index of the collection */
     Durability durabilityOf(int index) {
         boolean catalog = index == shape.collections() - 1;
-        boolean isLesser = switch (lesser()) {
+        boolean isLesser = switch (traits.lesser()) {
             case NONE -> false;
             case SECOND -> index == 1;
             case ALL -> !catalog;
@@ -78,12 +109,7 @@ record WorldSettings(
     }
 
     WorldSettings withRot() {
-        return with(
-                new Traits(true, lesser(), checkpoints(), traits.compaction(), traits.sealing(), traits.retention()));
-    }
-
-    private boolean checkpoints() {
-        return traits.checkpoints();
+        return with(Trait.ROT);
     }
 
     /** The second collection is answered before it is synced. */
@@ -97,31 +123,27 @@ record WorldSettings(
     }
 
     private WorldSettings with(Lesser lesser) {
-        return with(
-                new Traits(rot(), lesser, checkpoints(), traits.compaction(), traits.sealing(), traits.retention()));
+        return with(new Traits(traits.all(), lesser, traits.retention()));
     }
 
     WorldSettings withCheckpoints() {
-        return with(new Traits(rot(), lesser(), true, traits.compaction(), traits.sealing(), traits.retention()));
+        return with(Trait.CHECKPOINTS);
     }
 
     /** What is closed is sealed, with segments so short that much is. */
     WorldSettings withSealing() {
-        return withSegments(1_500)
-                .with(new Traits(rot(), lesser(), checkpoints(), traits.compaction(), true, traits.retention()));
+        return withSegments(1_500).with(Trait.SEALING);
     }
 
     /** Compacted often, with segments so short that there is always something to compact. */
     WorldSettings withCompaction() {
-        return withSegments(600)
-                .with(new Traits(rot(), lesser(), checkpoints(), true, traits.sealing(), traits.retention()));
+        return withSegments(600).with(Trait.COMPACTION);
     }
 
     /** Collections without keys keep few values, in segments so short that there is often one to remove. */
     WorldSettings withRetention() {
         Retention few = Retention.FOR_EVER.withMaxCount(12);
-        return withSegments(600)
-                .with(new Traits(rot(), lesser(), checkpoints(), traits.compaction(), traits.sealing(), few));
+        return withSegments(600).with(new Traits(traits.all(), traits.lesser(), few));
     }
 
     private WorldSettings withSegments(long lengthMaxBytes) {
@@ -132,6 +154,15 @@ record WorldSettings(
     /** The first collections, used most, have no keys. */
     WorldSettings withStreams(int count) {
         return new WorldSettings(lives, stepsPerLife, shape.withStreams(count), store, journal, traits);
+    }
+
+    /** Compactions drop every tombstone that they may. */
+    WorldSettings withDroppedTombstones() {
+        return with(Trait.DROPPING);
+    }
+
+    private WorldSettings with(Trait trait) {
+        return with(traits.with(trait));
     }
 
     private WorldSettings with(Traits newTraits) {

@@ -98,7 +98,7 @@ class DamagedFilesTest {
     void manifest_ofNewerVersion_isRefusedByName() {
         FileSurgery.makeNewer(files.manifest());
 
-        requireRefused("manifest is of another version: expected=3 actual=4");
+        requireRefused("manifest is of another version: expected=4 actual=5");
     }
 
     @Test

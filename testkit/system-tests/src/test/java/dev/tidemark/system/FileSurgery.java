@@ -158,7 +158,7 @@ final class FileSurgery {
         String text = new String(bytes(file), StandardCharsets.UTF_8);
         int end = text.indexOf('\n') + 1;
         String newer = text.substring(0, text.lastIndexOf(",\"crc\"", end))
-                .replace("\"version\":3", "\"version\":4")
+                .replace("\"version\":4", "\"version\":5")
                 .replace("\"version\":1", "\"version\":2");
         write(file, FixedText.sealed(newer), text.substring(end).getBytes(StandardCharsets.UTF_8));
     }
