@@ -259,6 +259,9 @@ final class EngineWorld {
     /** With what compaction and retention were right to leave out. */
     private Reopened whole(String name, Reopened reopened) {
         List<ModelRecord> known = model.collection(name).log();
+        if (settings.rot() && cuts.headless(name)) {
+            bounds.lost(name);
+        }
         return reopened.withCompacted(known)
                 .withHead(known, bounds.first(name, !reopened.damage().isEmpty()));
     }

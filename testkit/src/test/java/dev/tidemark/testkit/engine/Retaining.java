@@ -35,6 +35,11 @@ final class Retaining {
             return first;
         }
 
+        /** Nobody knows any more where the log began: it may begin wherever it does. */
+        void lost(String name) {
+            least.computeIfPresent(name, (same, first) -> Math.min(first, found.getOrDefault(name, first)));
+        }
+
         /** Removals over all lives. */
         int count() {
             return count;
