@@ -210,10 +210,11 @@ class FollowersTest {
         assertThat(await(followed)).isEqualTo(expected.toString());
     }
 
-    /** A log of many closed segments, none of whose lines is in memory. */
+    /** A log of many closed segments, none of whose lines is in memory, and all of whose lines stay. */
     private void reopenedWithManySegments(int records) {
         await(store.orElseThrow().close());
-        Config small = ConfigFactory.parseString("tidemark.segment.max-length = 300 KiB")
+        Config small = ConfigFactory.parseString(
+                        "tidemark { segment.max-length = 300 KiB, compaction.max-concurrent = 0 }")
                 .withFallback(KIT.system().settings().config());
         store = Optional.of(await(Tidemark.open(KIT.system(), TidemarkSettings.of(directory, small))));
         List<CompletionStage<WriteOutcome>> writes = new ArrayList<>();
@@ -227,7 +228,7 @@ class FollowersTest {
         }
         writes.forEach(Stages::await);
         await(store.orElseThrow().close());
-        store = Optional.of(await(Tidemark.open(KIT.system(), directory)));
+        store = Optional.of(await(Tidemark.open(KIT.system(), TidemarkSettings.of(directory, small))));
     }
 
     @Test

@@ -32,7 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SealingTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
-    private static final String SMALL = "tidemark { segment.max-length = 16 KiB, seal.renderers = [ndjson, json] }";
+    /** Compacted, the log would have fewer files. */
+    private static final String SMALL = """
+            tidemark { segment.max-length = 16 KiB, seal.renderers = [ndjson, json], compaction.max-concurrent = 0 }
+            """;
+
     private static final int LINES = 1_000;
 
     @TempDir

@@ -30,7 +30,8 @@ class SealedLogTest {
 
     @BeforeEach
     void open() {
-        store = StoreProbe.open(directory.resolve("data"), "tidemark.segment.max-length = 16 KiB", Seams.real());
+        String settings = "tidemark { segment.max-length = 16 KiB, compaction.max-concurrent = 0 }";
+        store = StoreProbe.open(directory.resolve("data"), settings, Seams.real());
     }
 
     @AfterEach
