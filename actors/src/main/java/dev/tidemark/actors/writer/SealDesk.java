@@ -172,10 +172,11 @@ final class SealDesk {
                 log.sealedTooLate();
             }
         } else if (answer instanceof NotSealed failed) {
-            failure = Optional.of(failed.reason());
+            // One that retention or compaction has taken away meanwhile is nobody's loss.
+            failure = unsealed.containsKey(failed.start()) ? Optional.of(failed.reason()) : Optional.empty();
             if (!failed.again()) {
                 offered.remove(failed.start());
-                givenUp.add(failed.start());
+                failure.ifPresent(lost -> givenUp.add(failed.start()));
             }
         } else if (answer instanceof Refused refused) {
             offered.remove(refused.start());
