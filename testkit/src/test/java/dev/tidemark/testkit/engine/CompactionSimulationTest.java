@@ -6,7 +6,6 @@ import dev.tidemark.testkit.disk.DiskOperation.Kind;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import dev.tidemark.testkit.engine.Seams.Sabotage;
-import dev.tidemark.testkit.model.Ending;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -93,20 +92,10 @@ final class CompactionSimulationTest {
 
     /** Runs the scenario with the fault at each operation that it can meet; how many there were. */
     private static int sweep(LongFunction<ScriptedFault> faultAt) {
-        for (int k = 1; ; k++) {
-            ScriptedFault fault = faultAt.apply(k);
-            EngineWorld world = new EngineWorld(SCENARIO, COMPACTED.withLives(1, 120), Seams.HONEST);
-            try {
-                Ending ending = world.live(fault, true);
-                world.check(ending);
-            } catch (RuntimeException | Error failure) {
-                throw new AssertionError("sweep failed: point=" + k + " reason=" + failure, failure);
-            }
-            if (!fault.fired()) {
-                assertThat(world.compactedCount()).isPositive();
-                return k - 1;
-            }
-        }
+        return EngineSweep.run(
+                faultAt,
+                () -> new EngineWorld(SCENARIO, COMPACTED.withLives(1, 120), Seams.HONEST),
+                undisturbed -> assertThat(undisturbed.compactedCount()).isPositive());
     }
 
     @ParameterizedTest

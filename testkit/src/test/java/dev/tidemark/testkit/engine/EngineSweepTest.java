@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.testkit.disk.DiskOperation.Kind;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.ScriptedFault;
-import dev.tidemark.testkit.model.Ending;
 import java.util.function.LongFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,19 +19,7 @@ final class EngineSweepTest {
 
     /** Runs the scenario with the fault at each operation that it can meet; how many there were. */
     private static int sweep(LongFunction<ScriptedFault> faultAt) {
-        for (int k = 1; ; k++) {
-            ScriptedFault fault = faultAt.apply(k);
-            EngineWorld world = new EngineWorld(SCENARIO, SETTINGS, Seams.HONEST);
-            try {
-                Ending ending = world.live(fault, true);
-                world.check(ending);
-            } catch (RuntimeException | Error failure) {
-                throw new AssertionError("sweep failed: point=" + k + " reason=" + failure, failure);
-            }
-            if (!fault.fired()) {
-                return k - 1;
-            }
-        }
+        return EngineSweep.run(faultAt, () -> new EngineWorld(SCENARIO, SETTINGS, Seams.HONEST), undisturbed -> {});
     }
 
     @ParameterizedTest
