@@ -58,7 +58,7 @@ final class SettingsReader {
     private CompactionSettings compaction() {
         return new CompactionSettings(
                 count("compaction.max-concurrent", 0, 64),
-                count("compaction.queue-max", 1, 1 << 20),
+                count("compaction.calls-max", 1, 1 << 20),
                 bytes("compaction.max-rate", 64 * 1024, 1L << 40),
                 duration("compaction.interval", Duration.ofSeconds(1), TIMER_MAX),
                 duration("compaction.retry-delay", TICK, Duration.ofHours(1)),

@@ -84,7 +84,7 @@ class SettingsReaderTest {
         "seal.retry-first, 0 s",
         "seal.retry-max, 2 d",
         "compaction.max-concurrent, 65",
-        "compaction.queue-max, 0",
+        "compaction.calls-max, 0",
         "compaction.max-rate, 1 KiB",
         "compaction.interval, 0 s",
         "compaction.retry-delay, 2 h",

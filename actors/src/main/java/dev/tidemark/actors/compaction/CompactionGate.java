@@ -2,12 +2,14 @@ package dev.tidemark.actors.compaction;
 
 import akka.actor.typed.ActorRef;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -16,6 +18,8 @@ public final class CompactionGate {
 
     private final ActorRef<Compactor.Command> compactor;
     private final CompactionMeter meter;
+    private final int callsMax;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong asked = new AtomicLong();
 
     /** Those who wait, by number. */
@@ -23,9 +27,11 @@ public final class CompactionGate {
 
     private volatile boolean gone;
 
-    public CompactionGate(ActorRef<Compactor.Command> compactor, CompactionMeter meter) {
+    /** @param callsMax calls that have not ended; one more fails at once with {@link OverloadedException} */
+    public CompactionGate(ActorRef<Compactor.Command> compactor, CompactionMeter meter, int callsMax) {
         this.compactor = compactor;
         this.meter = meter;
+        this.callsMax = callsMax;
     }
 
     /** Compacts one collection, whatever the policy says. Cancelling the future gives it up, unless others want it. */
@@ -41,11 +47,18 @@ public final class CompactionGate {
     private CompletableFuture<CompactionOutcome> ask(
             Function<CompletableFuture<CompactionOutcome>, Compactor.Command> command) {
         CompletableFuture<CompactionOutcome> asker = new CompletableFuture<>();
+        if (waiting.incrementAndGet() > callsMax) {
+            waiting.decrementAndGet();
+            asker.completeExceptionally(
+                    new OverloadedException("too many calls wait for a compaction: limit=" + callsMax));
+            return asker;
+        }
         long number = asked.incrementAndGet();
         open.put(number, asker);
         CompletionStage<CompactionOutcome> end = asker;
         end.whenComplete((outcome, failure) -> {
             open.remove(number);
+            waiting.decrementAndGet();
             if (failure instanceof CancellationException) {
                 compactor.tell(new Compactor.AskerLeft());
             }

@@ -7,7 +7,7 @@ import java.time.Duration;
  * Bounds of a store's compaction, and when it is due. Immutable.
  *
  * @param concurrentMax collections compacted at once; zero compacts nothing
- * @param queueMax collections that wait for their turn
+ * @param callsMax calls for compaction that have not ended
  * @param rateMax bytes read and written in a second, over all collections
  * @param interval between the starts of two runs over all collections
  * @param retryDelay pause before a collection's second try in a run; doubled before the third
@@ -16,7 +16,7 @@ import java.time.Duration;
  */
 public record CompactionSettings(
         int concurrentMax,
-        int queueMax,
+        int callsMax,
         long rateMax,
         Duration interval,
         Duration retryDelay,

@@ -11,7 +11,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.InvalidRequestException;
-import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.time.Duration;
@@ -167,10 +166,7 @@ public final class Compactor extends AbstractBehavior<Compactor.Command> {
             return Optional.of(
                     new InvalidRequestException("nothing is compacted: tidemark.compaction.max-concurrent=0"));
         }
-        return turns.askedCount() < settings.queueMax()
-                ? Optional.empty()
-                : Optional.of(new OverloadedException(
-                        "too many collections wait to be compacted: limit=" + settings.queueMax()));
+        return Optional.empty();
     }
 
     private Behavior<Command> onCompactAll(CompactAll compact) {

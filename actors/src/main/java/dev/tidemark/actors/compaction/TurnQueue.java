@@ -34,10 +34,6 @@ final class TurnQueue {
                 });
     }
 
-    int askedCount() {
-        return byHand.size();
-    }
-
     /** Adds candidates of a run, but for those that will have a turn anyhow. */
     void add(Round round, List<CatalogEntry> candidates) {
         candidates.stream()

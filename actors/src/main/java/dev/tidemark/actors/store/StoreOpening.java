@@ -208,7 +208,8 @@ final class StoreOpening {
         FileSystem disk = opened.ground().disk();
         ActorRef<Compactor.Command> compactor = spawnCompactor(
                 new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter);
-        CompactionGate compaction = new CompactionGate(compactor, compactionMeter);
+        CompactionGate compaction = new CompactionGate(
+                compactor, compactionMeter, settings.upkeep().compaction().callsMax());
         TidemarkStore store = new TidemarkStore(
                 context.getSystem(),
                 settings,

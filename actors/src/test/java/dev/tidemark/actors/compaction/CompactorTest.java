@@ -38,6 +38,7 @@ class CompactorTest {
     private static final Path DIRECTORY = Path.of("/data");
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final int CALLS_MAX = 5;
     private static final CompactionOutcome REPLACED = new CompactionOutcome(1, 4, 1, 4_000, 700);
 
     private final Simulation simulation = Simulation.withSeed(1);
@@ -51,7 +52,7 @@ class CompactorTest {
     private final List<Long> looks = new ArrayList<>();
     private Optional<RuntimeException> lookFailure = Optional.empty();
     private CompactionMeter meter = new CompactionMeter();
-    private CompactionGate gate = new CompactionGate(system.deadLetters().unsafeUpcast(), meter);
+    private CompactionGate gate = new CompactionGate(system.deadLetters().unsafeUpcast(), meter, CALLS_MAX);
     private ActorRef<Compactor.Command> compactor = system.deadLetters().unsafeUpcast();
     private int starts;
 
@@ -92,7 +93,7 @@ class CompactorTest {
     private void start(int concurrentMax) {
         CompactionSettings.Ages ages = new CompactionSettings.Ages(Duration.ofDays(1), Duration.ofDays(30));
         CompactionSettings settings =
-                new CompactionSettings(concurrentMax, 2, 1 << 20, HOUR, RETRY, CompactionPolicy.DEFAULT, ages);
+                new CompactionSettings(concurrentMax, CALLS_MAX, 1 << 20, HOUR, RETRY, CompactionPolicy.DEFAULT, ages);
         meter = new CompactionMeter();
         CompactorParts parts = new CompactorParts(
                 settings,
@@ -104,7 +105,7 @@ class CompactorTest {
                 meter);
         starts++;
         compactor = system.systemActorOf(Compactor.create(parts), "compaction-" + starts, Props.empty());
-        gate = new CompactionGate(compactor, meter);
+        gate = new CompactionGate(compactor, meter, CALLS_MAX);
         settle();
     }
 
@@ -306,14 +307,17 @@ class CompactorTest {
     }
 
     @Test
-    void compact_queueIsFull_isRefused() {
+    void compact_tooManyCalls_oneMoreIsRefusedWhateverItIsFor() {
         start(1);
-        List<CompletableFuture<CompactionOutcome>> asked = new ArrayList<>();
-        List.of("v", "w", "x", "y").forEach(name -> asked.add(gate.compact(entry(name))));
+        CompletableFuture<CompactionOutcome> first = gate.compact(entry("w"));
+        for (int call = 1; call < CALLS_MAX; call++) {
+            gate.compact(entry("w"));
+        }
         settle();
-        assertThatThrownBy(() -> asked.get(3).join()).hasCauseInstanceOf(OverloadedException.class);
-        assertThat(asked.get(2)).isNotDone();
-        assertThat(meter.read().waiting()).isEqualTo(2);
+        assertThatThrownBy(() -> gate.compact(entry("w")).join()).hasCauseInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() -> gate.compactAll().join()).hasCauseInstanceOf(OverloadedException.class);
+        first.cancel(false);
+        assertThat(gate.compactAll()).isNotDone();
     }
 
     @Test
