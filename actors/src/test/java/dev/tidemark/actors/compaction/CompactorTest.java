@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class CompactorTest {
     private final Simulation simulation = Simulation.withSeed(1);
     private final SimulatedDisk disk = new SimulatedDisk(1);
     private final ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");
+    private final RuntimeException full = new IllegalStateException("disk is full");
     private final TreeMap<String, CatalogEntry> candidates = new TreeMap<>();
 
     /** Turns that were given and not ended; a test ends them. */
@@ -161,13 +163,13 @@ class CompactorTest {
     @Test
     void run_onceAnHour_looksAtWhatWasClosedSinceTheOneBefore() {
         start(1);
-        long first = looks.size();
+        int first = looks.size();
         long firstStart = meter.read().lastRun().orElseThrow().toEpochMilli();
         simulation.advance(HOUR.minusSeconds(3));
-        assertThat(looks).hasSize((int) first);
+        assertThat(looks).hasSize(first);
         simulation.advance(Duration.ofSeconds(10));
-        assertThat(looks).hasSizeGreaterThan((int) first);
-        assertThat(looks.get((int) first)).isEqualTo(firstStart);
+        assertThat(looks).hasSizeGreaterThan(first);
+        assertThat(looks.get(first)).isEqualTo(firstStart);
     }
 
     @Test
@@ -176,7 +178,6 @@ class CompactorTest {
         compactor.tell(Compactor.Stop.INSTANCE);
         simulation.advance(Duration.ofMinutes(20));
         looks.clear();
-
         start(1);
         assertThat(looks).isEmpty();
         assertThat(meter.read().lastRun()).isPresent();
@@ -218,7 +219,6 @@ class CompactorTest {
     void candidate_thatFails_isTriedAgainTwiceAndLookedAtInTheNextRunAgain() {
         candidate("a");
         start(1);
-        IllegalStateException full = new IllegalStateException("disk is full");
         failTurn(full);
         assertThat(turns).isEmpty();
         assertThat(meter.read().waiting()).isEqualTo(1);
@@ -298,9 +298,7 @@ class CompactorTest {
         start(1);
         CompletableFuture<CompactionOutcome> asked = gate.compact(entry("x"));
         settle();
-        IllegalStateException full = new IllegalStateException("disk is full");
         failTurn(full);
-        assertThat(asked).isCompletedExceptionally();
         assertThatThrownBy(asked::join).hasCause(full);
         simulation.advance(RETRY.multipliedBy(8));
         assertThat(turns).isEmpty();
@@ -309,14 +307,12 @@ class CompactorTest {
     @Test
     void compact_tooManyCalls_oneMoreIsRefusedWhateverItIsFor() {
         start(1);
-        CompletableFuture<CompactionOutcome> first = gate.compact(entry("w"));
-        for (int call = 1; call < CALLS_MAX; call++) {
-            gate.compact(entry("w"));
-        }
+        List<CompletableFuture<CompactionOutcome>> calls =
+                Stream.generate(() -> gate.compact(entry("w"))).limit(CALLS_MAX).toList();
         settle();
         assertThatThrownBy(() -> gate.compact(entry("w")).join()).hasCauseInstanceOf(OverloadedException.class);
-        assertThatThrownBy(() -> gate.compactAll().join()).hasCauseInstanceOf(OverloadedException.class);
-        first.cancel(false);
+        assertThatThrownBy(gate.compactAll()::join).hasCauseInstanceOf(OverloadedException.class);
+        calls.get(0).cancel(false);
         assertThat(gate.compactAll()).isNotDone();
     }
 
