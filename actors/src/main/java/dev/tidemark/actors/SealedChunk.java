@@ -4,6 +4,7 @@ import akka.NotUsed;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.tidemark.engine.chunk.ChunkBody;
+import java.time.Instant;
 
 /**
  * A sealed part of a collection's log, from some position on, to be passed on as it is. Safe for any thread.
@@ -27,6 +28,15 @@ public interface SealedChunk extends AutoCloseable {
     /** Name of the content coding, {@code identity} for content as it is. */
     String encoding();
 
+    /**
+     * Names these bytes and no others, for strong entity tags: handle, positions, generation, digest, renderer with its
+     * version, and content coding. Printable ASCII without quotes, the same in every process.
+     */
+    String tag();
+
+    /** When the file that holds the bytes was written last, by the clock of its disk. */
+    Instant modified();
+
     /** Where the bytes are: for those who can send a region of a file, until the chunk is closed. */
     ChunkBody body();
 
@@ -40,6 +50,14 @@ public interface SealedChunk extends AutoCloseable {
      * once; fails when the chunk was closed before.
      */
     Source<ByteString, NotUsed> bytes();
+
+    /**
+     * Some bytes of {@link #body} in a row, as the answer to a byte range is; what is said of the chunk holds for the part too.
+     * It takes over the files: one of the two is used, and closed.
+     *
+     * @throws IllegalArgumentException when they are not all within the body
+     */
+    SealedChunk part(long offset, long length);
 
     /** Lets go of the files; a stream of {@link #bytes} that is running goes on. */
     @Override

@@ -8,6 +8,9 @@ final class CachePolicy {
     /** May be stored, and is asked after by its ETag each time. */
     static final String REVALIDATE = "no-cache";
 
+    /** By whoever can: the bytes behind this target never change in a way that matters. */
+    static final String FOR_EVER = "public, max-age=31536000, immutable";
+
     /** Holds what may change at any time and has no validator, or what belongs to one request. */
     static final String NO_STORE = "no-store";
 
@@ -19,6 +22,19 @@ final class CachePolicy {
 
     private CachePolicy() {}
 
+    /**
+     * Of a sealed part of a log, whose end stays wherever the log ends.
+     *
+     * @param named whether the target names the handle that the answer has: only then can a collection that is created anew
+     *     under the same name not be taken for this one
+     * @param settled whether the target names the position that the answer starts at; the beginning of a log that retention
+     *     takes away moves on
+     */
+    static String ofSealed(boolean named, boolean settled) {
+        return named && settled ? FOR_EVER : REVALIDATE;
+    }
+
+    /** Of every answer whose route has not asked for another. */
     static String of(HttpMethod method, PathTemplate path, int status) {
         boolean read = method.name().equals("GET") || method.name().equals("HEAD");
         boolean failed = status >= FIRST_NOT_SUCCESS && status != NOT_MODIFIED;

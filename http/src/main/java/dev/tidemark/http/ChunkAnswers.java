@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.AcceptEncoding;
 import akka.http.javadsl.model.headers.ContentEncoding;
 import akka.http.javadsl.model.headers.HttpEncoding;
@@ -55,12 +56,54 @@ final class ChunkAnswers {
                 .orElse(0f);
     }
 
-    /** The chunk as an entity of known length, read at the pace of the client. */
-    static HttpResponse of(SealedChunk chunk) {
+    /**
+     * The chunk as an entity of known length, read at the pace of the client; the part of it that the request wants; or what
+     * its conditions make of it.
+     */
+    static HttpResponse of(Call call, ConditionHeaders conditions, SealedChunk chunk) {
+        Validators validators = Validators.ofBytes(chunk.tag(), chunk.modified());
+        switch (conditions.ofRead(Optional.of(validators))) {
+            case FAILED -> {
+                chunk.close();
+                throw RequestRefused.of(
+                        ProblemKind.PRECONDITION_FAILED,
+                        "log reads as another file from there: actual=" + EntityTags.text(chunk.tag()));
+            }
+            case NOT_MODIFIED -> {
+                chunk.close();
+                return described(Responses.notModified(), validators);
+            }
+            case GO_ON -> {
+                Optional<ByteRange> range = ByteRange.of(call.request(), validators);
+                HttpResponse response = range.isPresent() ? part(chunk, range.get()) : whole(chunk);
+                return described(response, validators).addHeader(RawHeader.create("Accept-Ranges", "bytes"));
+            }
+        }
+        throw new IllegalStateException("unknown verdict");
+    }
+
+    private static HttpResponse described(HttpResponse response, Validators validators) {
+        return validators.in(response).addHeader(RawHeader.create("Vary", "Accept-Encoding"));
+    }
+
+    private static HttpResponse part(SealedChunk chunk, ByteRange range) {
+        long length = chunk.lengthBytes();
+        Optional<ByteRange.Part> part = range.within(length);
+        if (part.isEmpty()) {
+            chunk.close();
+            throw new RequestRefused(
+                    Problem.of(ProblemKind.RANGE_NOT_SATISFIABLE, "no byte is in the range: lengthBytes=" + length)
+                            .withHeader(RawHeader.create("Content-Range", "bytes */" + length)));
+        }
+        return whole(chunk.part(part.get().offset(), part.get().length()))
+                .withStatus(StatusCodes.PARTIAL_CONTENT)
+                .addHeader(RawHeader.create("Content-Range", part.get().of(length)));
+    }
+
+    private static HttpResponse whole(SealedChunk chunk) {
         HttpResponse response = HttpResponse.create()
                 .withEntity(HttpEntities.create(
-                        ContentTypes.parse(chunk.contentType()), chunk.lengthBytes(), chunk.bytes()))
-                .addHeader(RawHeader.create("Vary", "Accept-Encoding"));
+                        ContentTypes.parse(chunk.contentType()), chunk.lengthBytes(), chunk.bytes()));
         return chunk.encoding().equals(IDENTITY)
                 ? response
                 : response.addHeader(ContentEncoding.create(coding(chunk.encoding())));

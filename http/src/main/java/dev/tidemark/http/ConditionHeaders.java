@@ -3,32 +3,69 @@ package dev.tidemark.http;
 import akka.http.javadsl.model.HttpRequest;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.WriteOutcome;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * The conditions of one request, evaluated in the steps of RFC 9110, section 13.2.2. Steps 2 and 4 concern dates, which
- * entries do not have here: their headers are ignored, as section 13.1.3 demands. Immutable.
+ * The conditions of one request (RFC 9110, section 13.1). Immutable.
  *
  * @param ifMatch empty when the request has no such header
  * @param ifNoneMatch likewise
+ * @param ifUnmodifiedSince empty also when the header is not one valid date, which is then ignored as section 13.1.4 demands
+ * @param ifModifiedSince likewise
  */
-record ConditionHeaders(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMatch) {
+record ConditionHeaders(
+        Optional<EntityTags> ifMatch,
+        Optional<EntityTags> ifNoneMatch,
+        Optional<Instant> ifUnmodifiedSince,
+        Optional<Instant> ifModifiedSince) {
+
+    /** What becomes of a read. */
+    enum Verdict {
+        GO_ON,
+        NOT_MODIFIED,
+        FAILED
+    }
 
     static ConditionHeaders of(HttpRequest request) {
-        return new ConditionHeaders(tags(request, "If-Match"), tags(request, "If-None-Match"));
+        return new ConditionHeaders(
+                tags(request, "If-Match"),
+                tags(request, "If-None-Match"),
+                date(request, "if-unmodified-since"),
+                date(request, "if-modified-since"));
     }
 
-    /** Step 1: whether the request may go on, given the position of the entry, empty for none. */
-    boolean step1IfMatch(OptionalLong position) {
-        return ifMatch.isEmpty() || (position.isPresent() && ifMatch.get().matchesStrongly(position.getAsLong()));
+    /**
+     * The steps of section 13.2.2 for a read; where a representation has no date, those that concern dates pass.
+     *
+     * @param present empty when there is no representation
+     */
+    Verdict ofRead(Optional<Validators> present) {
+        boolean expected = ifMatch.isPresent()
+                ? present.filter(known -> !known.weak() && ifMatch.get().matchesStrongly(known.tag()))
+                        .isPresent()
+                : !isLater(present, ifUnmodifiedSince);
+        if (!expected) {
+            return Verdict.FAILED;
+        }
+        boolean known = ifNoneMatch.isPresent()
+                ? present.filter(now -> ifNoneMatch.get().matchesWeakly(now.tag()))
+                        .isPresent()
+                : ifModifiedSince.isPresent()
+                        && present.flatMap(Validators::modified).isPresent()
+                        && !isLater(present, ifModifiedSince);
+        return known ? Verdict.NOT_MODIFIED : Verdict.GO_ON;
     }
 
-    /** Step 3: whether the request may go on; a read that may not is answered with 304. */
-    boolean step3IfNoneMatch(OptionalLong position) {
-        return ifNoneMatch.isEmpty() || position.isEmpty() || !ifNoneMatch.get().matchesWeakly(position.getAsLong());
+    private static boolean isLater(Optional<Validators> present, Optional<Instant> date) {
+        return date.isPresent()
+                && present.flatMap(Validators::modified)
+                        .filter(time -> time.isAfter(date.get()))
+                        .isPresent();
     }
 
     /**
@@ -52,7 +89,7 @@ record ConditionHeaders(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNon
         return ifMatch.get().any()
                 ? Condition.MUST_EXIST
                 : Condition.atPosition(
-                        ifMatch.get().strong().stream().min(Long::compare).orElse(0L));
+                        ifMatch.get().positions().stream().min(Long::compare).orElse(0L));
     }
 
     /**
@@ -62,8 +99,19 @@ record ConditionHeaders(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNon
     Optional<Condition> retried(WriteOutcome.Conflict conflict) {
         return conflict.actual()
                 .filter(position ->
-                        ifMatch.isPresent() && ifMatch.get().strong().contains(position))
+                        ifMatch.isPresent() && ifMatch.get().positions().contains(position))
                 .map(Condition::atPosition);
+    }
+
+    private static Optional<Instant> date(HttpRequest request, String name) {
+        List<String> values = HeaderValues.of(request, name);
+        try {
+            return values.size() == 1
+                    ? Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(values.get(0))))
+                    : Optional.empty();
+        } catch (DateTimeParseException invalid) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<EntityTags> tags(HttpRequest request, String name) {

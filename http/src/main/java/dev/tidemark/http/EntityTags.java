@@ -1,22 +1,20 @@
 package dev.tidemark.http;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The value of {@code If-Match} or {@code If-None-Match} (RFC 9110, sections 13.1.1 and 13.1.2). Immutable.
  *
- * <p>Our tags are positions in quotes; any other tag is valid and matches nothing.
+ * <p>Tags are kept without their quotes. That of an entry is its position.
  *
  * @param any whether the value is {@code *}
- * @param strong positions of the strong tags
- * @param weak positions of the weak tags
  */
-record EntityTags(boolean any, Set<Long> strong, Set<Long> weak) {
+record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
 
     /** {@code entity-tag} of RFC 9110, section 8.8.3, with the comma or end that follows it. */
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"\\s*(?:,|$)");
@@ -29,9 +27,9 @@ record EntityTags(boolean any, Set<Long> strong, Set<Long> weak) {
         weak = Set.copyOf(weak);
     }
 
-    /** How an entry's tag is printed. */
-    static String text(long position) {
-        return "\"" + position + "\"";
+    /** How a strong tag is printed. */
+    static String text(String tag) {
+        return "\"" + tag + "\"";
     }
 
     /** @param values of all header lines of that name, at least one */
@@ -40,20 +38,15 @@ record EntityTags(boolean any, Set<Long> strong, Set<Long> weak) {
         if (text.equals("*")) {
             return new EntityTags(true, Set.of(), Set.of());
         }
-        Set<Long> strong = new HashSet<>();
-        Set<Long> weak = new HashSet<>();
+        Set<String> strong = new HashSet<>();
+        Set<String> weak = new HashSet<>();
         int at = 0;
         Matcher matcher = TAG.matcher(text);
-        List<String> seen = new ArrayList<>();
         while (at < text.length() && matcher.find(at) && matcher.start() == at) {
-            String opaque = matcher.group(2);
-            seen.add(opaque);
-            if (POSITION.matcher(opaque).matches()) {
-                (matcher.group(1) == null ? strong : weak).add(Long.parseLong(opaque));
-            }
+            (matcher.group(1) == null ? strong : weak).add(matcher.group(2));
             at = matcher.end();
         }
-        if (at < text.length() || seen.isEmpty() || text.endsWith(",")) {
+        if (at < text.length() || at == 0 || text.endsWith(",")) {
             throw RequestRefused.of(
                     ProblemKind.INVALID_REQUEST,
                     "header is neither * nor a list of quoted entity tags: name=" + header + " offset=" + at);
@@ -62,12 +55,20 @@ record EntityTags(boolean any, Set<Long> strong, Set<Long> weak) {
     }
 
     /** Strong comparison: what If-Match demands. */
-    boolean matchesStrongly(long position) {
-        return any || strong.contains(position);
+    boolean matchesStrongly(String tag) {
+        return any || strong.contains(tag);
     }
 
     /** Weak comparison: what If-None-Match demands. */
-    boolean matchesWeakly(long position) {
-        return any || strong.contains(position) || weak.contains(position);
+    boolean matchesWeakly(String tag) {
+        return any || strong.contains(tag) || weak.contains(tag);
+    }
+
+    /** The strong tags that are positions. */
+    Set<Long> positions() {
+        return strong.stream()
+                .filter(tag -> POSITION.matcher(tag).matches())
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
     }
 }

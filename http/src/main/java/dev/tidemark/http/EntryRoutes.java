@@ -4,8 +4,6 @@ import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.StatusCodes;
-import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Entry;
@@ -16,9 +14,9 @@ import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.http.ConditionHeaders.Verdict;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -68,15 +66,14 @@ final class EntryRoutes {
         ConditionHeaders conditions = ConditionHeaders.of(call.request());
         String key = call.key();
         return store.json(call.collection()).get(key).thenApply(found -> {
-            OptionalLong position =
-                    found.map(entry -> OptionalLong.of(entry.position())).orElseGet(OptionalLong::empty);
-            if (!conditions.step1IfMatch(position)) {
-                throw new RequestRefused(preconditionFailed(position));
+            Verdict verdict = conditions.ofRead(found.map(entry -> Validators.ofEntry(entry.position())));
+            if (verdict == Verdict.FAILED) {
+                throw new RequestRefused(preconditionFailed(found.map(Entry::position)));
             }
             Entry entry =
                     found.orElseThrow(() -> RequestRefused.of(ProblemKind.UNKNOWN_KEY, "key has no value: key=" + key));
-            if (!conditions.step3IfNoneMatch(position)) {
-                return tagged(HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED), entry.position());
+            if (verdict == Verdict.NOT_MODIFIED) {
+                return tagged(Responses.notModified(), entry.position());
             }
             ByteString value = ByteString.fromByteBuffer(entry.value().utf8());
             return tagged(
@@ -139,23 +136,21 @@ final class EntryRoutes {
                     : tagged(done, written.position());
         }
         if (outcome instanceof WriteOutcome.Conflict conflict) {
-            throw new RequestRefused(
-                    preconditionFailed(conflict.actual().map(OptionalLong::of).orElseGet(OptionalLong::empty)));
+            throw new RequestRefused(preconditionFailed(conflict.actual()));
         }
         throw RequestRefused.of(ProblemKind.UNKNOWN_KEY, "key has no value: key=" + write.key());
     }
 
-    private static Problem preconditionFailed(OptionalLong actual) {
+    private static Problem preconditionFailed(Optional<Long> actual) {
         if (actual.isEmpty()) {
             return Problem.of(ProblemKind.PRECONDITION_FAILED, "key has no value");
         }
-        return Problem.of(ProblemKind.PRECONDITION_FAILED, "key has another position: actual=" + actual.getAsLong())
-                .withMember("position", actual.getAsLong());
+        return Problem.of(ProblemKind.PRECONDITION_FAILED, "key has another position: actual=" + actual.get())
+                .withMember("position", actual.get());
     }
 
     private static HttpResponse tagged(HttpResponse response, long position) {
-        return response.addHeader(RawHeader.create("ETag", EntityTags.text(position)))
-                .addHeader(Responses.header(Responses.POSITION, position));
+        return Validators.ofEntry(position).in(response).addHeader(Responses.header(Responses.POSITION, position));
     }
 
     private static <T> JsonBytes listed(String member, Page<T> page, BiConsumer<JsonBytes, T> item) {

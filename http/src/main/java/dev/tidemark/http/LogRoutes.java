@@ -11,6 +11,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.LogLines;
+import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.engine.PositionGoneException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import scala.jdk.javaapi.DurationConverters;
 
 /**
@@ -37,6 +39,20 @@ final class LogRoutes {
     /** What the answer to a long poll may take beyond its wait. */
     private static final Duration ANSWER_TIME = Duration.ofSeconds(4);
 
+    /**
+     * One read.
+     *
+     * @param patience how long it waits; zero for one that is not live
+     */
+    private record Read(Call call, ConditionHeaders conditions, long after, long limit, Duration patience) {
+
+        /** What {@link CachePolicy} says of a sealed answer; one to a long poll belongs to its time. */
+        String cacheControl(String handle, boolean beginsLater) {
+            boolean named = call.query().text("handle").equals(Optional.of(handle));
+            return patience.isZero() ? CachePolicy.ofSealed(named, after > 0 || !beginsLater) : CachePolicy.NO_STORE;
+        }
+    }
+
     private final Tidemark store;
     private final HttpSettings settings;
 
@@ -51,33 +67,36 @@ final class LogRoutes {
 
     private CompletionStage<HttpResponse> read(Call call) {
         JsonCollection collection = store.json(call.collection());
-        long after = call.query().number("after", 0, 0, Long.MAX_VALUE);
-        long limit = call.query().number("limit", UNLIMITED, 1, UNLIMITED);
-        Duration wait = wait(call);
+        Read read = new Read(
+                call,
+                ConditionHeaders.of(call.request()),
+                call.query().number("after", 0, 0, Long.MAX_VALUE),
+                call.query().number("limit", UNLIMITED, 1, UNLIMITED),
+                wait(call));
         Optional<String> handle = call.query().text("handle");
         if (handle.isEmpty()) {
-            return readAgain(call, collection, after, limit, wait);
+            return readAgain(collection, read);
         }
         // Asked again once there is an answer: the handle may have changed before its lines were read.
         return collection
-                .handle(handle.get(), after)
-                .thenCompose(known -> readAgain(call, collection, after, limit, wait))
-                .thenCompose(answer -> collection.handle(handle.get(), after).thenApply(present -> answer));
+                .handle(handle.get(), read.after())
+                .thenCompose(known -> readAgain(collection, read))
+                .thenCompose(
+                        answer -> collection.handle(handle.get(), read.after()).thenApply(present -> answer));
     }
 
-    private static CompletionStage<HttpResponse> readAgain(
-            Call call, JsonCollection collection, long after, long limit, Duration wait) {
-        CompletionStage<HttpResponse> answer = read(call, collection, after, limit, wait);
+    private CompletionStage<HttpResponse> readAgain(JsonCollection collection, Read read) {
+        CompletionStage<HttpResponse> answer = read(collection, read);
         // The beginning may move on between finding and reading it: then there is another one.
-        return after > 0
+        return read.after() > 0
                 ? answer
                 : answer.exceptionallyCompose(failure -> failure.getCause() instanceof PositionGoneException
-                        ? read(call, collection, after, limit, wait)
+                        ? read(collection, read)
                         : CompletableFuture.failedStage(failure));
     }
 
-    private static CompletionStage<HttpResponse> read(
-            Call call, JsonCollection collection, long asked, long limit, Duration wait) {
+    private CompletionStage<HttpResponse> read(JsonCollection collection, Read read) {
+        long asked = read.after();
         return collection.state().thenCompose(state -> {
             long watermark = state.watermark();
             if (asked > watermark) {
@@ -91,28 +110,38 @@ final class LogRoutes {
             if (after < state.first() - 1) {
                 throw new PositionGoneException(after, state.first());
             }
-            if (after < watermark && limit == UNLIMITED) {
-                return fromChunk(call, collection, after, watermark);
+            if (after < watermark && read.limit() == UNLIMITED) {
+                return fromChunk(collection, read, after, watermark);
             }
-            if (after < watermark || wait.isZero()) {
-                return answer(collection, after, limit, watermark);
+            if (after < watermark || read.patience().isZero()) {
+                return answer(collection, read, after, watermark);
             }
-            return collection.await(after, wait).thenCompose(reached -> answer(collection, after, limit, reached));
+            return collection
+                    .await(after, read.patience())
+                    .thenCompose(reached -> answer(collection, read, after, reached));
         });
     }
 
     /** The rest of the sealed chunk that the next line is in; where it is not sealed, everything up to the watermark. */
-    private static CompletionStage<HttpResponse> fromChunk(
-            Call call, JsonCollection collection, long after, long watermark) {
+    private CompletionStage<HttpResponse> fromChunk(JsonCollection collection, Read read, long after, long watermark) {
         return collection
-                .chunk(after, RENDERER, ChunkAnswers.accepted(call))
+                .chunk(after, RENDERER, ChunkAnswers.accepted(read.call()))
                 .thenCompose(chunk -> chunk.isPresent()
-                        ? CompletableFuture.completedFuture(headed(
-                                ChunkAnswers.of(chunk.get())
-                                        .addHeader(Responses.handle(chunk.get().handle())),
-                                chunk.get().last(),
-                                Math.max(watermark, chunk.get().last())))
-                        : answer(collection, after, UNLIMITED, watermark));
+                        ? CompletableFuture.completedFuture(fromChunk(read, chunk.get(), watermark))
+                        : answer(collection, read, after, watermark));
+    }
+
+    private HttpResponse fromChunk(Read read, SealedChunk chunk, long watermark) {
+        HttpResponse answer = ChunkAnswers.of(read.call(), read.conditions(), chunk)
+                .addHeader(Responses.cacheControl(read.cacheControl(chunk.handle(), beginsLater(read))));
+        return headed(answer, chunk.handle(), chunk.last(), Math.max(watermark, chunk.last()));
+    }
+
+    /** Whether the first line of the log may become another one. */
+    private boolean beginsLater(Read read) {
+        return store.describe(read.call().collection())
+                .filter(known -> !known.settings().keyless())
+                .isEmpty();
     }
 
     /** How long the read may wait; zero for one that is not live. */
@@ -139,25 +168,38 @@ final class LogRoutes {
     }
 
     private static CompletionStage<HttpResponse> answer(
-            JsonCollection collection, long after, long limit, long watermark) {
-        long last = limit >= watermark - after ? watermark : after + limit;
-        if (last == after) {
-            return collection
-                    .logLines(after, after + 1)
-                    .thenApply(none -> headed(
-                            HttpEntities.create(Media.LINES, ByteString.emptyByteString()), none, after, watermark));
-        }
+            JsonCollection collection, Read read, long after, long watermark) {
+        long last = read.limit() >= watermark - after ? watermark : after + read.limit();
         // The first lines are read before the answer starts, so that its failure has an answer of its own.
-        return collection.logLines(after, last).thenApply(first -> {
-            boolean whole = first.reached() >= last;
-            return headed(
-                    whole
-                            ? HttpEntities.create(Media.LINES, text(first))
-                            : HttpEntities.createChunked(Media.LINES, pages(collection, first, last)),
-                    first,
-                    last,
-                    watermark);
-        });
+        return collection
+                .logLines(after, Math.max(last, after + 1))
+                .thenApply(first -> headed(
+                        revalidated(read, first.handle() + "." + (after + 1) + "-" + last, () -> {
+                            if (last == after) {
+                                return HttpEntities.create(Media.LINES, ByteString.emptyByteString());
+                            }
+                            return first.reached() >= last
+                                    ? HttpEntities.create(Media.LINES, text(first))
+                                    : HttpEntities.createChunked(Media.LINES, pages(collection, first, last));
+                        }),
+                        first.handle(),
+                        last,
+                        watermark));
+    }
+
+    /** The tag is weak: a compaction leaves lines out, and what is left means the same. */
+    private static HttpResponse revalidated(Read read, String tag, Supplier<ResponseEntity> entity) {
+        if (!read.patience().isZero()) {
+            return HttpResponse.create().withEntity(entity.get());
+        }
+        Validators validators = Validators.weak(tag);
+        HttpResponse answer = switch (read.conditions().ofRead(Optional.of(validators))) {
+            case GO_ON -> HttpResponse.create().withEntity(entity.get());
+            case NOT_MODIFIED -> Responses.notModified();
+            case FAILED ->
+                throw RequestRefused.of(ProblemKind.PRECONDITION_FAILED, "the end of a log has weak entity tags only");
+        };
+        return validators.in(answer).addHeader(Responses.cacheControl(CachePolicy.REVALIDATE));
     }
 
     private static Source<ByteString, NotUsed> pages(JsonCollection collection, LogLines first, long last) {
@@ -190,13 +232,9 @@ final class LogRoutes {
                 .orElseGet(ByteString::emptyByteString);
     }
 
-    private static HttpResponse headed(ResponseEntity entity, LogLines read, long last, long watermark) {
-        HttpResponse response = HttpResponse.create().withEntity(entity);
-        return headed(response.addHeader(Responses.handle(read.handle())), last, watermark);
-    }
-
-    private static HttpResponse headed(HttpResponse response, long last, long watermark) {
-        return response.addHeader(Responses.header(Responses.POSITION, last))
+    private static HttpResponse headed(HttpResponse response, String handle, long last, long watermark) {
+        return response.addHeader(Responses.handle(handle))
+                .addHeader(Responses.header(Responses.POSITION, last))
                 .addHeader(Responses.header(Responses.WATERMARK, watermark));
     }
 }

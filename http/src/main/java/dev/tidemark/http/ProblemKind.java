@@ -21,6 +21,7 @@ enum ProblemKind {
     VALUE_TOO_LARGE(413, "value-too-large", "The value is too large"),
     BATCH_TOO_LARGE(413, "batch-too-large", "The batch has too many operations"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The content type is not supported"),
+    RANGE_NOT_SATISFIABLE(416, "range-not-satisfiable", "The range lies behind the end"),
     CORRUPT_DATA(500, "corrupt-data", "Stored data is damaged"),
     INDETERMINATE(500, "indeterminate", "The outcome of the write is unknown"),
     INTERNAL_ERROR(500, "internal-error", "The server failed unexpectedly"),

@@ -10,6 +10,7 @@ final class Responses {
 
     static final String POSITION = "Tidemark-Position";
     static final String WATERMARK = "Tidemark-Watermark";
+    static final String CACHE_CONTROL = "Cache-Control";
     static final String HANDLE = "Tidemark-Handle";
 
     private Responses() {}
@@ -24,8 +25,16 @@ final class Responses {
         return HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
     }
 
+    static HttpResponse notModified() {
+        return HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED);
+    }
+
     static RawHeader header(String name, long value) {
         return RawHeader.create(name, Long.toString(value));
+    }
+
+    static RawHeader cacheControl(String value) {
+        return RawHeader.create(CACHE_CONTROL, value);
     }
 
     static RawHeader handle(String handle) {

@@ -134,9 +134,16 @@ public final class TidemarkRoute {
         return finished(problem.toResponse(), CachePolicy.NO_STORE);
     }
 
-    /** Adds what every answer carries. */
+    /**
+     * Adds what every answer carries.
+     *
+     * @param cacheControl unless the answer has its own
+     */
     static HttpResponse finished(HttpResponse response, String cacheControl) {
-        return response.addHeader(NO_SNIFFING).addHeader(RawHeader.create("Cache-Control", cacheControl));
+        HttpResponse safe = response.addHeader(NO_SNIFFING);
+        return response.getHeader(Responses.CACHE_CONTROL).isPresent()
+                ? safe
+                : safe.addHeader(Responses.cacheControl(cacheControl));
     }
 
     /** The answer for paths that no route takes, for servers that have nothing else at them. */

@@ -45,6 +45,7 @@ public final class FakeCollection {
     private final CollectionDescription description;
     private final List<CompletableFuture<Long>> waits = new ArrayList<>();
     private final AtomicInteger pages = new AtomicInteger();
+    private final AtomicInteger chunksClosed = new AtomicInteger();
     private long sealedTo;
     private long first = 1;
     private Rotation rotation = Rotation.NONE;
@@ -172,7 +173,12 @@ public final class FakeCollection {
         }
         List<LogRecord> lines = log.subList((int) after, (int) sealedTo);
         String encoding = after == 0 && !encodings.isEmpty() ? encodings.get(0) : "identity";
-        return Optional.of(new FakeChunk(handle(), sealedTo, encoding, lines));
+        return Optional.of(FakeChunk.of(handle(), sealedTo, encoding, lines, chunksClosed));
+    }
+
+    /** Chunks that were closed without having been read. */
+    int chunksClosed() {
+        return chunksClosed.get();
     }
 
     /** From here on the log begins at a position. */

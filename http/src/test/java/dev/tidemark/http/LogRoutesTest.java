@@ -48,7 +48,7 @@ class LogRoutesTest {
                                 + "\"crc\":\"");
         assertThat(answer.header("Tidemark-Position")).isEqualTo("2");
         assertThat(answer.header("Tidemark-Watermark")).isEqualTo("2");
-        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.tidemark.engine.chunk.ChunkBody;
 import dev.tidemark.engine.chunk.Pin;
 import dev.tidemark.engine.io.SharedFile;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -32,19 +33,32 @@ final class PinnedChunk implements SealedChunk {
      * What is sent.
      *
      * @param handle by which the log goes
+     * @param tag of all that is sent from that position on
      */
-    record Content(Chunk chunk, String handle, String encoding, ChunkBody body) {}
+    record Content(Chunk chunk, String handle, String encoding, String tag, ChunkBody body) {
+
+        Content part(long offset, long length) {
+            return new Content(chunk, handle, encoding, tag, body.part(offset, length));
+        }
+    }
 
     private final SealedLog log;
     private final Content content;
     private final Pin pin;
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    /** Shared with the parts. */
+    private final AtomicReference<State> state;
 
     /** @param pin taken before the body was looked up */
     PinnedChunk(SealedLog log, Content content, Pin pin) {
+        this(log, content, pin, new AtomicReference<>(State.WAITING));
+    }
+
+    private PinnedChunk(SealedLog log, Content content, Pin pin, AtomicReference<State> state) {
         this.log = log;
         this.content = content;
         this.pin = pin;
+        this.state = state;
     }
 
     @Override
@@ -70,6 +84,21 @@ final class PinnedChunk implements SealedChunk {
     @Override
     public String encoding() {
         return content.encoding();
+    }
+
+    @Override
+    public String tag() {
+        return content.tag();
+    }
+
+    @Override
+    public Instant modified() {
+        return Instant.ofEpochMilli(content.chunk().modifiedMillis(encoding()));
+    }
+
+    @Override
+    public SealedChunk part(long offset, long length) {
+        return new PinnedChunk(log, content.part(offset, length), pin, state);
     }
 
     @Override

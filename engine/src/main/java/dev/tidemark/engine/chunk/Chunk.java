@@ -48,9 +48,26 @@ public final class Chunk {
         return renderer;
     }
 
+    /** Number of the compaction that wrote the segment, zero for one as it was written first. */
+    public long generation() {
+        return source.segment().generation();
+    }
+
     /** Lengths, digests and variants, as for a strong ETag. */
     public ChunkIndex index() {
         return index;
+    }
+
+    /**
+     * When the file that holds the content in an encoding was last written to, milliseconds since the epoch.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public long modifiedMillis(String encoding) {
+        Path file = region(range().start(), encoding)
+                .map(body -> body.region().path())
+                .orElseThrow(() -> new IllegalArgumentException("chunk is not there in it: encoding=" + encoding));
+        return chunks.modifiedMillis(file);
     }
 
     boolean isOf(ChunkSource other, ChunkRenderer otherRenderer) {

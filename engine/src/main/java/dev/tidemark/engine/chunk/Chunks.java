@@ -181,6 +181,10 @@ public final class Chunks {
         return ages;
     }
 
+    long modifiedMillis(Path file) {
+        return disk.modifiedMillis(file);
+    }
+
     /** Whether all that a plan wants of a segment stands: every byte of its files is read and verified. */
     boolean stands(ChunkSource source, ChunkRenderer renderer, List<ContentEncoding> encodings) {
         Optional<ChunkIndex> index = IndexFile.ifReadable(() -> {

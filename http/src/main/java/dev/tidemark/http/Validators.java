@@ -1,0 +1,38 @@
+package dev.tidemark.http;
+
+import akka.http.javadsl.model.DateTime;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.LastModified;
+import akka.http.javadsl.model.headers.RawHeader;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * What tells one representation from another (RFC 9110, section 8.8). Immutable.
+ *
+ * @param tag without its quotes
+ * @param weak whether the tag is shared by representations that mean the same
+ * @param modified to the second, as HTTP tells it; empty where there is no such time
+ */
+record Validators(String tag, boolean weak, Optional<Instant> modified) {
+
+    static Validators ofEntry(long position) {
+        return new Validators(Long.toString(position), false, Optional.empty());
+    }
+
+    /** Of bytes that are these and no others. */
+    static Validators ofBytes(String tag, Instant modified) {
+        return new Validators(tag, false, Optional.of(modified.truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    static Validators weak(String tag) {
+        return new Validators(tag, true, Optional.empty());
+    }
+
+    HttpResponse in(HttpResponse response) {
+        HttpResponse tagged = response.addHeader(RawHeader.create("ETag", (weak ? "W/" : "") + EntityTags.text(tag)));
+        return modified.map(time -> tagged.addHeader(LastModified.create(DateTime.create(time.toEpochMilli()))))
+                .orElse(tagged);
+    }
+}
