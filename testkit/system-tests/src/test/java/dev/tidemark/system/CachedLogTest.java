@@ -92,7 +92,8 @@ class CachedLogTest {
         tags.add(get(LOG, "Accept-Encoding", "gzip").header("ETag"));
         tags.add(get(LOG, "Accept-Encoding", "zstd").header("ETag"));
         tags.add(get(LOG + "?after=1").header("ETag"));
-        assertThat(Stages.await(store.store().json("users").compact()).collections()).isPositive();
+        assertThat(Stages.await(store.store().json("users").compact()).collections())
+                .isPositive();
         Stages.await(store.store().json("users").seal());
         tags.add(get(LOG).header("ETag"));
         assertThat(store.http().send("DELETE", USERS, "", new byte[0]).status()).isEqualTo(204);
@@ -107,7 +108,8 @@ class CachedLogTest {
         String handle = get(LOG).header("Tidemark-Handle");
         Answer kept = get(LOG + "?handle=" + handle);
         assertThat(kept.header("Cache-Control")).contains("immutable");
-        assertThat(Stages.await(store.store().json("users").compact()).collections()).isPositive();
+        assertThat(Stages.await(store.store().json("users").compact()).collections())
+                .isPositive();
         StringBuilder log = new StringBuilder(kept.body());
         Answer next = kept;
         while (!next.header("Tidemark-Position").equals(next.header("Tidemark-Watermark"))) {

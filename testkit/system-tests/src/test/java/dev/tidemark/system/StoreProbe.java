@@ -18,6 +18,7 @@ import dev.tidemark.engine.LogRecord;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,11 @@ final class StoreProbe implements AutoCloseable {
 
     /** Starts the server, if there is none yet, and gives a client of it. */
     HttpProbe http() {
+        return new HttpProbe(address());
+    }
+
+    /** Where the server listens, which is started if there is none yet. */
+    InetSocketAddress address() {
         if (server.isEmpty()) {
             Config config = system.settings().config();
             server = Optional.of(await(TidemarkServer.start(
@@ -100,7 +106,7 @@ final class StoreProbe implements AutoCloseable {
                     HttpSettings.of(config),
                     ServerSettings.of(config).withPort(0))));
         }
-        return new HttpProbe(server.get().address());
+        return server.get().address();
     }
 
     @Override
