@@ -49,7 +49,7 @@ class ImportKillTest {
 
     @Test
     @Tag("crash")
-    @Timeout(600)
+    @Timeout(900)
     void realHistory_killed100Times_endsInItsState() throws Exception {
         Optional<FlatFile> real = FlatFile.real();
         String reason = "SKIPPED: repo-history.log.gz does not lie in shared/data beside the checkout";
