@@ -44,6 +44,9 @@ final class Compacting {
         try {
             for (int step = 0; step < steps; step++) {
                 replaced += step(sync);
+                if (isIdle()) {
+                    break;
+                }
             }
         } catch (CorruptDataException told) {
             if (!rot) {
@@ -78,6 +81,11 @@ final class Compacting {
             running = Optional.empty();
         }
         return 0;
+    }
+
+    /** Whether nothing was begun that has not come to its end. */
+    private boolean isIdle() {
+        return running.isEmpty() && named.isEmpty() && !store.compaction().isSwitching();
     }
 
     /** Ends what was begun and not published. */

@@ -27,6 +27,9 @@ final class CompactionSimulationTest {
     private static final int SEEDS_STREAMS = 80;
     private static final int SEEDS_LONG = 2_000;
     private static final int SEEDS_SABOTAGED = 150;
+    private static final int SEEDS_OFTEN = 60;
+    private static final String LOST = "ACKNOWLEDGED_SURVIVES broken";
+    private static final String DAMAGED = "damage on a disk without rot";
     private static final long SCENARIO = 4;
     private static final int POINTS_MIN = 100;
 
@@ -121,24 +124,37 @@ final class CompactionSimulationTest {
     @EnumSource(
             value = Sabotage.class,
             mode = Mode.EXCLUDE,
-            names = {"NONE", "DELETES_HEAD_EARLY"})
+            names = {"NONE", "DELETES_HEAD_EARLY", "DROPS_APPENDS", "SKIPS_SYNC"})
     void sabotage_ofCompactions_isCaughtForWhatItIs(Sabotage sabotage) {
-        String lost = "ACKNOWLEDGED_SURVIVES broken";
-        String damaged = "damage on a disk without rot";
         List<String> signs = switch (sabotage) {
-            case DROPS_VALUES, DROPS_TOMBSTONES, DROPS_APPENDS -> List.of(lost);
-            case SKIPS_SYNC -> List.of(lost, damaged);
+            case DROPS_VALUES, DROPS_TOMBSTONES -> List.of(LOST);
             case REORDERS -> List.of("position is out of order");
             case KEEPS_OLDER -> List.of("DELETED_STAYS broken");
             case SAME_HANDLE -> List.of("SUBSCRIPTION_COMPLETE broken");
-            default -> List.of(damaged);
+            default -> List.of(DAMAGED);
         };
         WorldSettings settings = switch (sabotage) {
-            case DROPS_APPENDS -> COMPACTED.withStreams(1);
-            case SKIPS_SYNC -> COMPACTED.withLesserDurabilities();
             case KEEPS_OLDER, SAME_HANDLE -> DROPPING;
             default -> COMPACTED;
         };
         Canary.requireSeen(settings, Seams.of(sabotage), SEEDS_SABOTAGED, signs);
+    }
+
+    @Test
+    void sabotage_leavingAppendedValuesOut_isCaughtByManySeeds() {
+        Canary.requireSeenOften(
+                COMPACTED.withStreams(2).withLives(8, 60),
+                Seams.of(Sabotage.DROPS_APPENDS),
+                SEEDS_OFTEN,
+                List.of(LOST));
+    }
+
+    @Test
+    void sabotage_skippingTheSyncOfWhatIsNewer_isCaughtByManySeeds() {
+        Canary.requireSeenOften(
+                COMPACTED.withLesserDurabilities().withLives(8, 60),
+                Seams.of(Sabotage.SKIPS_SYNC),
+                SEEDS_OFTEN,
+                List.of(LOST, DAMAGED));
     }
 }

@@ -37,6 +37,7 @@ final class EngineProcess {
     static final Path DIRECTORY = Path.of("/data");
     private static final int RETRIES = 3;
     private static final int COMPACTION_STEPS_MAX = 24;
+    private static final int COMPACTION_STEPS_ALL = 10_000;
 
     /** The disk is beyond use: the process must end. */
     static final class Fenced extends RuntimeException {
@@ -277,7 +278,7 @@ final class EngineProcess {
                 afterFailure(collection);
             }
         }
-        if (random.nextInt(5) == 0) {
+        if (random.nextInt(world.settings().syncOneIn()) == 0) {
             journal(this::sync);
         }
         if (random.nextInt(2) == 0) {
@@ -299,7 +300,7 @@ final class EngineProcess {
     /** A good part of a compaction, or all of it. */
     private void compact(OpenCollection collection) {
         if (world.settings().traits().compaction() && !collection.files().isCatalog()) {
-            int steps = 1 + random.nextInt(COMPACTION_STEPS_MAX);
+            int steps = random.nextInt(2) == 0 ? COMPACTION_STEPS_ALL : 1 + random.nextInt(COMPACTION_STEPS_MAX);
             world.compacted(collection
                     .compacting()
                     .advance(steps, this::syncOrFail, world.settings().rot()));

@@ -34,6 +34,9 @@ final class EngineWorld {
     private static final List<Fault> CUTS = List.of(Fault.CUT_BEFORE, Fault.CUT_DURING, Fault.CUT_AFTER);
     private static final List<Fault> KILLS = List.of(Fault.KILL_BEFORE, Fault.KILL_DURING, Fault.KILL_AFTER);
 
+    /** Most operations from the publication of a compaction to a cut that comes for its sake. */
+    private static final int CUT_AFTER_MAX = 12;
+
     private final long seed;
     private final WorldSettings settings;
     private final Seams seams;
@@ -156,7 +159,11 @@ final class EngineWorld {
         diary.add("plan " + draw);
         long k = 1L + random.nextInt(random.nextBoolean() ? 60 : 500);
         if (draw < 40) {
-            return ScriptedFault.once(k, CUTS.get(random.nextInt(CUTS.size())));
+            Fault cut = CUTS.get(random.nextInt(CUTS.size()));
+            FaultPlan anywhere = ScriptedFault.once(k, cut);
+            return settings.traits().compaction() && draw < 30
+                    ? new CutAfterCompaction(cut, random.nextInt(CUT_AFTER_MAX))
+                    : anywhere;
         }
         if (draw < 50) {
             return ScriptedFault.once(k, KILLS.get(random.nextInt(KILLS.size())));

@@ -83,11 +83,14 @@ record WorldSettings(
             new JournalSettings(20 << 10, 4, 16 << 10),
             Traits.NONE);
 
+    /** By how much segments are longer in some lives than in others. */
+    private static final int GROWTH_SHIFT = 3;
+
     /** Settings of one life; compacted collections of changing ones, so that short segments are there to be put together. */
     StoreSettings store(RandomGenerator random) {
         boolean changing = traits.compaction() && shape.streams() > 0;
         return new StoreSettings(
-                store.segmentLengthMaxBytes() << (changing ? random.nextInt(3) : 0),
+                store.segmentLengthMaxBytes() << (changing && random.nextBoolean() ? GROWTH_SHIFT : 0),
                 store.readHandlesMax(),
                 store.writeHandlesMax(),
                 store.cacheMaxBytes());
@@ -106,6 +109,11 @@ record WorldSettings(
             case ALL -> !catalog;
         };
         return isLesser ? Durability.INTERVAL : Durability.ALWAYS;
+    }
+
+    /** How seldom upkeep syncs the journal; the less, the more there is to lose that nobody was promised. */
+    int syncOneIn() {
+        return traits.lesser() == Lesser.ALL ? 12 : 5;
     }
 
     WorldSettings withRot() {
