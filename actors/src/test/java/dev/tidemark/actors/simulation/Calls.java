@@ -51,6 +51,15 @@ final class Calls {
         });
     }
 
+    /** What is done where nobody would hear of an assertion that fails. */
+    void attempt(Runnable check) {
+        try {
+            check.run();
+        } catch (RuntimeException | AssertionError wrong) {
+            unexpected.add(wrong);
+        }
+    }
+
     private TidemarkException expected(String label, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

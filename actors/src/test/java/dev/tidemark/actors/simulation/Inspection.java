@@ -10,6 +10,7 @@ import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
+import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.testkit.model.ModelRecord;
 import dev.tidemark.testkit.model.Reopened;
 import dev.tidemark.testkit.simulation.Simulation;
@@ -18,11 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 
 /** Reads everything that a collection holds, in every way there is. Used once. */
 final class Inspection {
 
     private static final int PAGE = 100;
+    private static final int TRIES_MAX = 30;
 
     private final Simulation simulation;
     private final ActorSystem<?> system;
@@ -38,23 +41,48 @@ final class Inspection {
         this.collection = collection;
     }
 
-    /** Anew, where a compaction came between. */
+    /**
+     * What was found.
+     *
+     * @param first position at which the log begins
+     */
+    record Found(Reopened reopened, long first, long watermark) {}
+
+    /** Anew, where a compaction or retention came between. */
     Reopened run() {
-        long generation;
-        Reopened reopened;
-        do {
-            generation = generation();
-            reopened = look();
-        } while (generation() != generation);
-        return reopened;
+        return find().reopened();
+    }
+
+    Found find() {
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            long generation = generation();
+            Optional<Found> found = unlessGone();
+            if (found.isPresent() && generation() == generation) {
+                return found.get();
+            }
+        }
+        throw new AssertionError("collection does not stay as it is: collection=" + collection.name());
     }
 
     private long generation() {
         return simulation.await(collection.statistics()).generation();
     }
 
-    private Reopened look() {
-        List<ModelRecord> log = log();
+    /** Empty when retention has removed what was being read. */
+    private Optional<Found> unlessGone() {
+        try {
+            return Optional.of(look());
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof PositionGoneException) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    private Found look() {
+        long first = simulation.await(collection.state()).first();
+        List<ModelRecord> log = log(first - 1);
         SortedMap<String, ModelRecord> state = keyless ? new TreeMap<>() : listed();
         CollectionState told = simulation.await(collection.state());
         if (told.size() != state.size()) {
@@ -62,20 +90,19 @@ final class Inspection {
                     + told.size() + " listed=" + state.size());
         }
         requireSameByKey(state);
-        requireSameFromChunks(log);
-        return new Reopened(log, state, List.of());
+        requireSameFromChunks(log, first - 1);
+        return new Found(new Reopened(log, state, List.of()), first, told.watermark());
     }
 
-    private List<ModelRecord> log() {
+    private List<ModelRecord> log(long before) {
         List<ModelRecord> log = new ArrayList<>();
         long watermark;
-        long last;
+        long last = before;
         do {
-            long after = log.isEmpty() ? 0 : log.get(log.size() - 1).position();
-            LogPage page = simulation.await(collection.log(after, PAGE));
+            LogPage page = simulation.await(collection.log(last, PAGE));
             page.records().forEach(record -> log.add(Records.of(record)));
             watermark = page.watermark();
-            last = log.isEmpty() ? 0 : log.get(log.size() - 1).position();
+            last = log.isEmpty() ? before : log.get(log.size() - 1).position();
             if (page.records().isEmpty() && last < watermark) {
                 throw new AssertionError("log ends below its watermark: collection=" + collection.name() + " last="
                         + last + " watermark=" + watermark);
@@ -102,9 +129,9 @@ final class Inspection {
     }
 
     /** Chunks, where there are any, must hold the log's own lines. */
-    private void requireSameFromChunks(List<ModelRecord> log) {
+    private void requireSameFromChunks(List<ModelRecord> log, long before) {
         for (String renderer : List.of("ndjson", "json")) {
-            long after = 0;
+            long after = before;
             Optional<SealedChunk> chunk = chunk(after, renderer);
             while (chunk.isPresent()) {
                 long first = after;

@@ -10,7 +10,6 @@ import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.FileSystem;
-import dev.tidemark.testkit.model.History;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,8 +97,8 @@ final class Life {
         return isAlive();
     }
 
-    LiveReaders readers(History history) {
-        return new LiveReaders(simulation, system, store(), calls, history);
+    LiveReaders readers(LogHeads heads) {
+        return new LiveReaders(simulation, system, store(), calls, heads);
     }
 
     CollectionState state(String collection) {

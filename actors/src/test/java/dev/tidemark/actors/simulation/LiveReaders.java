@@ -1,13 +1,17 @@
 package dev.tidemark.actors.simulation;
 
+import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.stream.javadsl.Sink;
+import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.Tidemark;
-import dev.tidemark.testkit.model.History;
+import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
@@ -15,21 +19,22 @@ import java.util.random.RandomGenerator;
 final class LiveReaders {
 
     static final String NAME = "live";
+    private static final int TRIES_MAX = 4;
 
     private final Simulation simulation;
     private final ActorSystem<?> system;
     private final Tidemark store;
     private final Calls calls;
-    private final History history;
+    private final LogHeads heads;
     private final TreeMap<String, CompletionStage<?>> streams = new TreeMap<>();
     private final RandomGenerator random;
 
-    LiveReaders(Simulation simulation, ActorSystem<?> system, Tidemark store, Calls calls, History history) {
+    LiveReaders(Simulation simulation, ActorSystem<?> system, Tidemark store, Calls calls, LogHeads heads) {
         this.simulation = simulation;
         this.system = system;
         this.store = store;
         this.calls = calls;
-        this.history = history;
+        this.heads = heads;
         this.random = simulation.random("readers");
     }
 
@@ -39,22 +44,31 @@ final class LiveReaders {
         if (running != null && !running.toCompletableFuture().isDone()) {
             return;
         }
-        if (!history.hasSubscribed(incarnation, NAME)) {
-            history.subscribed(incarnation, NAME, 0);
-        }
-        long after = history.positionOf(incarnation, NAME);
+        long after = heads.positionOf(incarnation, NAME);
         boolean slow = random.nextInt(3) == 0;
-        CompletionStage<?> done = store.json(collection)
+        CompletionStage<Done> done = store.json(collection)
                 .changes(after)
                 .mapAsync(1, record -> slow ? later(record) : CompletableFuture.completedFuture(record))
                 .runWith(
                         Sink.foreach(record -> {
                             if (calls.isAlive()) {
-                                history.delivered(incarnation, NAME, Records.of(record));
+                                heads.delivered(incarnation, NAME, Records.of(record));
                             }
                         }),
                         system);
+        done.exceptionally(failure -> ended(incarnation, failure));
         streams.put(incarnation, done);
+    }
+
+    /** Whoever is told of being too late goes on with what there is; any other failure ends the connection alone. */
+    private Done ended(String incarnation, Throwable failure) {
+        Throwable cause = Optional.ofNullable(failure.getCause())
+                .filter(wrapped -> failure instanceof CompletionException)
+                .orElse(failure);
+        if (cause instanceof PositionGoneException gone && calls.isAlive()) {
+            calls.attempt(() -> heads.overtaken(incarnation, NAME, gone));
+        }
+        return Done.getInstance();
     }
 
     private <T> CompletionStage<T> later(T record) {
@@ -64,7 +78,29 @@ final class LiveReaders {
     }
 
     long position(String incarnation) {
-        return history.positionOf(incarnation, NAME);
+        return heads.positionOf(incarnation, NAME);
+    }
+
+    /** Has the reader of a collection get all there is in some while. One that retention has overtaken connects once more. */
+    void requireAll(String collection, String incarnation, Duration patience) {
+        CollectionState state;
+        int tries = 0;
+        do {
+            connect(collection, incarnation);
+            simulation.advance(patience);
+            state = simulation.await(store.json(collection).state());
+            tries++;
+        } while (!hasAll(incarnation, state) && !isConnected(incarnation) && tries < TRIES_MAX);
+        if (!hasAll(incarnation, state)) {
+            throw new AssertionError("live reader has not everything: name=" + collection + " state=" + state
+                    + " reader=" + position(incarnation) + " connected=" + isConnected(incarnation));
+        }
+    }
+
+    /** A reader of a log that has lost all it ever had can have nothing. */
+    private boolean hasAll(String incarnation, CollectionState state) {
+        boolean isEmpty = state.first() > state.watermark();
+        return position(incarnation) == state.watermark() || (isEmpty && position(incarnation) == 0);
     }
 
     boolean isConnected(String incarnation) {

@@ -34,12 +34,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lines of the files that compactions have replaced, taken when a file goes to the backups: what a log held that is not in it any
- * more. One for each world.
+ * Lines of the files that compactions have replaced and retention has removed, taken when a file goes to the backups or for good: what
+ * a log held that is not in it any more. One for each world.
  */
 final class ReplacedLines {
 
     private static final Pattern HEADER = Pattern.compile("\\{\"tidemark\":\"segment\".*\"collection\":([0-9]+).*");
+    private static final Pattern SEGMENT = Pattern.compile(".*/log/[0-9.]+\\.jsonl");
     private static final int PATIENCE_SECONDS = 60;
 
     /** By number of the collection, then by position. */
@@ -52,7 +53,11 @@ final class ReplacedLines {
         return (FileSystem) Proxy.newProxyInstance(
                 ReplacedLines.class.getClassLoader(), new Class<?>[] {FileSystem.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("rename") && isBackup((Path) arguments[1])) {
-                        take(new String(disk.content((Path) arguments[0]), StandardCharsets.UTF_8));
+                        count++;
+                        take(disk, (Path) arguments[0]);
+                    }
+                    if (method.getName().equals("delete") && isSegment(disk, (Path) arguments[0])) {
+                        take(disk, (Path) arguments[0]);
                     }
                     try {
                         return method.invoke(disk, arguments);
@@ -97,12 +102,17 @@ final class ReplacedLines {
         return target.toString().contains("/" + CollectionFiles.BACKUPS + "/");
     }
 
-    private void take(String content) {
-        count++;
-        List<String> lines = content.lines().toList();
-        Matcher header = HEADER.matcher(lines.get(0));
+    private static boolean isSegment(SimulatedDisk disk, Path file) {
+        return SEGMENT.matcher(file.toString()).matches() && disk.exists(file);
+    }
+
+    private void take(SimulatedDisk disk, Path file) {
+        List<String> lines =
+                new String(disk.content(file), StandardCharsets.UTF_8).lines().toList();
+        Matcher header = HEADER.matcher(lines.isEmpty() ? "" : lines.get(0));
         if (!header.matches()) {
-            throw new AssertionError("replaced file has no header: " + lines.get(0));
+            // What recovery has found no use for, either.
+            return;
         }
         TreeMap<Long, ModelRecord> records =
                 known.computeIfAbsent(Long.parseLong(header.group(1)), id -> new TreeMap<>());
@@ -114,18 +124,34 @@ final class ReplacedLines {
                 .forEach(record -> records.put(record.position(), Records.of(record)));
     }
 
-    /** What was read, with what compaction was right to leave out. */
-    Reopened complete(String name, Optional<CollectionDescription> description, Reopened read, SimulatedDisk disk) {
-        CollectionDescription found = description.orElseThrow();
+    /** What was read, with what compaction was right to leave out, and with what stood before the log's beginning. */
+    Reopened complete(
+            String name, Optional<CollectionDescription> description, Inspection.Found found, SimulatedDisk disk) {
+        CollectionDescription described = description.orElseThrow();
+        Reopened read = found.reopened();
         CatalogEntry entry = new CatalogEntry(
-                new CollectionName(name), new CollectionId(found.id()), found.handle(), 0, found.settings());
-        List<PositionRange> compacted = new ManifestFile(disk, entry.files(Life.DIRECTORY))
+                new CollectionName(name),
+                new CollectionId(described.id()),
+                described.handle(),
+                0,
+                described.settings());
+        CollectionFiles files = entry.files(Life.DIRECTORY);
+        if (found.first() > 1) {
+            // Files whose deletion the disk has refused.
+            disk.list(files.logDirectory()).stream()
+                    .map(files.logDirectory()::resolve)
+                    .filter(file -> isSegment(disk, file))
+                    .forEach(file -> take(disk, file));
+        }
+        List<PositionRange> compacted = new ManifestFile(disk, files)
                 .read().segments().stream()
                         .filter(ClosedSegment::isCompacted)
                         .map(segment -> new PositionRange(segment.base(), segment.last()))
                         .toList();
-        List<ModelRecord> before =
-                new ArrayList<>(known.getOrDefault(found.id(), new TreeMap<>()).values());
-        return new Reopened(read.log(), read.state(), read.damage(), compacted).withCompacted(before);
+        List<ModelRecord> before = new ArrayList<>(
+                known.getOrDefault(described.id(), new TreeMap<>()).values());
+        return new Reopened(read.log(), read.state(), read.damage(), compacted)
+                .withCompacted(before)
+                .withHead(before, found.first());
     }
 }

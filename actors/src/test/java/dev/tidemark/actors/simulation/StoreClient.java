@@ -10,10 +10,10 @@ import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.engine.IndeterminateException;
+import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.testkit.model.Change;
 import dev.tidemark.testkit.model.History;
-import dev.tidemark.testkit.model.ModelRecord;
 import dev.tidemark.testkit.workload.PlannedWrite;
 import dev.tidemark.testkit.workload.Step;
 import java.util.List;
@@ -28,6 +28,7 @@ final class StoreClient {
     private final Tidemark store;
     private final Calls calls;
     private final History history;
+    private final LogHeads heads;
     private final Book book;
     private final RandomGenerator random;
 
@@ -38,12 +39,14 @@ final class StoreClient {
             Tidemark store,
             Calls calls,
             History history,
+            LogHeads heads,
             Book book,
             RandomGenerator random,
             Map<String, Long> positions) {
         this.store = store;
         this.calls = calls;
         this.history = history;
+        this.heads = heads;
         this.book = book;
         this.random = random;
         this.positions = positions;
@@ -182,19 +185,16 @@ final class StoreClient {
         if (calls.isOpen(label)) {
             return;
         }
-        if (!history.hasSubscribed(name, read.reader())) {
-            history.subscribed(name, read.reader(), 0);
-        }
-        long after = history.positionOf(name, read.reader());
+        long after = heads.positionOf(name, read.reader());
         calls.follow(
                 label,
                 collection.log(after, read.limit()),
-                page -> page.records().forEach(record -> delivered(name, read.reader(), Records.of(record))),
-                failure -> {});
-    }
-
-    private void delivered(String name, String reader, ModelRecord record) {
-        history.delivered(name, reader, record);
+                page -> page.records().forEach(record -> heads.delivered(name, read.reader(), Records.of(record))),
+                failure -> {
+                    if (failure instanceof PositionGoneException gone) {
+                        heads.overtaken(name, read.reader(), gone);
+                    }
+                });
     }
 
     /** A plain write that must be answered with a position once the disk is well again. */

@@ -37,11 +37,19 @@ class StoreSimulationTest {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void store_collectionsOfWhichLittleIsKept_keepsItsPromises() {
+        assertThat(run(FIRST_SEED + 20_000, SEEDS / 3, WorldSettings.DEFAULT.withRetention()))
+                .isGreaterThan(20L * (SEEDS / 3));
+    }
+
+    @Test
     @Tag("simulation-long")
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void store_manySeeds_keepsItsPromises() {
         run(FIRST_SEED + 1_000_000, SEEDS_LONG, WorldSettings.DEFAULT);
         run(FIRST_SEED + 2_000_000, SEEDS_LONG / 3, WorldSettings.DEFAULT.withStreams(2));
+        run(FIRST_SEED + 3_000_000, SEEDS_LONG / 3, WorldSettings.DEFAULT.withRetention());
     }
 
     @Test
@@ -57,18 +65,23 @@ class StoreSimulationTest {
         assertThat(compacted).isGreaterThan(20);
     }
 
-    private static void run(long first, int count, WorldSettings world) {
+    /** How many records were removed, over all logs. */
+    private static long run(long first, int count, WorldSettings world) {
         long acknowledged = 0;
+        long removed = 0;
         for (long seed = first; seed < first + count; seed++) {
             SimulationSettings settings = SimulationSettings.ofSeed(seed);
             if (seed % 100 == 0) {
                 DeterminismCheck.check(settings, simulation -> Worlds.run(simulation, world));
             } else {
                 try (Simulation simulation = Simulation.with(settings)) {
-                    acknowledged += Worlds.run(simulation, world);
+                    StoreWorld ended = Worlds.ended(simulation, world);
+                    acknowledged += ended.acknowledgedCount();
+                    removed += ended.removed();
                 }
             }
         }
         assertThat(acknowledged).isGreaterThan(40L * count);
+        return removed;
     }
 }

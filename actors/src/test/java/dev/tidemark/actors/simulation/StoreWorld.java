@@ -3,7 +3,6 @@ package dev.tidemark.actors.simulation;
 import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.WriteOutcome;
-import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.OverloadedException;
@@ -52,6 +51,7 @@ final class StoreWorld {
     private final Workload workload;
     private final Book book = new Book();
     private final ReplacedLines replaced = new ReplacedLines();
+    private final LogHeads heads;
     private final Map<String, Long> positions = new HashMap<>();
     private final Map<String, Ending> endings = new HashMap<>();
     private final List<String> story = new ArrayList<>();
@@ -73,6 +73,7 @@ final class StoreWorld {
         this.config = settings.store(random);
         this.history = new History(simulation.seed());
         this.checker = new DurabilityChecker(history);
+        this.heads = new LogHeads(history);
         this.workload = new Workload(random.nextLong(), settings.shape());
         int first = random.nextInt(4);
         this.followed = List.of(
@@ -102,8 +103,9 @@ final class StoreWorld {
         return replaced.count();
     }
 
-    long diskOperations() {
-        return disk.operations();
+    /** Records that retention has removed, as far as it was looked at. */
+    long removed() {
+        return heads.removed();
     }
 
     void run() {
@@ -168,7 +170,9 @@ final class StoreWorld {
             history.durability(known, durability(name));
             endings.merge(known, ending, (before, now) -> before.compareTo(now) > 0 ? before : now);
             if (all || durability(name) != Durability.ALWAYS || random.nextInt(3) > 0) {
-                Reopened reopened = replaced.complete(name, store.describe(name), read(life, name), disk);
+                Inspection.Found found = read(life, name);
+                heads.require(known, found, settings.keptCount(index(name)));
+                Reopened reopened = replaced.complete(name, store.describe(name), found, disk);
                 checker.require(known, endings.remove(known), reopened);
                 if (ending == Ending.CLOSED) {
                     history.synced(known, reopened.last());
@@ -177,27 +181,27 @@ final class StoreWorld {
         }
     }
 
-    private Reopened read(Life life, String name) {
+    private Inspection.Found read(Life life, String name) {
         try {
-            return new Inspection(simulation, life.system(), life.store().json(name), workload.isStream(name)).run();
+            return new Inspection(simulation, life.system(), life.store().json(name), workload.isStream(name)).find();
         } catch (CompletionException failure) {
             throw new AssertionError(
                     "collection cannot be read on a disk that is well: name=" + name, failure.getCause());
         }
     }
 
+    private int index(String name) {
+        return workload.collections().indexOf(name);
+    }
+
     private Durability durability(String name) {
-        return switch (workload.collections().indexOf(name)) {
-            case 1 -> Durability.INTERVAL;
-            case 2 -> Durability.NEVER;
-            default -> Durability.ALWAYS;
-        };
+        return settings.durability(index(name));
     }
 
     private void work(Life life, Weather weather) {
-        StoreClient client =
-                new StoreClient(life.store(), life.calls(), history, book, simulation.random("client"), positions);
-        LiveReaders readers = life.readers(history);
+        StoreClient client = new StoreClient(
+                life.store(), life.calls(), history, heads, book, simulation.random("client"), positions);
+        LiveReaders readers = life.readers(heads);
         int steps = 20 + random.nextInt(settings.stepsMax());
         int turn = random.nextInt(steps);
         for (int step = 0; step < steps && life.isAlive(); step++) {
@@ -246,13 +250,11 @@ final class StoreWorld {
             if (!book.isAbsent(name) || random.nextInt(3) > 0) {
                 continue;
             }
-            CollectionSettings keyed = CollectionSettings.of(durability(name));
-            CollectionSettings wanted = workload.isStream(name) ? keyed.withoutKeys() : keyed;
             book.creating(name);
             life.calls()
                     .follow(
                             "create " + name,
-                            life.store().create(name, wanted),
+                            life.store().create(name, settings.collection(index(name))),
                             made -> {
                                 book.created(made.description());
                                 history.durability(
@@ -309,7 +311,7 @@ final class StoreWorld {
         DiskCount.require(disk, life.store(), true);
         if (life.store().readiness().ready()) {
             probe(life, client);
-            caughtUp(life, readers);
+            caughtUp(readers);
             DiskCount.require(disk, life.store(), true);
         } else {
             story.add("not ready: " + life.store().readiness().reason());
@@ -350,17 +352,9 @@ final class StoreWorld {
         }
     }
 
-    private void caughtUp(Life life, LiveReaders readers) {
+    private void caughtUp(LiveReaders readers) {
         for (String name : followed) {
-            book.incarnation(name).ifPresent(known -> {
-                readers.connect(name, known);
-                simulation.advance(SETTLING);
-                long watermark = life.state(name).watermark();
-                if (readers.position(known) != watermark) {
-                    throw new AssertionError("live reader has not everything: name=" + name + " watermark=" + watermark
-                            + " reader=" + readers.position(known) + " connected=" + readers.isConnected(known));
-                }
-            });
+            book.incarnation(name).ifPresent(known -> readers.requireAll(name, known, SETTLING));
         }
     }
 

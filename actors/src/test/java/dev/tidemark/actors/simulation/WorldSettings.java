@@ -2,8 +2,12 @@ package dev.tidemark.actors.simulation;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.testkit.workload.WorkloadShape;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -17,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param disk what stands between store and disk: nothing, or a planted bug
  * @param shape of the workload
  * @param spareBytes what the store may take beside its journal; zero for as much as it likes
+ * @param kept how much of the collections without keys is kept, in their order; empty for all of each
  */
 record WorldSettings(
         int generations,
@@ -24,12 +29,14 @@ record WorldSettings(
         List<Weather> weathers,
         UnaryOperator<FileSystem> disk,
         WorkloadShape shape,
-        long spareBytes) {
+        long spareBytes,
+        List<Retention> kept) {
 
+    private static final int KEPT_COUNT = 25;
     private static final WorkloadShape SHAPE = new WorkloadShape(4, 4, 30, 160, 1_500, 6);
 
     static final WorldSettings DEFAULT =
-            new WorldSettings(6, 120, List.of(Weather.values()), UnaryOperator.identity(), SHAPE, 0);
+            new WorldSettings(6, 120, List.of(Weather.values()), UnaryOperator.identity(), SHAPE, 0, List.of());
 
     private static final String SMALL = """
             tidemark {
@@ -48,28 +55,61 @@ record WorldSettings(
               compaction { max-rate = %s, interval = %s, retry-delay = 1 s, small-length = 4 KiB,
                 compress-backups-after = %s }
               idle { close-files-after = 3 s, stop-after = 9 s }
+              retention.check-every = 15 s
             }
             """;
 
     WorldSettings with(List<Weather> newWeathers) {
-        return new WorldSettings(generations, stepsMax, newWeathers, disk, shape, spareBytes);
+        return new WorldSettings(generations, stepsMax, newWeathers, disk, shape, spareBytes, kept);
     }
 
     WorldSettings onDisk(UnaryOperator<FileSystem> newDisk) {
-        return new WorldSettings(generations, stepsMax, weathers, newDisk, shape, spareBytes);
+        return new WorldSettings(generations, stepsMax, weathers, newDisk, shape, spareBytes, kept);
     }
 
     WorldSettings lasting(int newGenerations, int newStepsMax) {
-        return new WorldSettings(newGenerations, newStepsMax, weathers, disk, shape, spareBytes);
+        return new WorldSettings(newGenerations, newStepsMax, weathers, disk, shape, spareBytes, kept);
     }
 
     /** The first collections, used most, have no keys. */
     WorldSettings withStreams(int count) {
-        return new WorldSettings(generations, stepsMax, weathers, disk, shape.withStreams(count), spareBytes);
+        return new WorldSettings(generations, stepsMax, weathers, disk, shape.withStreams(count), spareBytes, kept);
     }
 
     WorldSettings sparing(long newSpareBytes) {
-        return new WorldSettings(generations, stepsMax, weathers, disk, shape, newSpareBytes);
+        return new WorldSettings(generations, stepsMax, weathers, disk, shape, newSpareBytes, kept);
+    }
+
+    /** As many of the first collections as are wanted have no keys, and keep little: the first so many records, the second for so long. */
+    WorldSettings withRetention() {
+        List<Retention> little = List.of(
+                Retention.FOR_EVER.withMaxCount(KEPT_COUNT), Retention.FOR_EVER.withMaxAge(Duration.ofSeconds(20)));
+        return new WorldSettings(
+                generations, stepsMax, weathers, disk, shape.withStreams(little.size()), spareBytes, little);
+    }
+
+    /** How the collections are created, by their places in the workload. */
+    CollectionSettings collection(int index) {
+        CollectionSettings keyed = CollectionSettings.of(durability(index));
+        if (index >= shape.streams()) {
+            return keyed;
+        }
+        return index < kept.size() ? keyed.withoutKeys().keeping(kept.get(index)) : keyed.withoutKeys();
+    }
+
+    Durability durability(int index) {
+        return switch (index) {
+            case 1 -> Durability.INTERVAL;
+            case 2 -> Durability.NEVER;
+            default -> Durability.ALWAYS;
+        };
+    }
+
+    /** Records of a collection that no retention may remove. */
+    long keptCount(int index) {
+        Retention retention = collection(index).retention();
+        boolean byCount = retention.maxCount().isPresent() && durability(index) == Durability.ALWAYS;
+        return byCount ? retention.maxCount().getAsLong() : retention.isLimited() ? 0 : Long.MAX_VALUE;
     }
 
     /** Settings of a store so small that a few writes roll, recycle, evict and stop everything. */

@@ -9,10 +9,15 @@ final class Worlds {
 
     /** @return how many writes were acknowledged */
     static long run(Simulation simulation, WorldSettings settings) {
+        return ended(simulation, settings).acknowledgedCount();
+    }
+
+    /** A world that has come to its end. */
+    static StoreWorld ended(Simulation simulation, WorldSettings settings) {
         StoreWorld world = new StoreWorld(simulation, settings);
         try {
             world.run();
-            return world.acknowledgedCount();
+            return world;
         } catch (AssertionError | RuntimeException failure) {
             throw new AssertionError(failure.getMessage() + "\n" + world, failure);
         }
