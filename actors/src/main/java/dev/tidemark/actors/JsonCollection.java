@@ -163,6 +163,9 @@ public interface JsonCollection {
      */
     Source<LineBlock, NotUsed> changedLines(long after);
 
+    /** {@link #changedLines(long)} for a reader that got where it stands by a handle, as in {@link #changes(long, String)}. */
+    Source<LineBlock, NotUsed> changedLines(long after, String handle);
+
     /**
      * Writes what flows in; outcomes come out in the order of the writes. The first failure fails the flow.
      *

@@ -14,6 +14,7 @@ import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.KeyText;
+import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.testkit.Stages;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +131,10 @@ class HandleTest {
                 .hasStackTraceContaining("to be read anew");
         LogRecord next = await(users.changes(tombstone, first).runWith(Sink.head(), KIT.system()));
         assertThat(next.position()).isGreaterThan(tombstone);
+        assertThatThrownBy(() -> await(users.changedLines(tombstone - 1, first).runWith(Sink.head(), KIT.system())))
+                .hasStackTraceContaining("to be read anew");
+        LineBlock lines = await(users.changedLines(tombstone, first).runWith(Sink.head(), KIT.system()));
+        assertThat(lines.first()).isEqualTo(next.position());
     }
 
     @Test

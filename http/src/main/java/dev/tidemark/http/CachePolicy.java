@@ -14,6 +14,9 @@ final class CachePolicy {
     /** Holds what may change at any time and has no validator, or what belongs to one request. */
     static final String NO_STORE = "no-store";
 
+    /** Grows while it is read: nobody on the way may keep it back to compress it. */
+    static final String LIVE = "no-store, no-transform";
+
     /** Changes with releases only. */
     static final String ONE_HOUR = "max-age=3600";
 

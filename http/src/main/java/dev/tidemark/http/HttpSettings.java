@@ -11,16 +11,10 @@ import java.time.Duration;
  * @param valueMaxBytes longest value or patch, minified
  * @param batchMaxCount most operations in a batch
  * @param bodyTimeout longest time a request body may take to arrive
- * @param longPollDefault how long a live read waits unless it says otherwise
- * @param longPollMax longest time that a live read may ask for
+ * @param live how live reads of a log wait and last
  */
 public record HttpSettings(
-        long bodyMaxBytes,
-        int valueMaxBytes,
-        int batchMaxCount,
-        Duration bodyTimeout,
-        Duration longPollDefault,
-        Duration longPollMax) {
+        long bodyMaxBytes, int valueMaxBytes, int batchMaxCount, Duration bodyTimeout, LiveSettings live) {
 
     /** What {@code reference.conf} says. */
     public static HttpSettings reference() {
@@ -39,7 +33,6 @@ public record HttpSettings(
                 Math.toIntExact(http.getBytes("value-max-length")),
                 http.getInt("batch-max-count"),
                 http.getDuration("body-timeout"),
-                http.getDuration("long-poll-default"),
-                http.getDuration("long-poll-max"));
+                LiveSettings.of(http));
     }
 }

@@ -9,6 +9,7 @@ import akka.http.javadsl.model.headers.TimeoutAccess;
 import akka.japi.Pair;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.SealedChunk;
@@ -54,11 +55,13 @@ final class LogRoutes {
     }
 
     private final Tidemark store;
-    private final HttpSettings settings;
+    private final LiveSettings settings;
+    private final EventAnswers events;
 
-    LogRoutes(Tidemark store, HttpSettings settings) {
+    LogRoutes(Tidemark store, LiveSettings settings, LiveStreams streams) {
         this.store = store;
         this.settings = settings;
+        this.events = new EventAnswers(store, settings, streams);
     }
 
     List<Endpoint> endpoints() {
@@ -66,6 +69,11 @@ final class LogRoutes {
     }
 
     private CompletionStage<HttpResponse> read(Call call) {
+        return call.query().text("live").equals(Optional.of("sse")) ? events.read(call) : readLines(call);
+    }
+
+    private CompletionStage<HttpResponse> readLines(Call call) {
+        Accepted.requireNoEvents(call);
         JsonCollection collection = store.json(call.collection());
         Read read = new Read(
                 call,
@@ -96,20 +104,9 @@ final class LogRoutes {
     }
 
     private CompletionStage<HttpResponse> read(JsonCollection collection, Read read) {
-        long asked = read.after();
         return collection.state().thenCompose(state -> {
             long watermark = state.watermark();
-            if (asked > watermark) {
-                throw new RequestRefused(Problem.of(
-                                ProblemKind.POSITION_AHEAD,
-                                "position is beyond the watermark: watermark=" + watermark + " actual=" + asked)
-                        .withMember("watermark", watermark));
-            }
-            // Who has nothing yet begins at the first line that there is.
-            long after = asked == 0 ? state.first() - 1 : asked;
-            if (after < state.first() - 1) {
-                throw new PositionGoneException(after, state.first());
-            }
+            long after = after(state, read.after());
             if (after < watermark && read.limit() == UNLIMITED) {
                 return fromChunk(collection, read, after, watermark);
             }
@@ -120,6 +117,23 @@ final class LogRoutes {
                     .await(after, read.patience())
                     .thenCompose(reached -> answer(collection, read, after, reached));
         });
+    }
+
+    /** Where a reader stands that asks for what follows a position; refuses one that the log does not follow on. */
+    static long after(CollectionState state, long asked) {
+        long watermark = state.watermark();
+        if (asked > watermark) {
+            throw new RequestRefused(Problem.of(
+                            ProblemKind.POSITION_AHEAD,
+                            "position is beyond the watermark: watermark=" + watermark + " actual=" + asked)
+                    .withMember("watermark", watermark));
+        }
+        // Who has nothing yet begins at the first line that there is.
+        long after = asked == 0 ? state.first() - 1 : asked;
+        if (after < state.first() - 1) {
+            throw new PositionGoneException(after, state.first());
+        }
+        return after;
     }
 
     /** The rest of the sealed chunk that the next line is in; where it is not sealed, everything up to the watermark. */
@@ -157,7 +171,8 @@ final class LogRoutes {
             return Duration.ZERO;
         }
         if (!live.get().equals("long-poll")) {
-            throw RequestRefused.of(ProblemKind.INVALID_REQUEST, "unknown kind of live read: expected=long-poll");
+            throw RequestRefused.of(
+                    ProblemKind.INVALID_REQUEST, "unknown kind of live read: expected=long-poll or sse");
         }
         Duration wait = Duration.ofSeconds(seconds);
         call.request()

@@ -44,6 +44,14 @@ record Problem(ProblemKind kind, String detail, Map<String, Object> members, Lis
 
     /** The same with another status than the kind's own. */
     HttpResponse toResponse(int status) {
+        return HttpResponse.create()
+                .withStatus(StatusCodes.get(status))
+                .addHeaders(headers)
+                .withEntity(json(status).raw("\n").entity(Media.PROBLEM));
+    }
+
+    /** As one line of JSON, without its end. */
+    JsonBytes json(int status) {
         JsonBytes body = new JsonBytes()
                 .raw("{\"type\":")
                 .string(kind.type())
@@ -61,9 +69,6 @@ record Problem(ProblemKind kind, String detail, Map<String, Object> members, Lis
                 body.string(value.toString());
             }
         });
-        return HttpResponse.create()
-                .withStatus(StatusCodes.get(status))
-                .addHeaders(headers)
-                .withEntity(body.raw("}\n").entity(Media.PROBLEM));
+        return body.raw("}");
     }
 }

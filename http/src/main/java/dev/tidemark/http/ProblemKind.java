@@ -10,6 +10,7 @@ enum ProblemKind {
     UNKNOWN_COLLECTION(404, "unknown-collection", "The collection does not exist"),
     UNKNOWN_KEY(404, "unknown-key", "The key has no value"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "The path does not take this method"),
+    NOT_ACCEPTABLE(406, "not-acceptable", "The answer has no form that is accepted"),
     BODY_TIMEOUT(408, "body-timeout", "The request body took too long"),
     CONFLICT(409, "conflict", "A condition of the batch does not hold"),
     SETTINGS_DIFFER(409, "settings-differ", "The collection exists with other settings"),
@@ -32,6 +33,7 @@ enum ProblemKind {
     NOT_READY(503, "not-ready", "The store does not take writes"),
     NO_SPACE(507, "no-space", "The storage is full");
 
+    private static final int SERVICE_UNAVAILABLE = 503;
     private static final String NAMESPACE = "urn:tidemark:problem:";
 
     private final int status;
@@ -46,6 +48,11 @@ enum ProblemKind {
 
     int status() {
         return status;
+    }
+
+    /** Whether the same request may succeed a little later. */
+    boolean isTemporary() {
+        return status == SERVICE_UNAVAILABLE;
     }
 
     String type() {

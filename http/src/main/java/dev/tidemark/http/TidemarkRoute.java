@@ -33,18 +33,23 @@ public final class TidemarkRoute {
     }
 
     public static Route create(Tidemark store, HttpSettings settings) {
+        return create(store, settings, new LiveStreams());
+    }
+
+    /** @param streams knows the route's streams of events, for the server that is to end them */
+    public static Route create(Tidemark store, HttpSettings settings, LiveStreams streams) {
         Problems.preload();
-        TidemarkRoute route = new TidemarkRoute(endpoints(store, settings));
+        TidemarkRoute route = new TidemarkRoute(endpoints(store, settings, streams));
         return Directives.extractRequestContext(route::answer);
     }
 
-    static List<Endpoint> endpoints(Tidemark store, HttpSettings settings) {
+    static List<Endpoint> endpoints(Tidemark store, HttpSettings settings, LiveStreams streams) {
         RequestBody body = new RequestBody(settings, store.limits().depthMax());
         return Stream.of(
                         new CollectionRoutes(store, body).endpoints(),
                         new EntryRoutes(store, body).endpoints(),
                         new BatchRoutes(store, body, settings.batchMaxCount()).endpoints(),
-                        new LogRoutes(store, settings).endpoints(),
+                        new LogRoutes(store, settings.live(), streams).endpoints(),
                         new AppendRoutes(store, body, settings.batchMaxCount()).endpoints(),
                         new UpkeepRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),

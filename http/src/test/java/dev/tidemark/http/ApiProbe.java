@@ -22,7 +22,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.http.server.TidemarkServer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 
@@ -38,6 +40,14 @@ final class ApiProbe implements AutoCloseable {
             OpenApiInteractionValidator.createForInlineApiSpecification(
                             new String(OpenApiRoutes.document(), StandardCharsets.UTF_8))
                     .build();
+
+    /** Of streams that are as silent and live as long as they are told. */
+    static HttpSettings settings(Duration keepAlive, Duration maxAge) {
+        return HttpSettings.of(ConfigFactory.parseMap(Map.of(
+                        "tidemark.http.event-stream.keep-alive", keepAlive,
+                        "tidemark.http.event-stream.max-age", maxAge))
+                .withFallback(ConfigFactory.load()));
+    }
 
     /** An answer, read whole. */
     record Answer(int status, HttpResponse response, String body) {
@@ -63,6 +73,10 @@ final class ApiProbe implements AutoCloseable {
     FakeStore fresh() {
         store = new FakeStore();
         return store;
+    }
+
+    ActorSystem<Void> system() {
+        return system;
     }
 
     static HttpRequest request(String method, String target) {

@@ -19,6 +19,8 @@ import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
+import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.engine.format.KeyText;
 import dev.tidemark.engine.format.LogLineReader;
 import dev.tidemark.engine.format.LogLineWriter;
@@ -49,6 +51,7 @@ public final class FakeCollection {
     private long sealedTo;
     private long first = 1;
     private Rotation rotation = Rotation.NONE;
+    private boolean refusesWaits;
     private TreeMap<String, Entry> entries = new TreeMap<>();
     private List<LogRecord> log = new ArrayList<>();
 
@@ -77,7 +80,7 @@ public final class FakeCollection {
     }
 
     private synchronized int waiting() {
-        return waits.size();
+        return (int) waits.stream().filter(wait -> !wait.isDone()).count();
     }
 
     /** Lets the time of all that wait for a write pass. */
@@ -206,8 +209,12 @@ public final class FakeCollection {
                 new DiskUse(Map.of(DiskKind.LOG, 1_000L), true));
     }
 
-    synchronized LogLines logLines(long after, long upTo) {
+    synchronized LogLines logLines(long asked, long upTo) {
         pages.incrementAndGet();
+        long after = asked == 0 ? first - 1 : asked;
+        if (after < first - 1) {
+            throw new PositionGoneException(after, first);
+        }
         List<LogRecord> found = log.stream()
                 .skip(after)
                 .limit(Math.min(upTo - after, PAGE_COUNT))
@@ -219,7 +226,15 @@ public final class FakeCollection {
                 handle());
     }
 
+    /** From here on nobody finds a place to wait. */
+    synchronized void refuseWaits() {
+        refusesWaits = true;
+    }
+
     synchronized CompletionStage<Long> await(long after) {
+        if (refusesWaits) {
+            return CompletableFuture.failedFuture(new OverloadedException("too many wait"));
+        }
         CompletableFuture<Long> wait = new CompletableFuture<>();
         if (log.size() > after) {
             wait.complete((long) log.size());

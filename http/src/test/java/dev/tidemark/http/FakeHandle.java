@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import akka.NotUsed;
+import akka.japi.Pair;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
@@ -120,6 +121,22 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     @Override
     public Source<LineBlock, NotUsed> changedLines(long after) {
         throw new UnsupportedOperationException("changedLines");
+    }
+
+    @Override
+    public Source<LineBlock, NotUsed> changedLines(long after, String handle) {
+        return Source.unfoldAsync(after, at -> linesAfter(at, handle))
+                .map(LogLines::lines)
+                .map(Optional::orElseThrow);
+    }
+
+    private CompletionStage<Optional<Pair<Long, LogLines>>> linesAfter(long at, String handle) {
+        return handle(handle, at)
+                .thenCompose(present -> logLines(at, Long.MAX_VALUE))
+                .thenCompose(lines -> lines.lines().isPresent()
+                        ? CompletableFuture.completedFuture(Optional.of(Pair.create(lines.reached(), lines)))
+                        : await(lines.reached(), Duration.ZERO)
+                                .thenCompose(reached -> linesAfter(lines.reached(), handle)));
     }
 
     @Override

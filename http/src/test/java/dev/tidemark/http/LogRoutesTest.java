@@ -269,7 +269,7 @@ class LogRoutesTest {
                 "after=-1",
                 "after=x",
                 "limit=0",
-                "live=sse",
+                "live=other",
                 "live=long-poll&timeout=26",
                 "timeout=0",
                 "after=%ff"

@@ -21,7 +21,7 @@ class OpenApiTest {
                 .forEach((path, item) ->
                         item.readOperationsMap().keySet().forEach(method -> documented.add(method + " " + path)));
         Set<String> routed = new TreeSet<>();
-        TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS)
+        TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS, new LiveStreams())
                 .forEach(endpoint -> routed.add(
                         endpoint.method().name() + " " + endpoint.path().text()));
         assertThat(documented).isEqualTo(routed).hasSize(20);

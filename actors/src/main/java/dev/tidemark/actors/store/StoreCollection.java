@@ -294,6 +294,11 @@ final class StoreCollection implements JsonCollection {
         return changes(new ChangesSource.Start(after, Optional.empty()), ChangesSource.LINES);
     }
 
+    @Override
+    public Source<LineBlock, NotUsed> changedLines(long after, String handle) {
+        return changes(new ChangesSource.Start(after, Optional.of(handle)), ChangesSource.LINES);
+    }
+
     private <T> Source<T, NotUsed> changes(ChangesSource.Start start, ChangesSource.Form<T> form) {
         if (start.after() < 0) {
             return Source.failed(new InvalidRequestException("position is negative: after=" + start.after()));

@@ -11,6 +11,7 @@ import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.LiveStreams;
 import dev.tidemark.http.TidemarkRoute;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,11 +34,14 @@ public final class TidemarkServer {
 
     private final ServerBinding binding;
     private final RequestsUnderWay requests;
+    private final LiveStreams streams;
     private final ServerSettings settings;
 
-    private TidemarkServer(ServerBinding binding, RequestsUnderWay requests, ServerSettings settings) {
+    private TidemarkServer(
+            ServerBinding binding, RequestsUnderWay requests, LiveStreams streams, ServerSettings settings) {
         this.binding = binding;
         this.requests = requests;
+        this.streams = streams;
         this.settings = settings;
     }
 
@@ -55,14 +59,15 @@ public final class TidemarkServer {
     public static CompletionStage<TidemarkServer> start(
             ClassicActorSystemProvider system, Tidemark store, HttpSettings limits, ServerSettings settings) {
         settings.requireSafe();
-        Route route = Directives.concat(TidemarkRoute.create(store, limits), TidemarkRoute.unknownPath());
+        LiveStreams streams = new LiveStreams();
+        Route route = Directives.concat(TidemarkRoute.create(store, limits, streams), TidemarkRoute.unknownPath());
         RequestsUnderWay requests = new RequestsUnderWay(route.function(system));
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withMaterializer(Materializer.createMaterializer(system))
                 .withSettings(akkaSettings(system))
                 .bind(requests::handle)
-                .thenApply(binding -> new TidemarkServer(binding, requests, settings));
+                .thenApply(binding -> new TidemarkServer(binding, requests, streams, settings));
     }
 
     /** By itself Akka drops the charset that a client says of JSON: the body would be read as UTF-8, whatever it is. */
@@ -81,9 +86,10 @@ public final class TidemarkServer {
         return binding.localAddress();
     }
 
-    /** Takes no new connection, lets requests under way end within the stop timeout, then closes what is left. */
+    /** Takes no new connection, ends streams of events, lets requests under way end within the stop timeout, then closes what is left. */
     public CompletionStage<Done> stop() {
         requests.sendClientsAway();
+        streams.end();
         return binding.unbind()
                 .thenCompose(unbound -> requests.drain()
                         .toCompletableFuture()

@@ -30,7 +30,8 @@ class TidemarkServerTest {
         assertThat(server.insecure()).isFalse();
         Config effective = TidemarkServer.configuration(CONFIG);
         HttpSettings limits = HttpSettings.of(CONFIG);
-        assertThat(limits.longPollMax()).isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
+        assertThat(limits.live().longPollMax()).isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
+        assertThat(limits.live().keepAlive()).isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
         assertThat(effective.getBytes("akka.http.server.parsing.max-content-length"))
                 .isEqualTo(limits.bodyMaxBytes());
         assertThat(server.stopTimeout())

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /** A client of one server that speaks HTTP/1.1 over a socket. Safe for any thread. */
 final class HttpProbe {
@@ -66,6 +68,43 @@ final class HttpProbe {
 
     CompletableFuture<Answer> getLater(String path) {
         return client.sendAsync(request("GET", path, "", new byte[0]), text()).thenApply(HttpProbe::answer);
+    }
+
+    /**
+     * Reads an answer as long as it goes on.
+     *
+     * @param eachLine is given every line as it comes, in order
+     * @return the status, at the end; fails where the answer breaks off
+     */
+    CompletableFuture<Integer> lines(String path, Consumer<String> eachLine, String... headers) {
+        return client.sendAsync(
+                        request("GET", path, "", new byte[0], headers),
+                        HttpResponse.BodyHandlers.fromLineSubscriber(new LineReader(eachLine)))
+                .thenApply(HttpResponse::statusCode);
+    }
+
+    /** Takes whatever comes, at once. */
+    private record LineReader(Consumer<String> eachLine) implements Flow.Subscriber<String> {
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
+            eachLine.accept(line);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            // The answer's future tells of it.
+        }
+
+        @Override
+        public void onComplete() {
+            // The answer's future tells of it.
+        }
     }
 
     private static HttpResponse.BodyHandler<String> text() {

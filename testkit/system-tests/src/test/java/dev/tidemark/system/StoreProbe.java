@@ -116,6 +116,11 @@ final class StoreProbe implements AutoCloseable {
         end(system);
     }
 
+    /** Ends what runs without closing anything, as far as one process can do that to itself. */
+    void abandon() {
+        end(system);
+    }
+
     private static void end(ActorSystem<Void> system) {
         system.terminate();
         await(system.getWhenTerminated());

@@ -1,0 +1,235 @@
+package dev.tidemark.http;
+
+import akka.stream.Attributes;
+import akka.stream.FlowShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.stage.AsyncCallback;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.InHandler;
+import akka.stream.stage.OutHandler;
+import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
+import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.engine.log.LineBlock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the lines of a log into a stream of events: one stage does all that a subscriber needs, since each costs memory for each
+ * subscriber.
+ *
+ * <p>Life: says after what time to resume and whether anything is to come at once → lines as they come, and that the client is up to
+ * date wherever it is → a comment whenever its interval has passed → ends: in order when its time is over or its server
+ * goes, else with the problem that keeps it from going on. It never fails, since a failure would cut the answer off without a word.
+ *
+ * <p>Holds nothing while it waits, and one block while a comment is on its way.
+ */
+final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
+
+    private static final String TIMER = "event-stream";
+
+    /** Streams that began together end within the last eighth of the time: not together. */
+    private static final int SPREAD = 8;
+
+    /**
+     * What a stream is of.
+     *
+     * @param after where the client stands
+     * @param watermark the durable position when it began
+     * @param handle by which the log went when it began
+     */
+    record Start(JsonCollection collection, long after, long watermark, String handle) {}
+
+    /** What all streams of a route share. */
+    record Shared(SharedEvents events, LiveStreams streams, LiveSettings settings) {}
+
+    private final Inlet<LineBlock> in = Inlet.create("events.in");
+    private final Outlet<ByteString> out = Outlet.create("events.out");
+    private final FlowShape<LineBlock, ByteString> shape = FlowShape.of(in, out);
+    private final Start start;
+    private final Shared shared;
+
+    LogEvents(Start start, Shared shared) {
+        this.start = start;
+        this.shared = shared;
+    }
+
+    @Override
+    public FlowShape<LineBlock, ByteString> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes inheritedAttributes) {
+        return new Logic();
+    }
+
+    /** Runs within one materialized stream; {@link #run} alone on any thread. */
+    private final class Logic extends TimerGraphStageLogic implements InHandler, OutHandler, Runnable {
+
+        private final AsyncCallback<Integer> over = createAsyncCallback(ignored -> end(Optional.empty()));
+
+        private boolean greeted;
+
+        /** Came while a comment was on its way. */
+        private @Nullable LineBlock held;
+
+        /** Of the last line that went out, or where the client stood. */
+        private long position = start.after();
+
+        /** Whether the client was told that it has everything since the last line went out. */
+        private boolean told;
+
+        private boolean ending;
+
+        private long leftMillis = lifeMillis();
+
+        /** Until the timer that runs. */
+        private long delayMillis;
+
+        Logic() {
+            super(shape);
+            setHandler(in, this);
+            setHandler(out, this);
+        }
+
+        private long lifeMillis() {
+            long max = shared.settings().streamMax().toMillis();
+            return max - ThreadLocalRandom.current().nextLong(max / SPREAD + 1);
+        }
+
+        @Override
+        public void preStart() {
+            shared.streams().enter(this);
+            startTimer();
+        }
+
+        private void startTimer() {
+            delayMillis = Math.min(leftMillis, shared.settings().keepAlive().toMillis());
+            scheduleOnce(TIMER, Duration.ofMillis(delayMillis));
+        }
+
+        @Override
+        public void onPull() {
+            LineBlock waiting = held;
+            if (!greeted) {
+                push(out, greeting());
+            } else if (waiting != null) {
+                held = null;
+                push(out, text(waiting));
+            } else if (!hasBeenPulled(in)) {
+                pull(in);
+            }
+        }
+
+        private ByteString greeting() {
+            greeted = true;
+            ByteString retry = EventText.retry(shared.settings().retry().toMillis());
+            told = start.watermark() <= start.after();
+            return told ? retry.concat(EventText.upToDate(start.after(), start.handle())) : retry;
+        }
+
+        @Override
+        public void onPush() {
+            LineBlock block = grab(in);
+            if (isAvailable(out)) {
+                push(out, text(block));
+            } else {
+                held = block;
+            }
+        }
+
+        private ByteString text(LineBlock block) {
+            EventText.Block events = shared.events().of(block, () -> handleAt(block.last()));
+            position = block.last();
+            told = hasEverything();
+            return told ? events.upToDate() : events.lines();
+        }
+
+        /** The handle of the beginning stays good for who goes on from there; a later one saves it a refusal. */
+        private String handleAt(long reached) {
+            return now(start.collection().handle(start.handle(), reached)).orElse(start.handle());
+        }
+
+        private boolean hasEverything() {
+            return now(start.collection().state())
+                    .map(CollectionState::watermark)
+                    .filter(watermark -> watermark <= position)
+                    .isPresent();
+        }
+
+        /** What an open collection says at once; nothing while it is being opened anew. */
+        private static <T> Optional<T> now(CompletionStage<T> stage) {
+            CompletableFuture<T> answer = stage.toCompletableFuture();
+            return answer.isDone() && !answer.isCompletedExceptionally()
+                    ? Optional.of(answer.join())
+                    : Optional.empty();
+        }
+
+        @Override
+        public void onTimer(Object timer) {
+            leftMillis -= delayMillis;
+            if (leftMillis <= 0) {
+                end(Optional.empty());
+                return;
+            }
+            if (greeted && isAvailable(out)) {
+                push(out, silence());
+            }
+            startTimer();
+        }
+
+        private ByteString silence() {
+            if (told || !hasEverything()) {
+                return EventText.KEEP_ALIVE;
+            }
+            told = true;
+            return EventText.upToDate(position, handleAt(position));
+        }
+
+        @Override
+        public void onUpstreamFailure(Throwable failure) {
+            end(Optional.of(EventText.problem(Problems.of(failure))));
+        }
+
+        /** Lets out what there is, then the last event, at the pace of the client. */
+        private void end(Optional<ByteString> last) {
+            if (ending) {
+                return;
+            }
+            ending = true;
+            cancelTimer(TIMER);
+            cancel(in);
+            ByteString rest = greeted ? ByteString.emptyByteString() : greeting();
+            LineBlock waiting = held;
+            if (waiting != null) {
+                held = null;
+                rest = rest.concat(text(waiting));
+            }
+            rest = rest.concat(last.orElseGet(ByteString::emptyByteString));
+            if (rest.isEmpty()) {
+                complete(out);
+            } else {
+                emit(out, rest, () -> complete(out));
+            }
+        }
+
+        /** The server goes. */
+        @Override
+        public void run() {
+            over.invoke(0);
+        }
+
+        @Override
+        public void postStop() {
+            shared.streams().leave(this);
+        }
+    }
+}
