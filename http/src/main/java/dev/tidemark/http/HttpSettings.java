@@ -12,9 +12,15 @@ import java.time.Duration;
  * @param batchMaxCount most operations in a batch
  * @param bodyTimeout longest time a request body may take to arrive
  * @param live how live reads of a log wait and last
+ * @param cors which web pages of other origins may read answers
  */
 public record HttpSettings(
-        long bodyMaxBytes, int valueMaxBytes, int batchMaxCount, Duration bodyTimeout, LiveSettings live) {
+        long bodyMaxBytes,
+        int valueMaxBytes,
+        int batchMaxCount,
+        Duration bodyTimeout,
+        LiveSettings live,
+        CorsSettings cors) {
 
     /** What {@code reference.conf} says. */
     public static HttpSettings reference() {
@@ -33,6 +39,7 @@ public record HttpSettings(
                 Math.toIntExact(http.getBytes("value-max-length")),
                 http.getInt("batch-max-count"),
                 http.getDuration("body-timeout"),
-                LiveSettings.of(http));
+                LiveSettings.of(http),
+                CorsSettings.of(http));
     }
 }

@@ -27,9 +27,11 @@ public final class TidemarkRoute {
     private static final HttpHeader NO_SNIFFING = RawHeader.create("X-Content-Type-Options", "nosniff");
 
     private final List<Endpoint> endpoints;
+    private final CrossOrigin crossOrigin;
 
-    private TidemarkRoute(List<Endpoint> endpoints) {
+    private TidemarkRoute(List<Endpoint> endpoints, CrossOrigin crossOrigin) {
         this.endpoints = endpoints;
+        this.crossOrigin = crossOrigin;
     }
 
     public static Route create(Tidemark store, HttpSettings settings) {
@@ -39,8 +41,8 @@ public final class TidemarkRoute {
     /** @param streams knows the route's streams of events, for the server that is to end them */
     public static Route create(Tidemark store, HttpSettings settings, LiveStreams streams) {
         Problems.preload();
-        TidemarkRoute route = new TidemarkRoute(endpoints(store, settings, streams));
-        return Directives.extractRequestContext(route::answer);
+        TidemarkRoute route = new TidemarkRoute(endpoints(store, settings, streams), new CrossOrigin(settings.cors()));
+        return Directives.extractRequestContext(route::told);
     }
 
     static List<Endpoint> endpoints(Tidemark store, HttpSettings settings, LiveStreams streams) {
@@ -58,6 +60,14 @@ public final class TidemarkRoute {
                 .toList();
     }
 
+    private Route told(RequestContext context) {
+        if (crossOrigin.isOff()) {
+            return answer(context);
+        }
+        HttpRequest request = context.getRequest();
+        return Directives.mapResponse(response -> crossOrigin.told(request, response), () -> answer(context));
+    }
+
     private Route answer(RequestContext context) {
         HttpRequest request = context.getRequest();
         RequestTarget target;
@@ -72,6 +82,9 @@ public final class TidemarkRoute {
         if (atPath.isEmpty()) {
             return Directives.reject();
         }
+        if (crossOrigin.isPreflight(request)) {
+            return Directives.complete(finished(crossOrigin.preflight(request, methods(atPath)), CachePolicy.NO_STORE));
+        }
         return atPath.stream()
                 .filter(endpoint -> takes(endpoint, request))
                 .findFirst()
@@ -84,7 +97,7 @@ public final class TidemarkRoute {
         HttpRequest request = context.getRequest();
         Materializer materializer = context.getMaterializer();
         request.getHeader(TimeoutAccess.class)
-                .ifPresent(access -> access.timeoutAccess().updateHandler(TidemarkRoute::overdue));
+                .ifPresent(access -> access.timeoutAccess().updateHandler(this::overdue));
         return handled(endpoint, target, request, materializer)
                 .exceptionally(failure -> {
                     // A body that nobody reads would hold the connection.
@@ -100,10 +113,10 @@ public final class TidemarkRoute {
     }
 
     /** Instead of Akka's own answer, whose 503 would say that nothing was done. */
-    private static HttpResponse overdue(HttpRequest request) {
+    private HttpResponse overdue(HttpRequest request) {
         boolean onlyReads =
                 request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
-        return finished(Problems.overdue(onlyReads).toResponse(), CachePolicy.NO_STORE);
+        return crossOrigin.told(request, finished(Problems.overdue(onlyReads).toResponse(), CachePolicy.NO_STORE));
     }
 
     private static CompletionStage<HttpResponse> handled(
@@ -124,13 +137,14 @@ public final class TidemarkRoute {
                         && request.method().equals(HttpMethods.HEAD));
     }
 
+    private static Stream<String> methods(List<Endpoint> atPath) {
+        return atPath.stream()
+                .map(endpoint -> endpoint.method().name())
+                .flatMap(name -> name.equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(name));
+    }
+
     private static HttpResponse methodNotAllowed(HttpRequest request, List<Endpoint> atPath) {
-        String allowed = String.join(
-                ", ",
-                atPath.stream()
-                        .map(endpoint -> endpoint.method().name())
-                        .flatMap(name -> name.equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(name))
-                        .toList());
+        String allowed = String.join(", ", methods(atPath).toList());
         Problem problem = Problem.of(
                         ProblemKind.METHOD_NOT_ALLOWED,
                         "method is not allowed: expected=" + allowed + " actual="
