@@ -50,6 +50,7 @@ public final class FakeCollection {
     private final AtomicInteger chunksClosed = new AtomicInteger();
     private long sealedTo;
     private long first = 1;
+    private long leftOut;
     private Rotation rotation = Rotation.NONE;
     private boolean refusesWaits;
     private TreeMap<String, Entry> entries = new TreeMap<>();
@@ -170,11 +171,18 @@ public final class FakeCollection {
         sealedTo = last;
     }
 
+    /** The line at a position stands in no sealed chunk from here on. */
+    synchronized void leaveOut(long position) {
+        leftOut = position;
+    }
+
     synchronized Optional<SealedChunk> chunk(long after, List<String> encodings) {
         if (after >= sealedTo) {
             return Optional.empty();
         }
-        List<LogRecord> lines = log.subList((int) after, (int) sealedTo);
+        List<LogRecord> lines = log.subList((int) after, (int) sealedTo).stream()
+                .filter(line -> line.position() != leftOut)
+                .toList();
         String encoding = after == 0 && !encodings.isEmpty() ? encodings.get(0) : "identity";
         return Optional.of(FakeChunk.of(handle(), sealedTo, encoding, lines, chunksClosed));
     }

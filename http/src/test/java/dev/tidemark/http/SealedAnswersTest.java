@@ -101,6 +101,17 @@ class SealedAnswersTest {
     }
 
     @Test
+    void sealed_noLineIsLeftBehindThePosition_isEmptyAndLeadsOn() {
+        store.collection("c").leaveOut(3);
+        ApiProbe.Answer answer = get(LOG + "?after=2");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.header("Tidemark-Position")).isEqualTo("3");
+        assertThat(answer.header("Tidemark-Watermark")).isEqualTo("5");
+        assertThat(store.collection("c").chunksClosed()).isEqualTo(1);
+    }
+
+    @Test
     void sealed_tagIsKnown_isNotModifiedAndTheChunkLetGo() {
         String tag = get(LOG).header("ETag");
         ApiProbe.Answer again = get(LOG, "If-None-Match", "\"other\", " + tag);
