@@ -97,6 +97,10 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
     private static final class Task {
 
         private final SealJob job;
+
+        /** Who offered the range while this, cancelled, was still running. */
+        private final Set<ActorRef<Answer>> refused = new LinkedHashSet<>();
+
         private ActorRef<Answer> replyTo;
         private int failures;
         private volatile boolean cancelled;
@@ -170,7 +174,10 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
     private Behavior<Command> onOffer(Offer offer) {
         Range range = new Range(offer.job().collection(), offer.job().start());
         Task present = known.get(range);
-        if (stopping || (present != null && present.cancelled)) {
+        if (stopping) {
+            offer.replyTo().tell(new Refused(range.start()));
+        } else if (present != null && present.cancelled) {
+            present.refused.add(offer.replyTo());
             offer.replyTo().tell(new Refused(range.start()));
         } else if (present != null) {
             present.replyTo = offer.replyTo();
@@ -231,11 +238,11 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
         Task task = finished.task();
         running.remove(task);
         if (finished.result().failure().isEmpty()) {
-            known.remove(task.range());
+            forget(task);
             meter.sealed(finished.result().bytes(), finished.result().nanos());
             task.replyTo.tell(new Sealed(task.job.start()));
         } else if (task.cancelled) {
-            known.remove(task.range());
+            forget(task);
         } else if (finished.result().failure().get() instanceof CancellationException) {
             waiting.addFirst(task);
         } else {
@@ -243,6 +250,11 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
         }
         settleWithdrawal(task.job.collection());
         return goOn();
+    }
+
+    private void forget(Task task) {
+        known.remove(task.range());
+        task.refused.forEach(offerer -> offerer.tell(RoomMade.INSTANCE));
     }
 
     private void failed(Task task, RuntimeException reason) {

@@ -1,6 +1,5 @@
 package dev.tidemark.actors.store;
 
-import dev.tidemark.engine.TidemarkException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -90,8 +89,8 @@ final class ReadAhead<B> {
     private Optional<B> readNext() {
         try {
             return blocks.get();
-        } catch (TidemarkException failure) {
-            // Whoever reads on without this meets it again, and tells.
+        } catch (RuntimeException failure) {
+            // Whoever reads on without this meets it again, and tells; also that the store is closed.
             return Optional.empty();
         }
     }

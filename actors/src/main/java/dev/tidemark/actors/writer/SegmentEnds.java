@@ -3,6 +3,7 @@ package dev.tidemark.actors.writer;
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.store.ClosingSegment;
 import dev.tidemark.engine.store.CollectionStore;
@@ -118,30 +119,37 @@ final class SegmentEnds {
         store.flushed();
     }
 
-    /** Starts to make durable what was appended so far; the journal's keeper is told how far that is, or that it failed. */
-    void force(ActorRef<JournalKeeper.Command> keeper) {
+    /**
+     * Starts to make durable what was appended so far; the journal's keeper is told how far that is, or that it failed. The writer
+     * is told of damage: no other try gets over it, and what the journal wants to give free would wait for ever.
+     */
+    void force(ActorRef<JournalKeeper.Command> keeper, Consumer<WriterCommand> writer) {
         if (hasClosing() || gaveUp) {
             keeper.tell(new JournalKeeper.ForceAnswered(store.id(), Optional.empty()));
             return;
         }
         Supplier<ForcedMark> forcing = store.forcing();
-        blocking.execute(() -> keeper.tell(new JournalKeeper.ForceAnswered(store.id(), force(forcing))));
+        blocking.execute(() -> keeper.tell(new JournalKeeper.ForceAnswered(
+                store.id(), force(forcing, damage -> writer.accept(new WriterCommand.DamageFound(damage))))));
     }
 
     /** Forces the catalog on the spot, so that the next opening has nothing to take from the journal; empty when the disk refuses. */
     Optional<ForcedMark> forceCatalog() {
-        return isCatalog() && store.watermark() > 0 ? force(store.forcing()) : Optional.empty();
+        return isCatalog() && store.watermark() > 0 ? force(store.forcing(), damage -> {}) : Optional.empty();
     }
 
     private boolean isCatalog() {
         return store.id().equals(CollectionId.CATALOG);
     }
 
-    private Optional<ForcedMark> force(Supplier<ForcedMark> forcing) {
+    private Optional<ForcedMark> force(Supplier<ForcedMark> forcing, Consumer<CorruptDataException> damaged) {
         try {
             return Optional.of(forcing.get());
         } catch (RuntimeException failure) {
             LOG.error("segment cannot be forced: collection={} reason={}", store.id(), failure.getMessage());
+            if (failure instanceof CorruptDataException damage) {
+                damaged.accept(damage);
+            }
             return Optional.empty();
         }
     }

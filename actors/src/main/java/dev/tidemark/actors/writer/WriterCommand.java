@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.compaction.CompactionTurn;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.compaction.CompactionResult;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.recovery.JournalEvidence;
@@ -46,6 +47,9 @@ public sealed interface WriterCommand {
 
     /** The journal needs the collection's segments forced. */
     record ForceSegment(ActorRef<JournalKeeper.Command> replyTo) implements WriterCommand {}
+
+    /** What was appended reads back otherwise. */
+    record DamageFound(CorruptDataException damage) implements WriterCommand {}
 
     /** A closed segment is durable, or could not be made so. */
     record SegmentFinished(Optional<ClosedSegment> segment, Optional<RuntimeException> failure)

@@ -121,6 +121,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.Flushed.class, this::onFlushed)
                 .onMessage(WriterCommand.IdleCheckDue.class, ignored -> onIdleCheckDue())
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
+                .onMessage(WriterCommand.DamageFound.class, found -> stall(found.damage()))
                 .onMessage(WriterCommand.SegmentFinished.class, this::onSegmentFinished)
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onCheckpointTaken)
                 .onMessage(WriterCommand.Sealing.class, this::onSealing)
@@ -235,7 +236,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         return this;
     }
 
-    private void stall(RuntimeException failure) {
+    private Behavior<WriterCommand> stall(RuntimeException failure) {
         if (stall.begin(failure) && !port.entry().id().equals(CollectionId.CATALOG)) {
             port.close();
             port.tell(WriterCommand.Stop.INSTANCE);
@@ -244,6 +245,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         flushTimed = true;
         timers.startSingleTimer(
                 FLUSH_TIMER, WriterCommand.FlushDue.INSTANCE, parts.settings().retryDelay());
+        return this;
     }
 
     private void resume() {
@@ -278,7 +280,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private Behavior<WriterCommand> onForceSegment(WriterCommand.ForceSegment force) {
-        ends.force(force.replyTo());
+        ends.force(force.replyTo(), self());
         return this;
     }
 

@@ -270,6 +270,19 @@ class SealSupervisorTest {
     }
 
     @Test
+    void offer_ofARangeWhoseSealingIsBeingCancelled_isToldWhenItCanBeMadeAgain() {
+        offer(1);
+        supervisor.tell(new Withdraw(COLLECTION, () -> {}));
+        offer(1);
+        assertThat(answers).containsExactly(new Refused(1));
+        runOne();
+        assertThat(answers).containsExactly(new Refused(1), RoomMade.INSTANCE);
+        offer(1);
+        runOne();
+        assertThat(answers.get(2)).isEqualTo(new Sealed(1));
+    }
+
+    @Test
     void withdraw_rangeThatPausesAfterAFailure_isNeverTriedAgain() {
         failure = Optional.of(new IllegalStateException("disk is full"));
         offer(1);

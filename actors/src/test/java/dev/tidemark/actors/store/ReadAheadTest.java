@@ -101,4 +101,15 @@ class ReadAheadTest {
         assertThat(tasks).isEmpty();
         assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.<String>empty(), false));
     }
+
+    @Test
+    void next_storeIsClosedBetween_isToldSoThatTheReaderMeetsItItself() {
+        ReadAhead<String> ahead = ahead(() -> {
+            throw new IllegalStateException("file handles are closed");
+        });
+        assertThat(ahead.next().later()).isTrue();
+        runTask();
+        assertThat(told).isEqualTo(1);
+        assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.<String>empty(), false));
+    }
 }
