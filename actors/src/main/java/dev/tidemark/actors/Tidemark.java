@@ -9,6 +9,7 @@ import dev.tidemark.engine.CollectionSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** An open store within a host's actor system. Safe for any thread. */
 public interface Tidemark {
@@ -40,6 +41,19 @@ public interface Tidemark {
      * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none
      */
     CompletionStage<Creation> create(String name, CollectionSettings settings);
+
+    /**
+     * Changes settings of a collection: how much is kept of one without keys; the others stay as they were created. A collection
+     * that is open with the old settings ends what is under way and is opened with the new ones; readers that follow it go on,
+     * whoever waits for sealing or a compaction is told. What lies beyond lower limits goes then.
+     *
+     * @param change gets the present settings and returns the new ones; runs on the catalog's writer and must not block: what it
+     *     throws fails the stage and changes nothing
+     * @return completes when the change is durable, or fails like a write, see {@link JsonCollection}, with {@link
+     *     dev.tidemark.engine.InvalidRequestException} for a setting that cannot be changed
+     * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none
+     */
+    CompletionStage<CollectionDescription> change(String name, UnaryOperator<CollectionSettings> change);
 
     /**
      * Drops a collection and all it holds.

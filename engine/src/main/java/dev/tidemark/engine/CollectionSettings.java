@@ -3,7 +3,7 @@ package dev.tidemark.engine;
 import java.time.Duration;
 
 /**
- * What can be set for one collection, when it is created; kept in the catalog.
+ * What can be set for one collection, when it is created; kept in the catalog. What is kept of it can be changed afterwards.
  *
  * @param durability when its writes are answered
  * @param syncInterval longest time between two syncs with {@link Durability#INTERVAL}, 1 ms to 60 s; otherwise unused
@@ -50,5 +50,24 @@ public record CollectionSettings(Durability durability, Duration syncInterval, b
     /** The same for a stream of which not everything is kept. */
     public CollectionSettings keeping(Retention kept) {
         return new CollectionSettings(durability, syncInterval, keyless, kept);
+    }
+
+    /**
+     * The same, for a collection that has other settings.
+     *
+     * @throws InvalidRequestException when they differ in one that cannot be changed
+     */
+    public CollectionSettings insteadOf(CollectionSettings present) {
+        requireSame("durability", present.durability, durability);
+        requireSame("syncInterval", present.syncInterval, syncInterval);
+        requireSame("keyless", present.keyless, keyless);
+        return this;
+    }
+
+    private static void requireSame(String name, Object expected, Object actual) {
+        if (!expected.equals(actual)) {
+            throw new InvalidRequestException(
+                    "setting cannot be changed: name=" + name + " expected=" + expected + " actual=" + actual);
+        }
     }
 }

@@ -56,4 +56,16 @@ public record Retention(Optional<Duration> maxAge, OptionalLong maxBytes, Option
     public Retention withMaxCount(long count) {
         return new Retention(maxAge, maxBytes, OptionalLong.of(count));
     }
+
+    public Retention withoutMaxAge() {
+        return new Retention(Optional.empty(), maxBytes, maxCount);
+    }
+
+    public Retention withoutMaxBytes() {
+        return new Retention(maxAge, OptionalLong.empty(), maxCount);
+    }
+
+    public Retention withoutMaxCount() {
+        return new Retention(maxAge, maxBytes, OptionalLong.empty());
+    }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Lists, creates, describes and drops collections. Immutable; safe for any thread. */
+/** Lists, creates, describes, changes and drops collections. Immutable; safe for any thread. */
 final class CollectionRoutes {
 
     static final String COLLECTIONS = "/v1/collections";
@@ -38,6 +38,7 @@ final class CollectionRoutes {
                 Endpoint.of(HttpMethods.GET, COLLECTIONS, this::list),
                 Endpoint.of(HttpMethods.GET, COLLECTION, this::describe),
                 Endpoint.of(HttpMethods.PUT, COLLECTION, this::create),
+                Endpoint.of(HttpMethods.PATCH, COLLECTION, this::change),
                 Endpoint.of(HttpMethods.DELETE, COLLECTION, this::drop));
     }
 
@@ -80,6 +81,14 @@ final class CollectionRoutes {
         return Responses.json(
                 creation.created() ? CREATED : OK,
                 describe(new JsonBytes(), found).raw("}\n"));
+    }
+
+    private CompletionStage<HttpResponse> change(Call call) {
+        String name = call.collection();
+        return body.read(call, List.of(RequestBody.MERGE_PATCH))
+                .thenCompose(text -> store.change(name, SettingsPatch.parse(text)))
+                .thenApply(changed ->
+                        Responses.json(OK, describe(new JsonBytes(), changed).raw("}\n")));
     }
 
     private CompletionStage<HttpResponse> drop(Call call) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Reads the settings of a collection as clients send them. Stateless. */
 final class SettingsBody {
 
-    private static final int MEMBERS_MAX = 16;
+    static final int MEMBERS_MAX = 16;
     private static final int NUMBER_LENGTH_MAX = 18;
 
     private SettingsBody() {}
@@ -58,14 +58,23 @@ final class SettingsBody {
         }
         Retention retention = Retention.FOR_EVER;
         for (JsonCutter.Member member : cutter.members(value, MEMBERS_MAX)) {
-            retention = switch (member.name()) {
-                case "maxAge" -> retention.withMaxAge(duration(text(cutter, member), "P7D"));
-                case "maxBytes" -> retention.withMaxBytes(number(cutter, member));
-                case "maxCount" -> retention.withMaxCount(number(cutter, member));
-                default -> throw refused("unknown limit of retention: name=" + member.name());
-            };
+            retention = limited(retention, cutter, member);
         }
         return retention;
+    }
+
+    /** The same with one limit set. */
+    static Retention limited(Retention retention, JsonCutter cutter, JsonCutter.Member member) {
+        return switch (member.name()) {
+            case "maxAge" -> retention.withMaxAge(duration(text(cutter, member), "P7D"));
+            case "maxBytes" -> retention.withMaxBytes(number(cutter, member));
+            case "maxCount" -> retention.withMaxCount(number(cutter, member));
+            default -> throw unknownLimit(member);
+        };
+    }
+
+    static RequestRefused unknownLimit(JsonCutter.Member member) {
+        return refused("unknown limit of retention: name=" + member.name());
     }
 
     private static long number(JsonCutter cutter, JsonCutter.Member member) {
@@ -121,7 +130,7 @@ final class SettingsBody {
         }
     }
 
-    private static RequestRefused refused(String detail) {
+    static RequestRefused refused(String detail) {
         return RequestRefused.of(ProblemKind.INVALID_REQUEST, detail);
     }
 }

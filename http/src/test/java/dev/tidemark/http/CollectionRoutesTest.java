@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Retention;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,61 @@ class CollectionRoutesTest {
     void put_invalidSettings_areRefused(String settings) {
         assertThat(API.put("/v1/collections/c", settings).status()).isEqualTo(400);
         assertThat(store.describe("c")).isEmpty();
+    }
+
+    private static ApiProbe.Answer patch(String collection, String patch) {
+        return API.call(
+                ApiProbe.request("PATCH", "/v1/collections/" + collection, "application/merge-patch+json", patch));
+    }
+
+    @Test
+    void patch_limits_areMergedAndDescribed() {
+        API.put("/v1/collections/s", "{\"keyless\":true,\"retention\":{\"maxAge\":\"P7D\",\"maxCount\":9}}");
+        ApiProbe.Answer answer = patch("s", "{\"retention\":{\"maxAge\":null,\"maxBytes\":5000}}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body())
+                .startsWith("{\"name\":\"s\",\"id\":1,")
+                .endsWith(",\"keyless\":true,\"retention\":{\"maxBytes\":5000,\"maxCount\":9}}}\n");
+        Retention kept = store.describe("s").orElseThrow().settings().retention();
+        assertThat(kept).isEqualTo(Retention.FOR_EVER.withMaxBytes(5_000).withMaxCount(9));
+
+        assertThat(patch("s", "{}").body()).contains("\"maxBytes\":5000,\"maxCount\":9");
+        assertThat(patch("s", "{\"retention\":null}").body()).endsWith(",\"keyless\":true}}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"durability\":\"never\"} setting cannot be changed: name=durability",
+                "{\"syncInterval\":\"PT1S\"} setting cannot be changed: name=syncInterval",
+                "{\"keyless\":false} setting cannot be changed: name=keyless",
+                "{\"rollEvery\":\"daily\"} unknown setting: name=rollEvery",
+                "{\"retention\":7} setting is no object: name=retention",
+                "{\"retention\":{\"maxAge\":7}} setting is no string: name=maxAge",
+                "{\"retention\":{\"maxCount\":0}} count is out of bounds",
+                "{\"retention\":{\"maxCount\":-1}} limit is no whole number: name=maxCount",
+                "{\"retention\":{\"maxLines\":null}} unknown limit of retention: name=maxLines",
+                "[] settings are no object"
+            })
+    void patch_whatCannotBe_isRefusedByName(String patchAndReason) {
+        store.stream("s");
+        int end = patchAndReason.lastIndexOf(patchAndReason.startsWith("[") ? ']' : '}') + 1;
+        ApiProbe.Answer answer = patch("s", patchAndReason.substring(0, end));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains(patchAndReason.substring(end + 1));
+        assertThat(store.describe("s").orElseThrow().settings()).isEqualTo(CollectionSettings.KEYLESS);
+    }
+
+    @Test
+    void patch_otherwiseThanItMay_isRefused() {
+        store.collection("c");
+        assertThat(patch("c", "{\"retention\":{\"maxCount\":7}}").body())
+                .contains("retention is for keyless collections alone");
+        assertThat(patch("nothing", "{}").status()).isEqualTo(404);
+        assertThat(API.call(ApiProbe.request("PATCH", "/v1/collections/c", "application/json", "{}"))
+                        .status())
+                .isEqualTo(415);
+        assertThat(patch("c", "").status()).isEqualTo(400);
     }
 
     @Test

@@ -13,6 +13,8 @@ import dev.tidemark.actors.disk.DiskStatistics;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.CacheStatistics;
 import dev.tidemark.engine.space.DiskGauge;
 import dev.tidemark.engine.space.DiskKind;
@@ -27,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** A store in memory, for tests of what stands above the real one; fails on demand. Safe for any thread. */
 public final class FakeStore implements Tidemark {
@@ -95,6 +98,28 @@ public final class FakeStore implements Tidemark {
         }
         return CompletableFuture.completedFuture(
                 new Creation(find(name).orElseThrow().description(), created));
+    }
+
+    @Override
+    public synchronized CompletionStage<CollectionDescription> change(
+            String name, UnaryOperator<CollectionSettings> change) {
+        if (failure.isPresent()) {
+            return CompletableFuture.failedFuture(failure.get());
+        }
+        Optional<FakeCollection> found = find(name);
+        if (found.isEmpty()) {
+            return CompletableFuture.failedFuture(new UnknownCollectionException("collection does not exist"));
+        }
+        CollectionDescription before = found.get().description();
+        try {
+            CollectionSettings settings = change.apply(before.settings()).insteadOf(before.settings());
+            CollectionDescription after =
+                    new CollectionDescription(before.name(), before.id(), before.handle(), settings);
+            collections.put(name, new FakeCollection(after));
+            return CompletableFuture.completedFuture(after);
+        } catch (InvalidRequestException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
     }
 
     @Override

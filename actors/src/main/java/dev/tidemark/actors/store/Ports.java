@@ -5,6 +5,7 @@ import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
 import dev.tidemark.actors.writer.PendingWrite;
+import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.FencedException;
@@ -81,13 +82,37 @@ final class Ports {
     }
 
     private CollectionPort make(CatalogEntry entry) {
-        CollectionPort fresh = portFor(entry);
+        CollectionPort fresh = portFor(current(entry));
         CollectionPort found =
                 open.compute(entry.id(), (id, present) -> present == null || present.isClosed() ? fresh : present);
         if (found == fresh) {
             guardian.tell(new StoreGuardian.Open(fresh));
+            letGoIfStale(fresh);
         }
         return found;
+    }
+
+    /** Whoever asks may have looked it up before its settings were changed. */
+    private CatalogEntry current(CatalogEntry entry) {
+        return catalog.find(entry.name())
+                .filter(found -> found.id().equals(entry.id()))
+                .orElse(entry);
+    }
+
+    private boolean isStale(CollectionPort port) {
+        return !current(port.entry()).settings().equals(port.entry().settings());
+    }
+
+    /** Either this sees that the catalog has changed, or {@link #changed} sees the port. */
+    private void letGoIfStale(CollectionPort port) {
+        if (isStale(port)) {
+            port.opened().whenComplete((open, failure) -> port.tell(WriterCommand.Stop.INSTANCE));
+        }
+    }
+
+    /** The catalog has other settings for a collection: it is opened with them, once whoever has it open with others has let it go. */
+    void changed(CollectionName name) {
+        catalog.find(name).map(this::find).ifPresent(this::letGoIfStale);
     }
 
     /** The port of a catalog that the store's opening has opened. */
@@ -119,6 +144,9 @@ final class Ports {
 
     void ended(CollectionPort port) {
         open.remove(port.entry().id(), port);
+        if (!closed && isStale(port)) {
+            find(current(port.entry()));
+        }
     }
 
     /** From here on nothing is found. */

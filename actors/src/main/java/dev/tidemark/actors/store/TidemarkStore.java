@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** An open store as hosts see it. Any thread. */
 final class TidemarkStore implements Tidemark {
@@ -118,6 +119,30 @@ final class TidemarkStore implements Tidemark {
 
     private static CollectionDescription describe(CatalogEntry entry) {
         return new CollectionDescription(entry.name().value(), entry.id().value(), entry.handle(), entry.settings());
+    }
+
+    @Override
+    public CompletionStage<CollectionDescription> change(String name, UnaryOperator<CollectionSettings> change) {
+        CollectionName checked = new CollectionName(name);
+        if (ports.isClosed()) {
+            return closed();
+        }
+        Made made = new Made();
+        return catalogCollection
+                .update(name, current -> {
+                    made.entry = current.map(value -> changed(checked, value, change));
+                    return made.entry.map(entry -> Json.parse(entry.encode()));
+                })
+                .thenApply(outcome -> {
+                    CatalogEntry entry = made.entry.orElseThrow(() -> Ports.unknown(checked));
+                    ports.changed(checked);
+                    return describe(entry);
+                });
+    }
+
+    private static CatalogEntry changed(CollectionName name, Json value, UnaryOperator<CollectionSettings> change) {
+        CatalogEntry entry = CatalogEntry.decode(name, value.toString(), Location.NOWHERE);
+        return entry.with(change.apply(entry.settings()).insteadOf(entry.settings()));
     }
 
     @Override

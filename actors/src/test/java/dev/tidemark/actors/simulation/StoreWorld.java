@@ -2,10 +2,8 @@ package dev.tidemark.actors.simulation;
 
 import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
-import dev.tidemark.actors.WriteOutcome;
-import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.Durability;
-import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.testkit.disk.DiskSettings;
 import dev.tidemark.testkit.disk.FaultPlan;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,7 +34,6 @@ import java.util.random.RandomGenerator;
  */
 final class StoreWorld {
 
-    private static final int PROBES_MAX = 4;
     private static final Duration SETTLING = Duration.ofSeconds(45);
     private static final long PLENTY = 1L << 40;
 
@@ -52,6 +48,8 @@ final class StoreWorld {
     private final Book book = new Book();
     private final ReplacedLines replaced = new ReplacedLines();
     private final LogHeads heads;
+    private final LimitChanges limits = new LimitChanges();
+    private final Probing probing;
     private final Map<String, Long> positions = new HashMap<>();
     private final Map<String, Ending> endings = new HashMap<>();
     private final List<String> story = new ArrayList<>();
@@ -60,7 +58,6 @@ final class StoreWorld {
     private final List<String> followed;
 
     private Ending ending = Ending.CLOSED;
-    private long probes;
 
     StoreWorld(Simulation simulation, WorldSettings settings) {
         this.simulation = simulation;
@@ -74,6 +71,7 @@ final class StoreWorld {
         this.history = new History(simulation.seed());
         this.checker = new DurabilityChecker(history);
         this.heads = new LogHeads(history);
+        this.probing = new Probing(simulation);
         this.workload = new Workload(random.nextLong(), settings.shape());
         int first = random.nextInt(4);
         this.followed = List.of(
@@ -172,6 +170,7 @@ final class StoreWorld {
             if (all || durability(name) != Durability.ALWAYS || random.nextInt(3) > 0) {
                 Inspection.Found found = read(life, name);
                 heads.require(known, found, settings.keptCount(index(name)));
+                limits.require(known, store.describe(name).orElseThrow(), created(name));
                 Reopened reopened = replaced.complete(name, store.describe(name), found, disk);
                 checker.require(known, endings.remove(known), reopened);
                 if (ending == Ending.CLOSED) {
@@ -214,6 +213,7 @@ final class StoreWorld {
                 drop(life);
             }
             replaced.compactNow(life, random, workload.collections());
+            changeLimits(life);
             client.begin(workload.next());
             pass();
             life.calls().requireExpected();
@@ -262,6 +262,16 @@ final class StoreWorld {
                             },
                             failure -> book.failedToCreate(name, failure));
         }
+    }
+
+    private void changeLimits(Life life) {
+        for (String name : workload.collections()) {
+            book.incarnation(name).ifPresent(known -> limits.ask(life, random, name, known, created(name)));
+        }
+    }
+
+    private Retention created(String name) {
+        return settings.collection(index(name)).retention();
     }
 
     private void connect(LiveReaders readers) {
@@ -323,32 +333,9 @@ final class StoreWorld {
 
     private void probe(Life life, StoreClient client) {
         for (String name : workload.collections()) {
-            Optional<String> known = book.incarnation(name);
-            if (known.isEmpty()) {
-                continue;
-            }
-            probe(life, client, name, known.get());
+            book.incarnation(name)
+                    .ifPresent(known -> probing.require(life, client, name, known, workload.isStream(name)));
             life.calls().requireExpected();
-        }
-    }
-
-    /** Live readers may hold all but one of the places for open collections: then the idle ones make room after a while. */
-    private void probe(Life life, StoreClient client, String name, String known) {
-        for (int tries = 1; ; tries++) {
-            CompletionStage<WriteOutcome> probe = client.probe(name, known, ++probes, workload.isStream(name));
-            life.pump(probe);
-            try {
-                simulation.await(probe);
-                return;
-            } catch (CompletionException failure) {
-                if (failure.getCause() instanceof DiskFullException) {
-                    return;
-                }
-                if (tries == PROBES_MAX || !(failure.getCause() instanceof OverloadedException)) {
-                    throw new AssertionError("write is refused though disk and store are well: name=" + name, failure);
-                }
-                simulation.advance(SETTLING);
-            }
         }
     }
 

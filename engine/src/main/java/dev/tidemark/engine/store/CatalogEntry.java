@@ -37,6 +37,11 @@ public record CatalogEntry(
         return HEX.toHexDigits(value);
     }
 
+    /** The same collection with other settings. */
+    public CatalogEntry with(CollectionSettings newSettings) {
+        return new CatalogEntry(name, id, handle, seed, newSettings);
+    }
+
     public byte[] encode() {
         String text = "{\"id\":" + id + ",\"handle\":\"" + handle + "\",\"seed\":\"" + HEX.toHexDigits(seed)
                 + "\",\"settings\":{" + SettingsText.encode(settings) + "},\"schemaVersion\":" + SCHEMA_VERSION + "}";

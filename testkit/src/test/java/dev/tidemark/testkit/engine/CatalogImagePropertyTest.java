@@ -63,7 +63,7 @@ final class CatalogImagePropertyTest {
                 case 3 -> world.checkPage(name(random), 1 + random.nextInt(4));
                 case 4 -> world.process().recycle();
                 case 5 -> cutWhileImaging(world, random);
-                default -> change(world, name(random));
+                default -> change(world, name(random), random.nextInt(3) == 0);
             }
         }
         world.close();
@@ -76,8 +76,10 @@ final class CatalogImagePropertyTest {
         return NAMES.get(random.nextInt(NAMES.size()));
     }
 
-    private static void change(CatalogWorld world, String name) {
-        if (world.model().containsKey(name)) {
+    private static void change(CatalogWorld world, String name, boolean altering) {
+        if (world.model().containsKey(name) && altering) {
+            world.alter(name);
+        } else if (world.model().containsKey(name)) {
             world.drop(name);
         } else {
             world.create(name);

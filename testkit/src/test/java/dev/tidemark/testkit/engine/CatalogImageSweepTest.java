@@ -23,13 +23,17 @@ final class CatalogImageSweepTest {
         world.process().image();
         world.drop("b");
         world.create("e");
+        world.alter("a");
         world.process().image();
+        world.alter("a");
         world.drop("e");
         world.create("b");
         world.process().recycle();
         world.close();
         world.open();
+        world.alter("c");
         world.create("f");
+        world.alter("f");
         world.drop("a");
         world.process().image();
         world.create("a");

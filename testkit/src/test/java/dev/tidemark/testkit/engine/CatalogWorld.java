@@ -3,7 +3,9 @@ package dev.tidemark.testkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.Key;
@@ -59,6 +61,16 @@ final class CatalogWorld {
         assertThat(entry.id().value()).isGreaterThan(highest);
         change(name, Optional.of(entry));
         highest = entry.id().value();
+        everDurable.add(entry);
+    }
+
+    /** The same collection with other settings. */
+    void alter(String name) {
+        CatalogEntry before = Optional.ofNullable(model.get(name)).orElseThrow();
+        long kept = before.settings().retention().maxCount().orElse(0) + 1;
+        Retention retention = Retention.FOR_EVER.withMaxCount(kept);
+        CatalogEntry entry = before.with(CollectionSettings.KEYLESS.keeping(retention));
+        change(name, Optional.of(entry));
         everDurable.add(entry);
     }
 
@@ -129,7 +141,8 @@ final class CatalogWorld {
             Optional<CatalogEntry> expected =
                     Optional.ofNullable(model.get(entry.name().value()));
             assertThat(process().catalog().find(entry.name())).isEqualTo(expected);
-            assertThat(process().catalog().find(entry.id())).isEqualTo(expected.filter(entry::equals));
+            assertThat(process().catalog().find(entry.id()))
+                    .isEqualTo(expected.filter(present -> present.id().equals(entry.id())));
             Optional<LogRecord> line = process()
                     .store()
                     .reader()

@@ -1,0 +1,71 @@
+package dev.tidemark.http;
+
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.json.JsonCutter;
+import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Span;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+
+/** Reads changes of a collection's settings: a merge patch (RFC 7396) of those that can be changed. Stateless. */
+final class SettingsPatch {
+
+    private SettingsPatch() {}
+
+    /** The change of {@code {"retention":{"maxAge":"P7D","maxBytes":null}}}: null takes a limit, or all of them, away. */
+    static UnaryOperator<CollectionSettings> parse(byte[] body) {
+        JsonCutter cutter = new JsonCutter(Json.parse(body).bytes());
+        Span root = cutter.root();
+        if (!cutter.isObject(root)) {
+            throw SettingsBody.refused("settings are no object");
+        }
+        UnaryOperator<Retention> change = UnaryOperator.identity();
+        for (JsonCutter.Member member : cutter.members(root, SettingsBody.MEMBERS_MAX)) {
+            switch (member.name()) {
+                case "retention" -> change = retention(cutter, member);
+                case "durability", "syncInterval", "keyless" ->
+                    throw SettingsBody.refused("setting cannot be changed: name=" + member.name());
+                default -> throw SettingsBody.refused("unknown setting: name=" + member.name());
+            }
+        }
+        UnaryOperator<Retention> changed = change;
+        return settings -> settings.keeping(changed.apply(settings.retention()));
+    }
+
+    private static UnaryOperator<Retention> retention(JsonCutter cutter, JsonCutter.Member setting) {
+        if (isNull(cutter, setting)) {
+            return present -> Retention.FOR_EVER;
+        }
+        if (!cutter.isObject(setting.value())) {
+            throw SettingsBody.refused("setting is no object: name=retention");
+        }
+        UnaryOperator<Retention> change = UnaryOperator.identity();
+        for (JsonCutter.Member limit : cutter.members(setting.value(), SettingsBody.MEMBERS_MAX)) {
+            UnaryOperator<Retention> before = change;
+            UnaryOperator<Retention> next = limit(cutter, limit);
+            change = present -> next.apply(before.apply(present));
+        }
+        return change;
+    }
+
+    private static UnaryOperator<Retention> limit(JsonCutter cutter, JsonCutter.Member limit) {
+        if (!isNull(cutter, limit)) {
+            Retention alone = SettingsBody.limited(Retention.FOR_EVER, cutter, limit);
+            return present -> new Retention(
+                    alone.maxAge().or(present::maxAge),
+                    alone.maxBytes().isPresent() ? alone.maxBytes() : present.maxBytes(),
+                    alone.maxCount().isPresent() ? alone.maxCount() : present.maxCount());
+        }
+        return switch (limit.name()) {
+            case "maxAge" -> Retention::withoutMaxAge;
+            case "maxBytes" -> Retention::withoutMaxBytes;
+            case "maxCount" -> Retention::withoutMaxCount;
+            default -> throw SettingsBody.unknownLimit(limit);
+        };
+    }
+
+    private static boolean isNull(JsonCutter cutter, JsonCutter.Member member) {
+        return new String(cutter.bytes(member.value()), StandardCharsets.UTF_8).equals("null");
+    }
+}
