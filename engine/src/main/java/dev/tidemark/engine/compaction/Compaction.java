@@ -32,9 +32,12 @@ public final class Compaction {
     private final CompactionPlan plan;
     private final Sizes sizes;
     private final Survival survival;
+    private final NamedLines named;
+
     /** Position up to which an earlier compaction has looked at every line, for each begins with the first; zero for none. */
     private final long compactedUntil;
 
+    private final SourceLines.Visitor visitor = new Lines();
     private final List<Replacement> replacements = new ArrayList<>();
     private final List<CompactedFile> finished = new ArrayList<>();
 
@@ -45,10 +48,17 @@ public final class Compaction {
     private Optional<SourceLines> reading = Optional.empty();
     private Optional<CompactedFile> writing = Optional.empty();
     private int nextSource;
+
+    /** What the index's places call the source that is read. */
+    private int ordinal;
+
     private int outputs;
 
     /** Lines of the output's sources that did not survive. */
     private long dropped;
+
+    /** Lines of the source that is read which survive, or would mean nothing in any output. */
+    private long kept;
 
     private long horizon;
 
@@ -78,6 +88,7 @@ public final class Compaction {
         this.plan = plan;
         this.sizes = sizes;
         this.survival = survival;
+        this.named = new NamedLines(survival, plan.sources(), sizes.ordinals());
         this.compactedUntil = plan.sources().stream()
                 .filter(ClosedSegment::isCompacted)
                 .mapToLong(ClosedSegment::last)
@@ -105,7 +116,7 @@ public final class Compaction {
     }
 
     /**
-     * Goes on by about one block of 256 KiB.
+     * Goes on by about one block of 256 KiB, or by some thousand keys of the index, which count as no bytes.
      *
      * @return bytes read and written, for whoever keeps to a budget
      * @throws dev.tidemark.engine.CorruptDataException when a source is damaged; {@link #abandon} is the way on
@@ -126,12 +137,20 @@ public final class Compaction {
         if (reading.isEmpty()) {
             reading = Optional.of(new SourceLines(disk, files, plan.sources().get(nextSource)));
             nextSource++;
+            ordinal = Optional.ofNullable(sizes.ordinals().get(SegmentName.of(source())))
+                    .orElseThrow();
+        }
+        SourceLines lines = reading.get();
+        long listedUntil = named.listedUntil(nextSource - 1);
+        if (listedUntil <= lines.offset()) {
+            named.list();
+            return 0;
         }
         long before = writing.map(CompactedFile::length).orElse(0L);
-        int read = reading.get().next(this::line);
+        int read = lines.next(listedUntil, visitor);
         long written = writing.map(CompactedFile::length).orElse(0L) - before;
-        if (read == 0) {
-            endSource();
+        if (lines.isEnded()) {
+            endSource(lines);
         }
         return read + written;
     }
@@ -143,20 +162,45 @@ public final class Compaction {
         }
     }
 
-    private void line(LineScanner line, byte[] buffer, long offset) {
-        ClosedSegment source = plan.sources().get(nextSource - 1);
-        CompactedFile output = output(source, line.timeMillis());
-        int ordinal = Optional.ofNullable(sizes.ordinals().get(SegmentName.of(source)))
-                .orElseThrow();
-        long place = Place.of(ordinal, offset);
-        if (!survival.counts(line, buffer, place) || isDropped(line)) {
-            dropped += line.operation() == Operation.CHECKPOINT ? 0 : 1;
-            return;
+    /** What becomes of the lines of a source. */
+    private final class Lines implements SourceLines.Visitor {
+
+        @Override
+        public void begins(long timeMillis) {
+            if (writing.isEmpty()) {
+                SegmentName name = new SegmentName(source().base(), plan.number());
+                writing = Optional.of(new CompactedFile(disk, files, name, timeMillis));
+            }
         }
-        long moved = output.add(buffer, line.lineStart(), line.nextStart(), line.position(), line.operation());
-        if (line.operation() == Operation.SET) {
-            moves.orElseThrow().add(survival.hash(), place, Place.of(outputs, moved));
+
+        @Override
+        public long nextWanted() {
+            return named.next(nextSource - 1);
         }
+
+        @Override
+        public void wanted(LineScanner line, byte[] buffer, long offset) {
+            long moved = keep(line, buffer, Operation.SET);
+            moves.orElseThrow().add(named.take(), Place.of(ordinal, offset), Place.of(outputs, moved));
+        }
+
+        @Override
+        public void other(LineScanner line, byte[] buffer) {
+            if (survival.counts(line, buffer) && !isDropped(line)) {
+                keep(line, buffer, line.operation());
+            } else if (line.operation() == Operation.CHECKPOINT) {
+                kept++;
+            }
+        }
+    }
+
+    private long keep(LineScanner line, byte[] buffer, Operation operation) {
+        kept++;
+        return writing.orElseThrow().add(buffer, line.lineStart(), line.nextStart(), line.position(), operation);
+    }
+
+    private ClosedSegment source() {
+        return plan.sources().get(nextSource - 1);
     }
 
     /**
@@ -171,19 +215,13 @@ public final class Compaction {
         return goes;
     }
 
-    private CompactedFile output(ClosedSegment source, long timeMillis) {
-        if (writing.isEmpty()) {
-            SegmentName name = new SegmentName(source.base(), plan.number());
-            writing = Optional.of(new CompactedFile(disk, files, name, timeMillis));
-        }
-        return writing.get();
-    }
-
-    private void endSource() {
-        reading.orElseThrow().close();
+    private void endSource(SourceLines lines) {
+        lines.close();
         reading = Optional.empty();
-        ClosedSegment source = plan.sources().get(nextSource - 1);
+        ClosedSegment source = source();
         taken.add(source);
+        dropped += lines.count() - kept;
+        kept = 0;
         boolean isLong = writing.orElseThrow().length() * 2 >= sizes.segmentLengthMaxBytes();
         if (isLong || isRead()) {
             endOutput(source.last());

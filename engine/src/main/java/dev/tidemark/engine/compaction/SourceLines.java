@@ -4,6 +4,7 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.LineScanner;
+import dev.tidemark.engine.format.LineWalk;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.io.FileHandle;
@@ -19,16 +20,28 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a closed segment through a handle of its own, a block at a time, and verifies all of it: each line, their positions,
- * count, length and digest. Owned by the thread that compacts; used once.
+ * Reads a closed segment through a handle of its own, a block at a time, and verifies all of it: length, count, digest, the
+ * positions of its lines, and each line that is handed over by its own checksum. Owned by the thread that compacts; used once.
+ *
+ * <p>Most lines do not survive, and need no more than what shows that nothing of the file is lost or changed. The digest is
+ * compared at the end: nothing that was made of the lines until then may last when it differs.
  */
 final class SourceLines implements AutoCloseable {
 
-    /** Receives lines in order. */
+    /** Receives lines in order. The buffer, and what the scanner says, are valid during the call alone. */
     interface Visitor {
 
-        /** @param offset of the line in the file; scanner and buffer are valid during the call alone */
-        void line(LineScanner line, byte[] buffer, long offset);
+        /** The first line comes, written at that time. */
+        void begins(long timeMillis);
+
+        /** Offset of the next line that sets a key and is wanted; asked again when it has been handed over. */
+        long nextWanted();
+
+        /** A line that is wanted; the scanner knows its bounds and its position, no more. */
+        void wanted(LineScanner line, byte[] buffer, long offset);
+
+        /** A line that sets no key. */
+        void other(LineScanner line, byte[] buffer);
     }
 
     private static final int BLOCK_BYTES = 1 << 18;
@@ -38,6 +51,7 @@ final class SourceLines implements AutoCloseable {
     private final ClosedSegment source;
     private final SegmentHeader header;
     private final FileHandle file;
+    private final LineWalk walk = new LineWalk();
     private final LineScanner scanner = new LineScanner();
     private final CRC32C digest = new CRC32C();
     private byte[] block = new byte[BLOCK_BYTES];
@@ -45,7 +59,12 @@ final class SourceLines implements AutoCloseable {
     private long blockOffset;
     private long lastPosition;
     private long count;
+
+    /** Offset of the next line that is wanted. */
+    private long wanted;
+
     private boolean footed;
+    private boolean ended;
 
     SourceLines(FileSystem disk, CollectionFiles files, ClosedSegment source) {
         this.path = files.segment(SegmentName.of(source));
@@ -55,24 +74,39 @@ final class SourceLines implements AutoCloseable {
         this.file = disk.open(path, OpenMode.READ);
     }
 
+    /** Where the next line starts. */
+    long offset() {
+        return blockOffset;
+    }
+
+    /** Lines so far. */
+    long count() {
+        return count;
+    }
+
+    /** Whether all has been read and verified. */
+    boolean isEnded() {
+        return ended;
+    }
+
     /**
      * Reads about one block.
      *
-     * @return bytes read, zero at the end, where everything has been verified
-     * @throws CorruptDataException when it is not what the manifest lists
+     * @param limit offset beyond {@link #offset}: lines that start at or behind it stay for the next call
+     * @return bytes read
+     * @throws CorruptDataException when it is not what the manifest lists, or a line is wanted that is not there
      */
-    int next(Visitor visitor) {
+    int next(long limit, Visitor visitor) {
         int read = file.read(ByteBuffer.wrap(block, held, block.length - held), blockOffset + held);
         int filled = held + read;
-        int consumed = lines(filled, visitor);
+        int consumed = lines(LineScanner.endOfLines(block, 0, filled), limit, visitor);
         held = filled - consumed;
         blockOffset += consumed;
-        if (read == 0) {
-            requireWhole();
-            return 0;
-        }
         if (consumed > 0) {
             System.arraycopy(block, consumed, block, 0, held);
+        } else if (read == 0) {
+            requireWhole();
+            ended = true;
         } else if (held == block.length) {
             if (block.length >= LINE_MAX_BYTES) {
                 throw damage("line does not end", blockOffset);
@@ -82,55 +116,91 @@ final class SourceLines implements AutoCloseable {
         return read;
     }
 
-    private int lines(int filled, Visitor visitor) {
-        scanner.over(block, 0, filled);
-        while (true) {
-            LineScanner.Found found = scanner.next();
-            long offset = blockOffset + scanner.lineStart();
-            if (footed && found != LineScanner.Found.END) {
+    private int lines(int end, long limit, Visitor visitor) {
+        wanted = visitor.nextWanted();
+        walk.over(block, 0, end);
+        int digested = 0;
+        while (blockOffset + walk.nextStart() < limit && walk.next()) {
+            long offset = blockOffset + walk.lineStart();
+            requireNoneWantedBefore(offset);
+            if (footed) {
                 throw damage("bytes follow the footer", offset);
             }
-            switch (found) {
-                case LINE -> line(visitor, offset);
-                case MARK -> mark(offset);
-                case END, TORN -> {
-                    return scanner.lineStart();
-                }
-                case DAMAGED -> throw damage("line is not intact: reason=" + scanner.reason(), offset);
-                case TOO_NEW ->
-                    throw new UnsupportedFormatException(
-                            "line is of a later version: reason=" + scanner.reason(), Location.of(path, offset));
+            if (walk.position() > 0) {
+                line(visitor, offset);
+            } else {
+                digest.update(block, digested, walk.lineStart() - digested);
+                digested = walk.lineStart();
+                requireIntact(LineScanner.Found.MARK, offset);
+                mark(offset);
             }
-            if (!footed) {
-                digest.update(block, scanner.lineStart(), scanner.nextStart() - scanner.lineStart());
-            }
+        }
+        requireNoneWantedBefore(Math.min(limit, blockOffset + walk.nextStart()));
+        if (!footed) {
+            digest.update(block, digested, walk.nextStart() - digested);
+        }
+        return walk.nextStart();
+    }
+
+    /** What is wanted is named by the index: its key would be lost with it. */
+    private void requireNoneWantedBefore(long offset) {
+        if (wanted < offset) {
+            throw damage("index names a place where no line sets a key", wanted);
         }
     }
 
     private void line(Visitor visitor, long offset) {
-        long position = scanner.position();
-        boolean follows = source.isCompacted()
-                ? position > lastPosition && position <= source.last()
-                : position == lastPosition + 1;
-        if (!follows) {
+        long position = walk.position();
+        boolean follows = source.isCompacted() ? position > lastPosition : position == lastPosition + 1;
+        if (!follows || position > source.last()) {
             throw damage("position is out of order: after=" + lastPosition + " actual=" + position, offset);
         }
         lastPosition = position;
         count++;
-        visitor.line(scanner, block, offset);
+        if (count == 1) {
+            requireIntact(LineScanner.Found.LINE, offset);
+            visitor.begins(scanner.timeMillis());
+        }
+        if (!walk.isSet()) {
+            requireIntact(LineScanner.Found.LINE, offset);
+            visitor.other(scanner, block);
+        } else if (offset == wanted) {
+            require(LineScanner.Found.LINE, scan().nextPosition(), offset);
+            visitor.wanted(scanner, block, offset);
+            wanted = visitor.nextWanted();
+        }
+    }
+
+    /** The line that the walk has come to. */
+    private LineScanner scan() {
+        return scanner.over(block, walk.lineStart(), walk.nextStart());
+    }
+
+    private void requireIntact(LineScanner.Found expected, long offset) {
+        require(expected, scan().next(), offset);
+    }
+
+    private void require(LineScanner.Found expected, LineScanner.Found found, long offset) {
+        if (found == LineScanner.Found.TOO_NEW) {
+            throw new UnsupportedFormatException(
+                    "line is of a later version: reason=" + scanner.reason(), Location.of(path, offset));
+        }
+        if (found != expected || scanner.nextStart() != walk.nextStart()) {
+            throw damage("line is not intact: reason=" + scanner.reason(), offset);
+        }
     }
 
     private void mark(long offset) {
         if (offset == 0) {
             boolean own =
-                    SegmentHeader.read(block, 0, scanner.nextStart()).content().equals(Optional.of(header));
+                    SegmentHeader.read(block, 0, walk.nextStart()).content().equals(Optional.of(header));
             if (!own) {
                 throw damage("header is not the segment's: expected=" + header, 0);
             }
             return;
         }
-        Optional<SegmentFooter> footer = SegmentFooter.read(block, scanner.lineStart(), scanner.nextStart())
-                .content();
+        Optional<SegmentFooter> footer =
+                SegmentFooter.read(block, walk.lineStart(), walk.nextStart()).content();
         boolean fits = footer.filter(found -> found.positions().first() == source.base()
                         && found.positions().last() == source.last()
                         && found.count() == count

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Compaction of a log by the engine on the measuring thread, from its beginning until the index is moved and the old files are
- * among the backups. Each round compacts the same log, opened anew; its rate is bytes of log a second.
+ * among the backups. Each round compacts the same log, opened anew; its rate is bytes of log a second. What the round before wrote
+ * is deleted last before the clock starts, as its peer does: then both write where the machine still has the memory.
  */
 public final class CompactionTrial implements Trial {
 
@@ -29,6 +30,7 @@ public final class CompactionTrial implements Trial {
 
     private final Path directory;
     private final LogFiles log;
+    private int rounds;
 
     private CompactionTrial(Path directory, LineLog log) throws IOException {
         this.directory = directory;
@@ -47,24 +49,26 @@ public final class CompactionTrial implements Trial {
 
     @Override
     public Sample sample(Duration warmUp, Duration measured) throws IOException {
-        Path own = Files.createDirectories(directory.resolve("round"));
+        Path before = directory.resolve("round-" + rounds);
+        rounds++;
+        Path own = Files.createDirectories(directory.resolve("round-" + rounds));
         LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
         try {
             CollectionStore store = log.linked(own).open(context);
             StoreCompaction compactions = store.compaction();
-            long before = compactions.figures().lengthBytes();
+            long lengthBefore = compactions.figures().lengthBytes();
+            delete(before);
             long started = System.nanoTime();
             compact(store, compactions);
             double seconds = (System.nanoTime() - started) / 1e9;
             long after = compactions.figures().lengthBytes();
             store.close();
-            if (after > before * LEFT_MAX) {
-                throw new IOException("log is not compacted: before=" + before + " after=" + after);
+            if (after > lengthBefore * LEFT_MAX) {
+                throw new IOException("log is not compacted: before=" + lengthBefore + " after=" + after);
             }
-            return Sample.rate(before / seconds);
+            return Sample.rate(lengthBefore / seconds);
         } finally {
             context.readHandles().close();
-            delete(own);
         }
     }
 
@@ -82,6 +86,9 @@ public final class CompactionTrial implements Trial {
     }
 
     private static void delete(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
