@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
  * <p>While it is not easy what can be made again is evicted, down to 90 %, and nothing of the kind is made. It is easy again only when all that
  * was evicted since would fit below 90 %: what would have to go again at once is not made again. While it is full writes are refused.
  *
- * <p>What is left of the file system is known from {@link #look} alone, and between two looks falls with what the store takes itself.
+ * <p>What is left of the file system is known from {@link #look} alone, and between two looks falls with what the store takes itself;
+ * what the ledger only finds had been taken before.
  */
 public final class DiskGauge {
 
@@ -37,10 +38,10 @@ public final class DiskGauge {
     private final DiskLedger ledger;
     private final DiskLimits limits;
 
-    /** Of the file system, and of the store, when that was looked at last. Guarded by this. */
+    /** Of the file system, and changes of the store, when that was looked at last. Guarded by this. */
     private long freeBytes = UNKNOWN;
 
-    private long totalThen;
+    private long changesThen;
 
     /** Bytes evicted since it was easy. Guarded by this. */
     private long evictedBytes;
@@ -84,13 +85,13 @@ public final class DiskGauge {
     public synchronized OptionalLong freeBytes() {
         return freeBytes == UNKNOWN
                 ? OptionalLong.empty()
-                : OptionalLong.of(Math.max(0, freeBytes - (ledger.total() - totalThen)));
+                : OptionalLong.of(Math.max(0, freeBytes - (ledger.changes() - changesThen)));
     }
 
     /** @param usableBytes of the file system, now */
     public synchronized void look(long usableBytes) {
         freeBytes = usableBytes;
-        totalThen = ledger.total();
+        changesThen = ledger.changes();
         assess();
     }
 
@@ -198,11 +199,12 @@ public final class DiskGauge {
         return evictions > 0 ? Long.MIN_VALUE : Math.min(boundAt(EASY_BELOW) - evictedBytes, boundAt(TIGHT_FROM));
     }
 
-    /** Bytes of the store at which the pressure is so much. */
+    /** Bytes of the store at which the pressure is so much; moves as more of them are found. */
     private long boundAt(double pressure) {
         long byCap = limits.maxBytes() == 0 ? Long.MAX_VALUE : (long) (limits.maxBytes() * pressure);
         boolean known = limits.minFreeBytes() > 0 && freeBytes != UNKNOWN;
-        long bySpace = known ? totalThen + freeBytes - (long) (limits.minFreeBytes() / pressure) : Long.MAX_VALUE;
+        long spare = known ? freeBytes - (long) (limits.minFreeBytes() / pressure) : 0;
+        long bySpace = known ? ledger.found() + changesThen + spare : Long.MAX_VALUE;
         return Math.min(byCap, bySpace);
     }
 }

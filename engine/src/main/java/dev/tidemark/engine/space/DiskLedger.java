@@ -29,6 +29,8 @@ public final class DiskLedger {
     /** Collections that are followed one by one; who asks for more of them has the first ones counted again. */
     private static final int ACCOUNTS_MAX = 1024;
 
+    private static final long NOTHING = Long.MIN_VALUE;
+
     private static final Alarm NEVER = new Alarm(Long.MIN_VALUE, Long.MAX_VALUE, () -> {});
 
     /** What is to be told of: a total below or at the bounds. */
@@ -43,6 +45,9 @@ public final class DiskLedger {
     private final ConcurrentHashMap<Unit, Tally> accounts = new ConcurrentHashMap<>();
     private volatile Alarm alarm = NEVER;
     private volatile boolean doubtful;
+
+    /** What had been found before it was forgotten; nothing once everything has been found anew. */
+    private volatile long foundBefore = NOTHING;
 
     /** Whether every unit has been counted. */
     private volatile boolean whole;
@@ -75,8 +80,8 @@ public final class DiskLedger {
 
     private void countFew() {
         try {
-            store.addAll(count.ofTop());
-            store.addAll(count.of(root.resolve(Unit.JOURNAL)));
+            store.find(count.ofTop());
+            store.find(count.of(root.resolve(Unit.JOURNAL)));
         } catch (StorageFailedException failure) {
             doubt();
         }
@@ -92,9 +97,19 @@ public final class DiskLedger {
         return new DiskUse(store.read(), whole && !doubtful);
     }
 
-    /** Bytes of all kinds that have been counted so far. */
+    /** Bytes of all kinds that have been counted so far; while they are counted anew, what was known before if that is more. */
     public long total() {
-        return store.total();
+        return found() + changes();
+    }
+
+    /** The total less {@link #changes}: grows as more is counted, which takes nothing of the disk. */
+    long found() {
+        return Math.max(store.found(), foundBefore);
+    }
+
+    /** By how much the total has changed by what was done since the ledger began; never begins anew. */
+    long changes() {
+        return store.changes();
     }
 
     /** Whether something was not told by the disk, so that it takes {@link #restart} to be exact. */
@@ -102,7 +117,10 @@ public final class DiskLedger {
         return doubtful;
     }
 
-    /** The next change that leaves the total below one bound, or at or above the other, is told, on the thread that does it. */
+    /**
+     * The next change that leaves the total below one bound, or at or above the other, is told, on the thread that does it; and
+     * whenever {@link #found} may have changed.
+     */
     void watch(long below, long from, Runnable crossed) {
         alarm = new Alarm(below, from, crossed);
     }
@@ -128,11 +146,11 @@ public final class DiskLedger {
             }
             Map<DiskKind, Long> bytes = count.of(unit.path(root));
             if (!isCounted(unit)) {
-                store.addAll(bytes);
+                find(bytes);
                 ahead.add(unit);
             }
             Tally account = new Tally();
-            account.addAll(bytes);
+            account.find(bytes);
             Iterator<Unit> others = accounts.keySet().iterator();
             if (accounts.size() >= ACCOUNTS_MAX && others.hasNext()) {
                 accounts.remove(others.next());
@@ -165,6 +183,10 @@ public final class DiskLedger {
         whole = true;
         ahead.clear();
         left = Optional.empty();
+        if (!doubtful) {
+            foundBefore = NOTHING;
+            alarm.crossed().run();
+        }
         return false;
     }
 
@@ -193,7 +215,8 @@ public final class DiskLedger {
             left = Optional.empty();
             ahead.clear();
             accounts.clear();
-            store.clear();
+            foundBefore = found();
+            store.forget();
             countFew();
         } finally {
             for (int stripe = 0; stripe < STRIPES; stripe++) {
@@ -271,11 +294,16 @@ public final class DiskLedger {
             return;
         }
         try {
-            store.addAll(count.of(unit.path(root)));
+            find(count.of(unit.path(root)));
         } catch (StorageFailedException failure) {
             doubt();
         }
         noted.run();
+    }
+
+    private void find(Map<DiskKind, Long> bytes) {
+        store.find(bytes);
+        alarm.crossed().run();
     }
 
     private boolean isCounted(Unit unit) {
@@ -287,11 +315,12 @@ public final class DiskLedger {
         if (delta == 0) {
             return;
         }
-        long total = store.add(place.kind(), delta);
+        store.change(place.kind(), delta);
         Tally account = accounts.get(place.unit());
         if (account != null) {
-            account.add(place.kind(), delta);
+            account.change(place.kind(), delta);
         }
+        long total = total();
         Alarm watched = alarm;
         if (total < watched.below() || total >= watched.from()) {
             watched.crossed().run();

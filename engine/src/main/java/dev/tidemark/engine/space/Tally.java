@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes by kind, and of all kinds. Any thread. */
+/** Bytes by kind, and of all kinds: what was found, and by how much it has changed. Any thread. */
 final class Tally {
 
     /** Every kind is a key, for ever. */
     private final Map<DiskKind, AtomicLong> bytes = new EnumMap<>(DiskKind.class);
 
-    private final AtomicLong total = new AtomicLong();
+    private final AtomicLong found = new AtomicLong();
+    private final AtomicLong changes = new AtomicLong();
 
     Tally() {
         for (DiskKind kind : DiskKind.values()) {
@@ -19,23 +20,38 @@ final class Tally {
         }
     }
 
-    /** @return bytes of all kinds */
-    long add(DiskKind kind, long delta) {
-        Objects.requireNonNull(bytes.get(kind)).addAndGet(delta);
-        return total.addAndGet(delta);
+    /** Something was written, cut or deleted. */
+    void change(DiskKind kind, long delta) {
+        of(kind).addAndGet(delta);
+        changes.addAndGet(delta);
     }
 
-    void addAll(Map<DiskKind, Long> deltas) {
-        deltas.forEach(this::add);
+    /** Something stands there that nobody knew of. */
+    void find(Map<DiskKind, Long> more) {
+        more.forEach((kind, length) -> {
+            of(kind).addAndGet(length);
+            found.addAndGet(length);
+        });
     }
 
-    long total() {
-        return total.get();
+    private AtomicLong of(DiskKind kind) {
+        return Objects.requireNonNull(bytes.get(kind));
     }
 
-    void clear() {
+    /** All that stands there, less {@link #changes}. */
+    long found() {
+        return found.get();
+    }
+
+    /** Never begins anew. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** Everything is to be found once more, what has changed so far with it. Nothing else may go on. */
+    void forget() {
         bytes.values().forEach(counter -> counter.set(0));
-        total.set(0);
+        found.set(-changes.get());
     }
 
     Map<DiskKind, Long> read() {

@@ -6,7 +6,10 @@ import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.io.LocalDisk;
 import dev.tidemark.engine.space.DiskGauge.Level;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,5 +134,109 @@ final class DiskGaugeTest {
         assertThat(gauge.level()).isEqualTo(Level.FULL);
         gauge.look(1_100);
         assertThat(gauge.level()).isEqualTo(Level.EASY);
+    }
+
+    @Test
+    void level_bytesFoundByTheCount_areNotTakenForWritten() {
+        stands("x", 10_000);
+        stands("y", 10_000);
+        DiskGauge gauge = gauge(0, 950);
+        gauge.look(2_000);
+
+        ledger.useOf(root.resolve("collections/y"));
+        count();
+        append(1);
+
+        assertThat(gauge.freeBytes()).hasValue(1_999);
+        assertThat(told).containsExactly(Level.EASY);
+        append(1_049);
+        assertThat(gauge.refusal().orElseThrow()).hasMessageContaining("minFreeBytes=950 freeBytes=950");
+    }
+
+    @Test
+    void level_tightWhileTheCountFindsMore_isEasyAsSoonAsThereIsSpace() {
+        stands("x", 10_000);
+        DiskGauge gauge = gauge(0, 950);
+        gauge.look(2_000);
+        append(1_000);
+        assertThat(gauge.level()).isEqualTo(Level.TIGHT);
+
+        count();
+        file.truncate(944);
+
+        assertThat(gauge.freeBytes()).hasValue(1_056);
+        assertThat(gauge.level()).isEqualTo(Level.EASY);
+    }
+
+    @Test
+    void level_countedAnew_isKeptUntilAllIsFound() {
+        stands("x", 900);
+        count();
+        DiskGauge gauge = gauge(1_000, 0);
+        append(100);
+
+        ledger.restart();
+        file.truncate(99);
+        assertThat(gauge.level()).isEqualTo(Level.FULL);
+        append(1);
+        assertThat(gauge.refusal().orElseThrow()).hasMessageContaining("maxBytes=1000 useBytes=1000");
+        count();
+        gauge.look(1_000_000);
+
+        assertThat(ledger.total()).isEqualTo(1_000);
+        assertThat(told).containsExactly(Level.EASY, Level.FULL);
+    }
+
+    @Test
+    void level_lessIsFoundAnew_isEasyOnceAllIsFound() throws IOException {
+        Path gone = stands("x", 990);
+        count();
+        DiskGauge gauge = gauge(1_000, 0);
+        append(10);
+        Files.delete(gone);
+
+        ledger.restart();
+        assertThat(gauge.level()).isEqualTo(Level.FULL);
+        count();
+
+        assertThat(gauge.level()).isEqualTo(Level.EASY);
+    }
+
+    @Test
+    void level_lessIsFoundAnew_stillMindsWhatIsWritten() throws IOException {
+        Path gone = stands("x", 10_000);
+        count();
+        DiskGauge gauge = gauge(0, 950);
+        append(10);
+        gauge.look(2_000);
+        Files.delete(gone);
+
+        ledger.restart();
+        append(10);
+        count();
+        assertThat(gauge.freeBytes()).hasValue(1_990);
+        append(1_040);
+
+        assertThat(gauge.level()).isEqualTo(Level.FULL);
+    }
+
+    /** A collection that nobody has touched. */
+    private Path stands(String collection, int bytes) {
+        try {
+            Path log = Files.createDirectories(root.resolve("collections/" + collection + "/log"));
+            return Files.write(log.resolve("1.jsonl"), new byte[bytes]);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void count() {
+        while (ledger.countSome(1)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void append(int bytes) {
+        file.write(ByteBuffer.allocate(bytes), file.length());
     }
 }
