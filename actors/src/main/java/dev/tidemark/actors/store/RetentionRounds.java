@@ -12,7 +12,6 @@ import dev.tidemark.actors.writer.RetentionDues;
 import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.RollPeriod;
-import dev.tidemark.engine.TimeSource;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.time.Duration;
@@ -54,7 +53,6 @@ final class RetentionRounds extends AbstractBehavior<RetentionRounds.Command> {
     private final Catalog catalog;
     private final Ports ports;
     private final RetentionDues dues;
-    private final TimeSource time;
     private final boolean allRoll;
     private final ArrayDeque<CatalogEntry> found = new ArrayDeque<>();
 
@@ -65,27 +63,21 @@ final class RetentionRounds extends AbstractBehavior<RetentionRounds.Command> {
     private boolean lastPage;
 
     private RetentionRounds(
-            ActorContext<Command> context,
-            Catalog catalog,
-            Ports ports,
-            RetentionDues dues,
-            TimeSource time,
-            boolean allRoll) {
+            ActorContext<Command> context, Catalog catalog, Ports ports, RetentionDues dues, boolean allRoll) {
         super(context);
         this.catalog = catalog;
         this.ports = ports;
         this.dues = dues;
-        this.time = time;
         this.allRoll = allRoll;
     }
 
     /** @param every pause before each round, the first one included */
     static Behavior<Command> create(
-            Catalog catalog, Ports ports, RetentionDues dues, TimeSource time, RollPeriod rollEvery, Duration every) {
+            Catalog catalog, Ports ports, RetentionDues dues, RollPeriod rollEvery, Duration every) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(RetentionRounds.class);
             start(timers, every);
-            return new RetentionRounds(context, catalog, ports, dues, time, rollEvery != RollPeriod.NONE);
+            return new RetentionRounds(context, catalog, ports, dues, rollEvery != RollPeriod.NONE);
         }));
     }
 
@@ -115,7 +107,7 @@ final class RetentionRounds extends AbstractBehavior<RetentionRounds.Command> {
     private Behavior<Command> onPageDue() {
         List<CatalogEntry> page = catalog.list(cursor, PAGE);
         lastPage = page.size() < PAGE;
-        long now = time.wallMillis();
+        long now = dues.nowMillis();
         for (CatalogEntry entry : page) {
             cursor = Optional.of(entry.name());
             boolean timed = allRoll || entry.settings().retention().maxAge().isPresent();

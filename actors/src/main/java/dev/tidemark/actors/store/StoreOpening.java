@@ -26,6 +26,7 @@ import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.actors.writer.RetentionClock;
 import dev.tidemark.actors.writer.RetentionDues;
 import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.actors.writer.WriterParts;
@@ -178,7 +179,7 @@ final class StoreOpening {
         Health health = new Health(gauge::refusal);
         GroupCommit commit = new GroupCommit(opened.shard());
         ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
-        RetentionDues dues = new RetentionDues();
+        RetentionDues dues = new RetentionDues(new RetentionClock(seams.time()));
         spawnRetention(opened.catalog(), ports, dues);
         SealMeter sealMeter = new SealMeter();
         ActorRef<SealSupervisor.Command> sealing = spawnSealing(sealMeter);
@@ -267,7 +268,6 @@ final class StoreOpening {
                         catalog,
                         ports,
                         dues,
-                        seams.time(),
                         settings.engine().rollEvery(),
                         settings.upkeep().retentionCheckEvery()),
                 "retention",

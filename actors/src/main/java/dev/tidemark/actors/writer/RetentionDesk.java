@@ -54,10 +54,12 @@ final class RetentionDesk {
         if (stall.isOn()) {
             return;
         }
-        long wallMillis = parts.time().wallMillis();
-        store.rollIfDue(wallMillis).ifPresent(closing -> ends.add(closing, writer));
+        RetentionClock.Now now = parts.dues().clock().now();
+        store.staging().clockIs(now.latestMillis());
+        store.rollIfDue(now.earliestMillis()).ifPresent(closing -> ends.add(closing, writer));
         try {
-            OptionalLong first = retention.due(wallMillis);
+            OptionalLong first = retention.due(now.earliestMillis());
+            retention.takeUnreadable().ifPresent(this::warn);
             if (first.isPresent()) {
                 remove(first.getAsLong());
             }
@@ -73,6 +75,13 @@ final class RetentionDesk {
         if (sealed.hasChunksBefore()) {
             parts.blocking().execute(this::discardChunks);
         }
+    }
+
+    private void warn(long unreadable) {
+        LOG.warn(
+                "time of a line cannot be read, retention goes by later lines: collection={} position={}",
+                port.entry().name(),
+                unreadable);
     }
 
     private void remove(long first) {
@@ -96,7 +105,7 @@ final class RetentionDesk {
     /** The writer ends: notes when there may next be something to do, though nobody writes. */
     void end() {
         if (store.staging().rollsByTime()) {
-            parts.dues().note(store.id(), retention.nextMillis());
+            parts.dues().note(store.id(), retention.nextMillis(parts.dues().nowMillis()));
         }
     }
 }

@@ -185,6 +185,76 @@ class RetentionTest {
     }
 
     @Test
+    void maxAge_clockRanAheadForALook_removesNothing() {
+        clicks(Retention.FOR_EVER.withMaxAge(Duration.ofHours(1)));
+        append(300);
+        simulation.time().jumpWallClock(Duration.ofHours(2));
+        simulation.advance(Duration.ofSeconds(10));
+        append(1);
+        simulation.advance(Duration.ofMinutes(20));
+        simulation.time().jumpWallClock(Duration.ofHours(-2));
+        simulation.advance(A_WHILE);
+        assertThat(numbers().first()).isEqualTo(1);
+        assertThat(simulation.await(store.json("clicks").log(0, 1_000)).records())
+                .hasSize(301);
+        close();
+    }
+
+    @Test
+    void maxAge_clockWasAYearAhead_isObeyedAfterTwiceTheAge() {
+        clicks(Retention.FOR_EVER.withMaxAge(Duration.ofHours(1)));
+        append(50);
+        simulation.time().jumpWallClock(Duration.ofDays(365));
+        append(50);
+        simulation.advance(A_WHILE);
+        simulation.time().jumpWallClock(Duration.ofDays(-365));
+        simulation.advance(A_WHILE);
+        append(1);
+        assertThat(timeOfLast()).isEqualTo(simulation.time().wallMillis());
+        simulation.advance(Duration.ofHours(3));
+        assertThat(numbers().first()).isEqualTo(102);
+        assertThat(disk.list(LOG)).isEmpty();
+        close();
+    }
+
+    @Test
+    void maxAge_storeReopenedAfterTheClockWasAhead_isObeyed() {
+        clicks(Retention.FOR_EVER.withMaxAge(Duration.ofHours(1)));
+        append(50);
+        simulation.time().jumpWallClock(Duration.ofDays(365));
+        append(50);
+        simulation.time().jumpWallClock(Duration.ofDays(-365));
+        close();
+        open("none");
+        append(1);
+        simulation.advance(Duration.ofHours(3));
+        assertThat(numbers().first()).isEqualTo(102);
+        close();
+    }
+
+    @Test
+    void maxAge_clockWasBehind_keepsWhatWasWrittenMeanwhile() {
+        clicks(Retention.FOR_EVER.withMaxAge(Duration.ofHours(1)));
+        append(50);
+        simulation.time().jumpWallClock(Duration.ofDays(-365));
+        append(250);
+        simulation.advance(A_WHILE);
+        append(1);
+        simulation.time().jumpWallClock(Duration.ofDays(365));
+        simulation.advance(A_WHILE);
+        assertThat(numbers().first()).isEqualTo(1);
+        simulation.advance(Duration.ofHours(3));
+        assertThat(numbers().first()).isEqualTo(302);
+        close();
+    }
+
+    private long timeOfLast() {
+        List<LogRecord> all =
+                simulation.await(store.json("clicks").log(0, 1_000)).records();
+        return all.get(all.size() - 1).stamp().timeMillis();
+    }
+
+    @Test
     void rollEvery_quietLog_isClosedWhenThePeriodEnds() {
         close();
         open("daily");

@@ -92,7 +92,7 @@ class WriterServingTest {
                         sealing,
                         simulation.time(),
                         TestInbox.<SealSupervisor.Command>create().getRef()),
-                new RetentionDues(),
+                new RetentionDues(new RetentionClock(simulation.time())),
                 endings.getRef(),
                 settings);
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");

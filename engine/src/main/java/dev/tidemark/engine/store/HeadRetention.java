@@ -12,12 +12,11 @@ import dev.tidemark.engine.manifest.HeadMark;
 import dev.tidemark.engine.manifest.Manifest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * What retention lets a log lose: whole closed segments from its head, each of whose records lies beyond one of the limits. Owned by
- * the collection's writer. Remembers the time of the oldest segment's last line, which is read once.
+ * the collection's writer.
  */
 public final class HeadRetention {
 
@@ -25,8 +24,7 @@ public final class HeadRetention {
     private final CollectionStore store;
     private final HeadMark mark;
     private final RemovedSegments removed;
-    private long knownLast;
-    private Optional<Long> knownMillis = Optional.empty();
+    private final WriteTimes times = new WriteTimes();
 
     HeadRetention(Retention limits, CollectionStore store, FileSystem disk, CollectionFiles files) {
         this.limits = limits;
@@ -35,8 +33,12 @@ public final class HeadRetention {
         this.removed = new RemovedSegments(disk, files);
     }
 
-    /** Where the log may begin now; empty when nothing may go. */
-    public OptionalLong due(long wallMillis) {
+    /**
+     * Where the log may begin now; empty when nothing may go.
+     *
+     * @param nowMillis milliseconds since the epoch
+     */
+    public OptionalLong due(long nowMillis) {
         if (!limits.isLimited()
                 || store.damaged().isPresent()
                 || store.compaction().isSwitching()) {
@@ -50,7 +52,7 @@ public final class HeadRetention {
             bytesBehind -= segment.lengthBytes();
             boolean beyond = bytesBehind >= limits.maxBytes().orElse(Long.MAX_VALUE)
                     || view.watermark() - segment.last() >= limits.maxCount().orElse(Long.MAX_VALUE)
-                    || isOld(view, segment, wallMillis);
+                    || isOld(view, segment, nowMillis);
             if (!beyond) {
                 break;
             }
@@ -78,6 +80,7 @@ public final class HeadRetention {
         store.show(view.beginningAt(first), gone);
         gone.forEach(Segment::retire);
         removed.add(gone);
+        times.forgetBefore(first);
     }
 
     /**
@@ -90,18 +93,20 @@ public final class HeadRetention {
         return removed.delete(pins);
     }
 
-    private boolean isOld(LogView view, ClosedSegment segment, long wallMillis) {
-        return limits.maxAge().isPresent() && agesAt(view, segment) <= wallMillis;
+    private boolean isOld(LogView view, ClosedSegment segment, long nowMillis) {
+        return limits.maxAge().isPresent() && agesAt(view, segment, nowMillis) <= nowMillis;
     }
 
     /** When every line of the segment is beyond the age; {@code Long.MAX_VALUE} while that cannot be told. */
-    private long agesAt(LogView view, ClosedSegment segment) {
-        if (knownLast != segment.last()) {
-            knownMillis = LineTimes.of(view, segment.last());
-            knownLast = segment.last();
-        }
+    private long agesAt(LogView view, ClosedSegment segment, long nowMillis) {
         long age = limits.maxAge().map(Duration::toMillis).orElse(Long.MAX_VALUE);
-        return knownMillis.map(millis -> millis + age).orElse(Long.MAX_VALUE);
+        long written = times.latest(view, segment.last(), nowMillis);
+        return written > Long.MAX_VALUE - age ? Long.MAX_VALUE : written + age;
+    }
+
+    /** Position of a line whose time was found unreadable since the last call, so that a later one's serves. */
+    public OptionalLong takeUnreadable() {
+        return times.takeUnreadable();
     }
 
     /**
@@ -109,10 +114,10 @@ public final class HeadRetention {
      *
      * @return milliseconds since the epoch, {@code Long.MAX_VALUE} for never
      */
-    public long nextMillis() {
+    public long nextMillis(long nowMillis) {
         long roll = store.staging().rollAtMillis();
         List<ClosedSegment> closed = store.closedSegments();
         boolean ages = limits.maxAge().isPresent() && !closed.isEmpty();
-        return ages ? Math.min(roll, agesAt(store.reader().view(), closed.get(0))) : roll;
+        return ages ? Math.min(roll, agesAt(store.reader().view(), closed.get(0), nowMillis)) : roll;
     }
 }

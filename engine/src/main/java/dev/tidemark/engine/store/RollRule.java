@@ -50,13 +50,20 @@ record RollRule(long lengthMaxBytes, long countMax, RollPeriod period, long ageM
         return period != RollPeriod.NONE || ageMaxMillis != Long.MAX_VALUE;
     }
 
-    /** When the growing segment of a log is closed, whatever its length; {@code Long.MAX_VALUE} for never, and while it has no line. */
+    /**
+     * When the growing segment of a log is closed, whatever its length; {@code Long.MAX_VALUE} for never, and while it has no line. Its
+     * last line speaks for the first where that was written under a clock that was ahead, or cannot be read.
+     */
     long dueAt(LogView view) {
-        if (!isTimed()) {
+        long base = view.segments().get(view.segments().size() - 1).base();
+        if (!isTimed() || base > view.watermark()) {
             return Long.MAX_VALUE;
         }
-        long base = view.segments().get(view.segments().size() - 1).base();
-        return LineTimes.of(view, base).map(this::dueAt).orElse(Long.MAX_VALUE);
+        return Math.min(dueAt(view, base), dueAt(view, view.watermark()));
+    }
+
+    private long dueAt(LogView view, long position) {
+        return LineTimes.of(view, position).map(this::dueAt).orElse(Long.MAX_VALUE);
     }
 
     /** When a segment is closed whose first line has that time, whatever its length; {@code Long.MAX_VALUE} for never. */

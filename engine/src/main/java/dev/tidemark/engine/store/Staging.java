@@ -36,6 +36,9 @@ public final class Staging {
 
     private static final int SPARE_MAX_BYTES = 512 * 1024;
 
+    /** A clock that is set back by no more than this is waited for, so that times do not go back for nothing. */
+    private static final long STEP_BACK_MAX_MILLIS = 60_000;
+
     private final CollectionReader reader;
     private final KeyHasher hasher;
     private final RollRule rolling;
@@ -108,11 +111,24 @@ public final class Staging {
         open.bring(mark);
     }
 
-    /** Time that the following lines carry; never goes back within a collection's writer. */
+    /** Time that the following lines carry; does not go back, unless {@link #clockIs} says that it was ahead. */
     public void stampWith(long wallMillis) {
         timeMillis = Math.max(timeMillis, wallMillis);
         if (rollsAt(timeMillis)) {
             roll();
+        }
+    }
+
+    /**
+     * Sets right what a clock that was wrong has left behind: nothing that was written so far was written later, so following lines
+     * do not carry a much later time, and the growing segment is closed as one that was begun by then.
+     *
+     * @param millis the latest that it may be now, since the epoch
+     */
+    public void clockIs(long millis) {
+        timeMillis = timeMillis > millis + STEP_BACK_MAX_MILLIS ? millis : Math.max(timeMillis, millis);
+        if (rolling.isTimed() && open.firstPosition() > open.segmentBase()) {
+            rollAtMillis = Math.min(rollAtMillis, rolling.dueAt(millis));
         }
     }
 

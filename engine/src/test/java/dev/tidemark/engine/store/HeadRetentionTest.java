@@ -3,9 +3,7 @@ package dev.tidemark.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionSettings;
-import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.Retention;
@@ -13,149 +11,19 @@ import dev.tidemark.engine.RollPeriod;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.chunk.Pin;
 import dev.tidemark.engine.chunk.Pins;
-import dev.tidemark.engine.io.LocalDisk;
-import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.log.ClosedSegment;
-import dev.tidemark.engine.log.CollectionFiles;
-import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
-import dev.tidemark.engine.recovery.JournalEvidence;
 import dev.tidemark.engine.recovery.RecoveryReport;
-import dev.tidemark.engine.state.KeySeed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A keyless collection on a real disk, value n at position n, of which not everything is kept. */
-class HeadRetentionTest {
-
-    private static final JournalEvidence NOTHING = new JournalEvidence(List.of(), ForcedMark.NONE);
-    private static final long HOUR = Duration.ofHours(1).toMillis();
-    private static final long SEGMENT_MAX = 4_096;
-
-    @TempDir
-    private Path directory;
-
-    private long now = 100 * HOUR;
-    private Retention limits = Retention.FOR_EVER;
-    private RollPeriod period = RollPeriod.NONE;
-    private CollectionFiles files;
-    private CollectionOpener.Opened opened;
-
-    @BeforeEach
-    void openInDirectory() {
-        files = new CollectionFiles(directory.resolve("clicks"), new CollectionId(1), "00000000000000aa");
-        opened = open();
-    }
-
-    private CollectionOpener.Opened open() {
-        return open(NOTHING);
-    }
-
-    /** What the journal knows when all segments were forced. */
-    private JournalEvidence proofOfAll() {
-        List<Segment> segments = store().reader().view().segments();
-        Segment growing = segments.get(segments.size() - 1);
-        return new JournalEvidence(List.of(), new ForcedMark(store().watermark(), growing.base(), growing.length()));
-    }
-
-    private CollectionOpener.Opened open(JournalEvidence journal) {
-        StoreSettings settings = new StoreSettings(SEGMENT_MAX, 8, 2, 8_000, period);
-        return new CollectionOpener(LogContext.of(new LocalDisk(), settings))
-                .open(files, KeySeed.of(1), CollectionSettings.KEYLESS.keeping(limits), journal);
-    }
-
-    private CollectionStore store() {
-        return opened.store();
-    }
-
-    private HeadRetention retention() {
-        return store().retention(limits);
-    }
-
-    private void keep(Retention kept) {
-        limits = kept;
-        reopen();
-    }
-
-    private RecoveryReport reopen() {
-        if (store().watermark() > 0) {
-            store().force();
-        }
-        store().close();
-        opened = open();
-        return opened.report();
-    }
-
-    private void append(int count) {
-        for (int number = 0; number < count; number++) {
-            store().staging().stampWith(now);
-            long next = store().staging().open().lastPosition() + 1;
-            store().staging().append(List.of(("{\"n\":" + next + "}").getBytes(StandardCharsets.UTF_8)));
-            store().staging().send();
-            Batch batch = store().staging().landed();
-            store().apply(batch).ifPresent(this::finish);
-        }
-    }
-
-    private void finish(ClosingSegment closing) {
-        store().closed(closing.finish());
-    }
-
-    /** Removes what is due, files included; where the log begins then. */
-    private long retain() {
-        HeadRetention retention = retention();
-        OptionalLong first = retention.due(now);
-        first.ifPresent(retention::remove);
-        assertThat(retention.deleteFiles(new Pins())).isZero();
-        return store().reader().view().first();
-    }
-
-    private static void delete(Path path) {
-        try {
-            Files.delete(path);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private List<Long> logFrom(long after) {
-        LogView view = store().reader().view();
-        LogCursor cursor = new LogCursor(after);
-        List<Long> positions = new ArrayList<>();
-        while (cursor.position() < view.watermark()) {
-            for (LogRecord record : cursor.next(view, 100, 1 << 20)) {
-                assertThat(record.valueText()).isEqualTo("{\"n\":" + record.position() + "}");
-                positions.add(record.position());
-            }
-        }
-        return positions;
-    }
-
-    private static List<Long> range(long first, long last) {
-        return LongStream.rangeClosed(first, last).boxed().toList();
-    }
-
-    private List<String> logFiles() throws IOException {
-        try (Stream<Path> paths = Files.list(files.logDirectory())) {
-            return paths.map(path -> String.valueOf(path.getFileName()))
-                    .sorted()
-                    .toList();
-        }
-    }
+/** What retention removes, and what is left of it whatever happens to the files that say so. */
+final class HeadRetentionTest extends RetainedLog {
 
     @Test
     void maxCount_logTwiceAsLong_keepsThatManyAndLessThanASegmentMore() throws IOException {
@@ -196,7 +64,7 @@ class HeadRetentionTest {
         now += 5 * HOUR;
         append(100);
         assertThat(retention().due(now)).isEmpty();
-        assertThat(retention().nextMillis()).isEqualTo(110 * HOUR);
+        assertThat(retention().nextMillis(now)).isEqualTo(110 * HOUR);
         now += 5 * HOUR;
         assertThat(retain()).isEqualTo(closed + 1);
         assertThat(logFrom(0)).isEqualTo(range(closed + 1, 200));
@@ -207,12 +75,12 @@ class HeadRetentionTest {
         keep(Retention.FOR_EVER.withMaxAge(Duration.ofHours(10)));
         append(50);
         assertThat(store().rollIfDue(now)).isEmpty();
-        now = retention().nextMillis();
+        now = retention().nextMillis(now);
         store().rollIfDue(now).ifPresent(this::finish);
         assertThat(retain()).isEqualTo(51);
         assertThat(logFrom(0)).isEmpty();
         assertThat(logFiles()).isEmpty();
-        assertThat(retention().nextMillis()).isEqualTo(Long.MAX_VALUE);
+        assertThat(retention().nextMillis(now)).isEqualTo(Long.MAX_VALUE);
 
         assertThat(reopen().damage()).isEmpty();
         assertThat(store().watermark()).isEqualTo(50);
@@ -229,12 +97,12 @@ class HeadRetentionTest {
         period = RollPeriod.DAILY;
         keep(Retention.FOR_EVER);
         append(3);
-        assertThat(retention().nextMillis()).isEqualTo(120 * HOUR);
+        assertThat(retention().nextMillis(now)).isEqualTo(120 * HOUR);
         now = 120 * HOUR;
         append(2);
         assertThat(store().closedSegments()).extracting(ClosedSegment::last).containsExactly(3L);
         reopen();
-        assertThat(retention().nextMillis()).isEqualTo(144 * HOUR);
+        assertThat(retention().nextMillis(now)).isEqualTo(144 * HOUR);
         assertThat(store().rollIfDue(144 * HOUR - 1)).isEmpty();
         store().rollIfDue(144 * HOUR).ifPresent(this::finish);
         assertThat(store().closedSegments()).extracting(ClosedSegment::last).containsExactly(3L, 5L);
