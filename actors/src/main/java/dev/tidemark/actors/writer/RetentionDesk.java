@@ -49,14 +49,19 @@ final class RetentionDesk {
         sealed.beginsAt(store.reader().view().first());
     }
 
-    /** Does what is due, unless the collection is stalled. What the disk refuses is tried again at the next look. */
+    /**
+     * Does what is due, unless the collection is damaged; nothing is closed while it is stalled, but what is removed may give the disk the
+     * room that it lacks. What the disk refuses is tried again at the next look.
+     */
     void look(Consumer<WriterCommand> writer) {
-        if (stall.isOn()) {
+        if (stall.isDamage()) {
             return;
         }
         RetentionClock.Now now = parts.dues().clock().now();
         store.staging().clockIs(now.latestMillis());
-        store.rollIfDue(now.earliestMillis()).ifPresent(closing -> ends.add(closing, writer));
+        if (!stall.isOn()) {
+            store.rollIfDue(now.earliestMillis()).ifPresent(closing -> ends.add(closing, writer));
+        }
         try {
             OptionalLong first = retention.due(now.earliestMillis());
             retention.takeUnreadable().ifPresent(this::warn);
@@ -85,7 +90,15 @@ final class RetentionDesk {
     }
 
     private void remove(long first) {
-        retention.remove(first);
+        try {
+            retention.remove(first);
+        } catch (StorageFailedException failure) {
+            if (failure.kind() == StorageFailedException.Kind.NO_SPACE) {
+                // Chunks of what is to go can go before it: nothing is written for that, and it makes room.
+                sealing.removed(first);
+            }
+            throw failure;
+        }
         filesLeft = true;
         sealing.removed(first);
         LOG.debug("log begins later: collection={} first={}", port.entry().name(), first);

@@ -42,6 +42,8 @@ class RetentionTest {
     /** A few looks of the writer. */
     private static final Duration A_WHILE = Duration.ofMinutes(1);
 
+    private static final long PLENTY = 1L << 40;
+
     private static final String SETTINGS = """
             tidemark {
               segment { max-length = 4 KiB, roll-every = %s }
@@ -245,6 +247,28 @@ class RetentionTest {
         assertThat(numbers().first()).isEqualTo(1);
         simulation.advance(Duration.ofHours(3));
         assertThat(numbers().first()).isEqualTo(302);
+        close();
+    }
+
+    @Test
+    void maxAge_diskIsFull_makesTheRoomThatTheCollectionLacks() {
+        JsonCollection clicks = clicks(Retention.FOR_EVER.withMaxAge(Duration.ofHours(1)));
+        append(300);
+        simulation.advance(A_WHILE);
+        disk.resize(PLENTY);
+        disk.resize(PLENTY - disk.usableSpace(DIRECTORY) + 6_000);
+        Json large = Json.parse("\"" + "x".repeat(2_000) + "\"");
+        boolean refused = false;
+        for (int number = 0; number < 100 && !refused; number++) {
+            refused = simulation.await(clicks.append(large).handle((written, failure) -> failure != null));
+            simulation.advance(Duration.ofSeconds(1));
+        }
+        assertThat(refused).isTrue();
+        simulation.advance(Duration.ofMinutes(50));
+        assertThat(numbers().first()).isEqualTo(1);
+        simulation.advance(Duration.ofMinutes(15));
+        assertThat(numbers().first()).isGreaterThan(1);
+        assertThat(simulation.await(clicks.append(large))).isInstanceOf(Written.class);
         close();
     }
 
