@@ -72,6 +72,12 @@ record OpenStore(
         return engine.ports();
     }
 
+    /** Nothing is kept in memory or in the journal for a collection that is no more. */
+    void dropped(CollectionId collection) {
+        keeper.tell(new JournalKeeper.Forget(collection));
+        writerParts.dues().forget(collection);
+    }
+
     /** Where the files of a collection are, or of another one of the same name. */
     Path home(CatalogEntry entry) {
         return entry.files(settings.directory()).directory();

@@ -235,7 +235,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             dropped.done().complete(Done.getInstance());
             return this;
         }
-        store.keeper().tell(new JournalKeeper.Forget(entry.id()));
+        store.dropped(entry.id());
         drops.add(entry, dropped.done());
         store.ports()
                 .present(entry.id())

@@ -2,6 +2,7 @@ package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.store.CollectionStore;
 import dev.tidemark.engine.store.HeadRetention;
 import java.util.OptionalLong;
@@ -46,12 +47,13 @@ final class RetentionDesk {
         this.sealed = sealed;
         this.stall = stall;
         this.parts = parts;
+        parts.dues().forget(store.id());
         sealed.beginsAt(store.reader().view().first());
     }
 
     /**
      * Does what is due, unless the collection is damaged; nothing is closed while it is stalled, but what is removed may give the disk the
-     * room that it lacks. What the disk refuses is tried again at the next look.
+     * room that it lacks. What the disk refuses, or a bound on open files, is tried again at the next look.
      */
     void look(Consumer<WriterCommand> writer) {
         if (stall.isDamage()) {
@@ -71,7 +73,7 @@ final class RetentionDesk {
             if (filesLeft) {
                 filesLeft = retention.deleteFiles(sealed.pins()) > 0;
             }
-        } catch (StorageFailedException failure) {
+        } catch (TidemarkException failure) {
             LOG.warn(
                     "retention is put off: collection={} reason={}",
                     port.entry().name(),
@@ -117,8 +119,16 @@ final class RetentionDesk {
 
     /** The writer ends: notes when there may next be something to do, though nobody writes. */
     void end() {
-        if (store.staging().rollsByTime()) {
+        if (!store.staging().rollsByTime()) {
+            return;
+        }
+        try {
             parts.dues().note(store.id(), retention.nextMillis(parts.dues().nowMillis()));
+        } catch (TidemarkException failure) {
+            LOG.warn(
+                    "retention does not know when it is due: collection={} reason={}",
+                    port.entry().name(),
+                    failure.getMessage());
         }
     }
 }

@@ -35,7 +35,7 @@ public final class RetentionDues {
         return dues.getOrDefault(collection, 0L) <= nowMillis;
     }
 
-    /** The collection could not be looked at, or is no more. */
+    /** The collection is open, and its writer looks itself, or it is no more. */
     public void forget(CollectionId collection) {
         dues.remove(collection);
     }

@@ -65,8 +65,11 @@ class WriterServingTest {
                 throw new AssertionError("a call is redirected");
             });
 
+    private final RetentionDues dues = new RetentionDues(new RetentionClock(simulation.time()));
+
     @BeforeEach
     void start() {
+        dues.note(Orders.ENTRY.id(), Long.MAX_VALUE);
         WriterSettings settings = new WriterSettings(
                 PLENTY,
                 PLENTY,
@@ -92,7 +95,7 @@ class WriterServingTest {
                         sealing,
                         simulation.time(),
                         TestInbox.<SealSupervisor.Command>create().getRef()),
-                new RetentionDues(new RetentionClock(simulation.time())),
+                dues,
                 endings.getRef(),
                 settings);
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");
@@ -102,6 +105,11 @@ class WriterServingTest {
                 Props.empty());
         simulation.runUntilIdle();
         assertThat(port.isServing()).as("served by %s", writer).isTrue();
+    }
+
+    @Test
+    void create_noteOfAFormerWriter_isForgotten() {
+        assertThat(dues.isDue(Orders.ENTRY.id(), 0)).isTrue();
     }
 
     @AfterEach
