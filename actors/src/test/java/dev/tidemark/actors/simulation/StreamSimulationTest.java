@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A store with one stream of which little is kept, over several lives of its process: whatever ends them, the log is what was
- * acknowledged, without a gap, from its first position on, and holds at least what its limit says.
+ * acknowledged, without a gap, from its first position on, and holds at least what its limit says. The wall clock is days ahead or behind
+ * now and then, and set right before the process ends: by age, nothing ever goes.
  */
 @ExtendWith(Quietly.class)
 class StreamSimulationTest {
@@ -41,6 +42,9 @@ class StreamSimulationTest {
     private static final int LIVES = 6;
     private static final int KEPT = 30;
     private static final int TRIES_MAX = 10;
+    private static final int JUMP_ONE_IN = 25;
+    private static final Retention LIMITS =
+            Retention.FOR_EVER.withMaxCount(KEPT).withMaxAge(Duration.ofDays(1));
     private static final String STREAM = "stream";
 
     private static final Config CONFIG = ConfigFactory.parseString("""
@@ -85,6 +89,7 @@ class StreamSimulationTest {
         private final TreeMap<Long, String> acknowledged = new TreeMap<>();
         private long first = 1;
         private int number;
+        private Duration off = Duration.ZERO;
 
         World(Simulation simulation) {
             this.simulation = simulation;
@@ -126,14 +131,16 @@ class StreamSimulationTest {
             failure.ifPresent(reason -> {
                 throw new AssertionError("store cannot be opened on a disk that is well", reason);
             });
-            simulation.await(life.store()
-                    .create(STREAM, CollectionSettings.KEYLESS.keeping(Retention.FOR_EVER.withMaxCount(KEPT))));
+            simulation.await(life.store().create(STREAM, CollectionSettings.KEYLESS.keeping(LIMITS)));
         }
 
         private void work(Life life) {
             int steps = 40 + random.nextInt(120);
             for (int step = 0; step < steps && life.isAlive(); step++) {
                 append(life);
+                if (random.nextInt(JUMP_ONE_IN) == 0) {
+                    setClock(off.isZero() ? Duration.ofDays(random.nextBoolean() ? 2 : -2) : Duration.ZERO);
+                }
                 if (random.nextInt(10) == 0) {
                     simulation.advance(Duration.ofSeconds(random.nextInt(12)));
                 } else {
@@ -144,6 +151,11 @@ class StreamSimulationTest {
             if (life.isAlive() && random.nextInt(3) == 0) {
                 life.pump(life.store().close());
             }
+        }
+
+        private void setClock(Duration ahead) {
+            simulation.time().jumpWallClock(ahead.minus(off));
+            off = ahead;
         }
 
         private void append(Life life) {
@@ -157,6 +169,7 @@ class StreamSimulationTest {
         }
 
         private void end(Life life) {
+            setClock(Duration.ZERO);
             if (disk.isDown()) {
                 disk.restart();
             } else if (life.isAlive()) {
