@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
-import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.seal.SealSupervisor;
@@ -42,12 +41,6 @@ record OpenStore(
             Disposal disposal,
             Eviction eviction) {}
 
-    /** Who does what is done beside the writing of collections. */
-    record Upkeep(
-            ActorRef<SealSupervisor.Command> sealing,
-            ActorRef<Compactor.Command> compactor,
-            CompactionGate compaction) {}
-
     Tidemark api() {
         return tidemark;
     }
@@ -58,14 +51,6 @@ record OpenStore(
 
     ActorRef<Compactor.Command> compactor() {
         return upkeep.compactor();
-    }
-
-    void compactorGone() {
-        upkeep.compaction().gone();
-    }
-
-    void sealingGone() {
-        writerParts.sealing().gone();
     }
 
     Ports ports() {

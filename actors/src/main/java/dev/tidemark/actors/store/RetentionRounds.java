@@ -11,6 +11,7 @@ import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.RetentionDues;
 import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.RollPeriod;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
@@ -45,8 +46,8 @@ final class RetentionRounds extends AbstractBehavior<RetentionRounds.Command> {
         INSTANCE
     }
 
-    /** A collection was opened, or not. */
-    private record Opened(CollectionPort port, boolean serves) implements Command {}
+    /** A collection was opened, or not, for a reason. */
+    private record Opened(CollectionPort port, Optional<Throwable> failure) implements Command {}
 
     private static final int PAGE = 256;
 
@@ -139,7 +140,7 @@ final class RetentionRounds extends AbstractBehavior<RetentionRounds.Command> {
         }
         ActorRef<Command> self = getContext().getSelf();
         CollectionPort port = ports.find(entry);
-        port.opened().whenComplete((open, failure) -> self.tell(new Opened(port, failure == null)));
+        port.opened().whenComplete((open, failure) -> self.tell(new Opened(port, Optional.ofNullable(failure))));
         return this;
     }
 
@@ -150,7 +151,10 @@ final class RetentionRounds extends AbstractBehavior<RetentionRounds.Command> {
     }
 
     private Behavior<Command> onOpened(Opened opened) {
-        if (opened.serves() && opened.port().isIdle()) {
+        if (opened.failure().filter(OverloadedException.class::isInstance).isPresent()) {
+            return endEarly();
+        }
+        if (opened.failure().isEmpty() && opened.port().isIdle()) {
             opened.port().tell(WriterCommand.Stop.INSTANCE);
         }
         return openNext();

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,8 +90,6 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private final Drops drops;
     private final List<CompletableFuture<Done>> closers = new ArrayList<>();
     private boolean closing;
-    private boolean sealingGone;
-    private boolean compactorGone;
     private boolean keeperGone;
 
     private StoreGuardian(ActorContext<Command> context, TimerScheduler<Command> timers, OpenStore store) {
@@ -132,8 +131,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     private void watchAll() {
         getContext().watch(store.keeper());
-        getContext().watch(store.sealing());
-        getContext().watch(store.compactor());
+        store.upkeep().watch(getContext());
         writers.put(store.catalogWriter(), store.catalogPort());
         owners.put(store.home(store.catalogPort().entry()), store.catalogPort());
         getContext().watch(store.catalogWriter());
@@ -247,7 +245,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private boolean withdraw(CollectionId collection) {
         ActorRef<Command> self = getContext().getSelf();
         store.sealing().tell(new SealSupervisor.Withdraw(collection, () -> self.tell(new Unsealed(collection))));
-        return !sealingGone;
+        return !store.upkeep().isGone(Upkeep.Part.SEALING);
     }
 
     private Behavior<Command> onUnsealed(Unsealed unsealed) {
@@ -297,11 +295,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (terminated.getRef().path().equals(store.keeper().path())) {
             return onKeeperGone();
         }
-        if (terminated.getRef().path().equals(store.sealing().path())) {
-            return onSealingGone();
-        }
-        if (terminated.getRef().path().equals(store.compactor().path())) {
-            return onCompactorGone();
+        Optional<Upkeep.Part> part = store.upkeep().ended(terminated.getRef());
+        if (part.isPresent()) {
+            return onUpkeepGone(part.get());
         }
         CollectionPort port = writers.remove(terminated.getRef().<WriterCommand>unsafeUpcast());
         if (port != null) {
@@ -327,7 +323,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
 
     /** The catalog's writer stops after the others, sealing and the journal's keeper after it: all may be needed till then. */
     private Behavior<Command> stopLast() {
-        if (writers.isEmpty() && sealingGone && compactorGone && keeperGone) {
+        Upkeep upkeep = store.upkeep();
+        boolean sealingGone = upkeep.isGone(Upkeep.Part.SEALING);
+        if (writers.isEmpty() && sealingGone && upkeep.isGone(Upkeep.Part.COMPACTION) && keeperGone) {
             return end();
         }
         if (writers.isEmpty() && !sealingGone) {
@@ -340,27 +338,16 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         return this;
     }
 
-    /** Without it nothing is sealed until the store is opened again; nothing else needs it. */
-    private Behavior<Command> onSealingGone() {
-        sealingGone = true;
-        store.sealingGone();
-        writers.values().forEach(port -> port.tell(WriterCommand.SealAllDue.INSTANCE));
-        drops.sealingGone();
+    /** Nothing else needs it. */
+    private Behavior<Command> onUpkeepGone(Upkeep.Part part) {
+        if (part == Upkeep.Part.SEALING) {
+            writers.values().forEach(port -> port.tell(WriterCommand.SealAllDue.INSTANCE));
+            drops.sealingGone();
+        }
         if (closing) {
             return stopLast();
         }
-        getContext().getLog().error("sealing has died: nothing is sealed until the store is opened again");
-        return this;
-    }
-
-    /** Without it nothing is compacted until the store is opened again; nothing else needs it. */
-    private Behavior<Command> onCompactorGone() {
-        compactorGone = true;
-        store.compactorGone();
-        if (closing) {
-            return stopLast();
-        }
-        getContext().getLog().error("compactor has died: nothing is compacted until the store is opened again");
+        getContext().getLog().error(part.loss());
         return this;
     }
 

@@ -180,11 +180,14 @@ final class StoreOpening {
         GroupCommit commit = new GroupCommit(opened.shard());
         ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
         RetentionDues dues = new RetentionDues(new RetentionClock(seams.time()));
-        spawnRetention(opened.catalog(), ports, dues);
+        ActorRef<RetentionRounds.Command> retention = spawnRetention(opened.catalog(), ports, dues);
         SealMeter sealMeter = new SealMeter();
         ActorRef<SealSupervisor.Command> sealing = spawnSealing(sealMeter);
         SealGate sealGate = new SealGate(opened.log(), settings.upkeep().seal(), seams.time(), sealing);
-        Eviction eviction = keepDisk(opened, ports, sealGate, gauge);
+        Eviction eviction = new Eviction(
+                new Eviction.Places(opened.catalog(), opened.log(), settings.directory()), ports, sealGate, gauge);
+        ActorRef<DiskKeeper.Command> diskKeeper = spawnDiskKeeper(
+                new DiskParts(opened.ground().disk(), settings.directory(), ledger, gauge, sealGate, eviction));
         WriterParts parts = new WriterParts(
                 settings.directory(),
                 opened.opener(),
@@ -238,7 +241,8 @@ final class StoreOpening {
                 droppedUnheard());
         OpenStore.Engine engine = new OpenStore.Engine(
                 opened.ground().lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal, eviction);
-        OpenStore.Upkeep beside = new OpenStore.Upkeep(sealing, compactor, compaction);
+        Upkeep beside =
+                new Upkeep(new Upkeep.Workers(sealing, compactor, diskKeeper, retention), sealGate, compaction, gauge);
         return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
     }
 
@@ -252,18 +256,12 @@ final class StoreOpening {
                 eviction.evictedBytes());
     }
 
-    private Eviction keepDisk(Opened opened, Ports ports, SealGate sealing, DiskGauge gauge) {
-        FileSystem disk = opened.ground().disk();
-        Path directory = settings.directory();
-        Eviction eviction =
-                new Eviction(new Eviction.Places(opened.catalog(), opened.log(), directory), ports, sealing, gauge);
-        DiskParts parts = new DiskParts(disk, directory, opened.ground().ledger(), gauge, sealing, eviction);
-        context.spawn(DiskKeeper.create(parts), "disk", DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
-        return eviction;
+    private ActorRef<DiskKeeper.Command> spawnDiskKeeper(DiskParts parts) {
+        return context.spawn(DiskKeeper.create(parts), "disk", DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
     }
 
-    private void spawnRetention(Catalog catalog, Ports ports, RetentionDues dues) {
-        context.spawn(
+    private ActorRef<RetentionRounds.Command> spawnRetention(Catalog catalog, Ports ports, RetentionDues dues) {
+        return context.spawn(
                 RetentionRounds.create(
                         catalog,
                         ports,

@@ -3,6 +3,9 @@ package dev.tidemark.actors.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.ActorRef;
+import akka.actor.PoisonPill;
+import akka.actor.typed.javadsl.Adapter;
 import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
 import com.typesafe.config.Config;
@@ -144,6 +147,28 @@ class DiskCapTest {
         assertThat(life.store().readiness().ready()).isTrue();
         write(users);
         DiskCount.require(disk, life.store(), true);
+    }
+
+    @Test
+    void cap_keeperDiesWhileNothingIsSealed_sealingGoesOnOnceThereIsSpace() {
+        Life life = open(JOURNAL + 60_000, 0);
+        JsonCollection old = create(life, "old");
+        JsonCollection users = create(life, "users");
+        fill(life, old);
+        Adapter.toClassic(life.system())
+                .actorSelection("/system/tidemark-*/disk")
+                .tell(PoisonPill.getInstance(), ActorRef.noSender());
+        simulation.advance(Duration.ofSeconds(30));
+        assertThat(disk(life).level()).isEqualTo(Level.FULL);
+        assertThat(disk(life).use().of(DiskKind.CHUNKS)).isZero();
+
+        assertThat(simulation.await(life.store().drop("old"))).isTrue();
+        simulation.advance(Duration.ofSeconds(5));
+        assertThat(disk(life).level()).isEqualTo(Level.EASY);
+        for (int line = 0; line < 12; line++) {
+            write(users);
+        }
+        assertThat(disk(life).use().of(DiskKind.CHUNKS)).isPositive();
     }
 
     @Test

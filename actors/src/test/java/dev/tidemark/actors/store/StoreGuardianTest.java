@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.Done;
+import akka.actor.PoisonPill;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
@@ -32,6 +36,9 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class StoreGuardianTest {
 
@@ -89,9 +96,39 @@ class StoreGuardianTest {
     }
 
     private void killKeeper() {
+        tell("journal", JournalKeeper.Stop.INSTANCE);
+    }
+
+    private void tell(String child, Object message) {
         Adapter.toClassic(system)
-                .actorSelection(guardian.path().child("journal"))
-                .tell(JournalKeeper.Stop.INSTANCE, akka.actor.ActorRef.noSender());
+                .actorSelection(guardian.path().child(child))
+                .tell(message, akka.actor.ActorRef.noSender());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sealing", "compaction", "disk", "retention"})
+    void upkeep_oneOfThemDies_isLoggedAndTheStoreGoesOn(String child) {
+        Tidemark store = ready.join();
+        Logger logger = (Logger) LoggerFactory.getLogger(StoreGuardian.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            tell(child, PoisonPill.getInstance());
+            simulation.advance(AT_ONCE);
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(event.getFormattedMessage()).contains("until the store is opened again"));
+        simulation.await(store.create("orders", CollectionSettings.DEFAULT));
+        assertThat(simulation.await(store.json("orders").set("a", Json.parse("1"))))
+                .isEqualTo(new Written(1));
+        simulation.await(store.close());
+        assertThat(disk.openHandles()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,125 @@
+package dev.tidemark.actors.store;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import dev.tidemark.actors.compaction.CompactionGate;
+import dev.tidemark.actors.compaction.Compactor;
+import dev.tidemark.actors.disk.DiskKeeper;
+import dev.tidemark.actors.seal.SealGate;
+import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.engine.space.DiskGauge;
+import dev.tidemark.engine.space.DiskGauge.Level;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who does what is done beside the writing of collections, and what becomes of it when one of them dies. Owned by the guardian.
+ *
+ * <p>The store goes on without any of them; it is told to the log, once, what is not done until it is opened again.
+ */
+final class Upkeep {
+
+    /** One of them. */
+    enum Part {
+        SEALING("sealing has died: nothing is sealed until the store is opened again"),
+        COMPACTION("compactor has died: nothing is compacted until the store is opened again"),
+        DISK(
+                "disk's keeper has died: nothing is evicted, and free space is not looked at, until the store is opened again"),
+        RETENTION(
+                "retention's rounds have died: collections that nobody uses keep everything until the store is opened again");
+
+        private final String loss;
+
+        Part(String loss) {
+            this.loss = loss;
+        }
+
+        /** What its death means. */
+        String loss() {
+            return loss;
+        }
+    }
+
+    /** The actors themselves. */
+    record Workers(
+            ActorRef<SealSupervisor.Command> sealing,
+            ActorRef<Compactor.Command> compaction,
+            ActorRef<DiskKeeper.Command> disk,
+            ActorRef<RetentionRounds.Command> retention) {
+
+        private ActorRef<?> of(Part part) {
+            return switch (part) {
+                case SEALING -> sealing;
+                case COMPACTION -> compaction;
+                case DISK -> disk;
+                case RETENTION -> retention;
+            };
+        }
+    }
+
+    private final Workers workers;
+    private final SealGate sealGate;
+    private final CompactionGate compaction;
+    private final DiskGauge gauge;
+    private final Set<Part> gone = EnumSet.noneOf(Part.class);
+
+    Upkeep(Workers workers, SealGate sealGate, CompactionGate compaction, DiskGauge gauge) {
+        this.workers = workers;
+        this.sealGate = sealGate;
+        this.compaction = compaction;
+        this.gauge = gauge;
+    }
+
+    void watch(ActorContext<?> guardian) {
+        for (Part part : Part.values()) {
+            guardian.watch(workers.of(part));
+        }
+    }
+
+    ActorRef<SealSupervisor.Command> sealing() {
+        return workers.sealing();
+    }
+
+    ActorRef<Compactor.Command> compactor() {
+        return workers.compaction();
+    }
+
+    boolean isGone(Part part) {
+        return gone.contains(part);
+    }
+
+    /**
+     * Does without an actor that has ended.
+     *
+     * @return which one it was; empty when it was none of these
+     */
+    Optional<Part> ended(ActorRef<?> actor) {
+        for (Part part : Part.values()) {
+            if (actor.path().equals(workers.of(part).path())) {
+                gone.add(part);
+                doWithout(part);
+                return Optional.of(part);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void doWithout(Part part) {
+        switch (part) {
+            case SEALING -> sealGate.gone();
+            case COMPACTION -> compaction.gone();
+            case DISK -> gauge.listen(this::sealAsSpaceAllows);
+            case RETENTION -> {}
+        }
+    }
+
+    /** Nobody evicts what would be too much, and nobody else would have sealing go on. */
+    private void sealAsSpaceAllows(Level level) {
+        if (level == Level.EASY) {
+            sealGate.resume();
+        } else {
+            sealGate.pause(gauge.shortage(), () -> {});
+        }
+    }
+}
