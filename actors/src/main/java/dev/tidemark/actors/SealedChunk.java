@@ -9,7 +9,7 @@ import java.time.Instant;
 /**
  * A sealed part of a collection's log, from some position on, to be passed on as it is. Safe for any thread.
  *
- * <p>Its files stay as they are until it is closed, or {@link #bytes} has ended, or nothing was done with it for 30 s.
+ * <p>Its files stay as they are until it is closed, or {@link #bytes} or {@link #open} has ended, or nothing was done with it for 30 s.
  */
 public interface SealedChunk extends AutoCloseable {
 
@@ -59,7 +59,13 @@ public interface SealedChunk extends AutoCloseable {
      */
     SealedChunk part(long offset, long length);
 
-    /** Lets go of the files; a stream of {@link #bytes} that is running goes on. */
+    /**
+     * Takes the region of {@link #body} instead of a stream, for those who send it themselves. The files stay as they are until
+     * that is closed. Fails when the chunk was closed before, or is streamed.
+     */
+    ChunkFile open();
+
+    /** Lets go of the files; a stream of {@link #bytes} that is running goes on, as does what was opened. */
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ResponseEntity;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.AcceptEncoding;
 import akka.http.javadsl.model.headers.ContentEncoding;
@@ -109,8 +110,9 @@ final class ChunkAnswers {
             chunk.close();
             return HttpResponse.create().withEntity(HttpEntities.create(type, ByteString.emptyByteString()));
         }
+        ResponseEntity entity = HttpEntities.create(type, chunk.lengthBytes(), chunk.bytes());
         HttpResponse response =
-                HttpResponse.create().withEntity(HttpEntities.create(type, chunk.lengthBytes(), chunk.bytes()));
+                HttpResponse.create().withEntity(entity).addAttribute(FileRegions.KEY, new FileRegions(chunk, entity));
         return chunk.encoding().equals(IDENTITY)
                 ? response
                 : response.addHeader(ContentEncoding.create(coding(chunk.encoding())));

@@ -18,6 +18,7 @@ import dev.tidemark.engine.PositionGoneException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -113,10 +114,20 @@ final class LogRoutes {
             if (after < watermark || read.patience().isZero()) {
                 return answer(collection, read, after, watermark);
             }
-            return collection
-                    .await(after, read.patience())
+            return whileClientWaits(read.call(), collection.await(after, read.patience()))
                     .thenCompose(reached -> answer(collection, read, after, reached));
         });
+    }
+
+    /** Ends the waiting when the client has gone; nobody gets the answer then, and it is no failure of the server. */
+    private static CompletionStage<Long> whileClientWaits(Call call, CompletionStage<Long> growth) {
+        call.request()
+                .getAttribute(ClientGone.KEY)
+                .ifPresent(gone -> gone.then(() -> growth.toCompletableFuture().cancel(false)));
+        return growth.exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                failure instanceof CancellationException
+                        ? RequestRefused.of(ProblemKind.OVERLOADED, "client has gone")
+                        : failure));
     }
 
     /** Where a reader stands that asks for what follows a position; refuses one that the log does not follow on. */

@@ -11,20 +11,41 @@ import dev.tidemark.engine.log.CacheStatistics;
 import dev.tidemark.engine.space.DiskKind;
 import dev.tidemark.engine.space.DiskUse;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Renders the numbers of the store and of collections as JSON. Stateless. */
 final class StatisticsBody {
 
     private StatisticsBody() {}
 
-    static JsonBytes of(StoreStatistics numbers) {
+    static JsonBytes of(StoreStatistics numbers, Optional<TransportNumbers> transport) {
         JsonBytes body = new JsonBytes().raw("{\"sealing\":");
         sealing(body, numbers.sealing());
         compaction(body.raw(",\"compaction\":"), numbers.compaction());
         cache(body.raw(",\"cache\":"), numbers.cache());
         journal(body.raw(",\"journal\":"), numbers.journal());
         disk(body.raw(",\"disk\":"), numbers.disk());
-        return body.raw(",\"waitingReaders\":").number(numbers.waitingReaders()).raw("}\n");
+        body.raw(",\"waitingReaders\":").number(numbers.waitingReaders());
+        transport.ifPresent(counts -> transport(body.raw(",\"transport\":"), counts));
+        return body.raw("}\n");
+    }
+
+    private static void transport(JsonBytes body, TransportNumbers counts) {
+        body.raw("{\"connections\":")
+                .number(counts.connections())
+                .raw(",\"downloads\":")
+                .number(counts.downloads())
+                .raw(",\"requests\":")
+                .number(counts.requests())
+                .raw(",\"regionsSentByKernel\":")
+                .number(counts.regionsSentByKernel())
+                .raw(",\"regionsNotSentByKernel\":")
+                .number(counts.regionsNotSentByKernel())
+                .raw(",\"connectionsRefused\":")
+                .number(counts.connectionsRefused())
+                .raw(",\"connectionsOverdue\":")
+                .number(counts.connectionsOverdue())
+                .raw("}");
     }
 
     static JsonBytes of(CompactionStatistics numbers) {

@@ -37,7 +37,8 @@ final class UpkeepRoutes {
     }
 
     private CompletionStage<HttpResponse> storeStatistics(Call call) {
-        return CompletableFuture.completedFuture(Responses.json(OK, StatisticsBody.of(store.statistics())));
+        return CompletableFuture.completedFuture(Responses.json(
+                OK, StatisticsBody.of(store.statistics(), call.request().getAttribute(TransportNumbers.KEY))));
     }
 
     private CompletionStage<HttpResponse> collectionStatistics(Call call) {

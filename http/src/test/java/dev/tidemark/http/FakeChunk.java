@@ -3,10 +3,12 @@ package dev.tidemark.http;
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import dev.tidemark.actors.ChunkFile;
 import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.chunk.ChunkBody;
 import dev.tidemark.engine.chunk.FileRegion;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,6 +65,21 @@ record FakeChunk(String handle, long last, String encoding, ByteString content, 
     @Override
     public SealedChunk part(long offset, long length) {
         return new FakeChunk(handle, last, encoding, content.slice((int) offset, (int) (offset + length)), closed);
+    }
+
+    @Override
+    public ChunkFile open() {
+        return new ChunkFile() {
+            @Override
+            public void read(ByteBuffer target, long offset) {
+                throw new IllegalStateException("region is empty");
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
     }
 
     @Override

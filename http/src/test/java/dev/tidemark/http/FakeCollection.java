@@ -45,6 +45,7 @@ public final class FakeCollection {
     private static final long TIME_MILLIS = 1_763_700_000_123L;
 
     private final CollectionDescription description;
+    private int cancelledWaits;
     private final List<CompletableFuture<Long>> waits = new ArrayList<>();
     private final AtomicInteger pages = new AtomicInteger();
     private final AtomicInteger chunksClosed = new AtomicInteger();
@@ -78,6 +79,15 @@ public final class FakeCollection {
         while (waiting() == 0) {
             Thread.onSpinWait();
         }
+    }
+
+    /** How many waits for a write were given up by who waited. */
+    public synchronized int cancelledWaits() {
+        return cancelledWaits;
+    }
+
+    synchronized int cancelWait() {
+        return ++cancelledWaits;
     }
 
     private synchronized int waiting() {

@@ -100,7 +100,13 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
 
     @Override
     public CompletionStage<Long> await(long after, Duration atMost) {
-        return on(collection -> collection.await(after)).thenCompose(Function.identity());
+        CompletableFuture<Long> growth = on(collection -> collection.await(after))
+                .thenCompose(Function.identity())
+                .toCompletableFuture();
+        CompletionStage<Integer> unused = growth.handle((reached, failure) -> growth.isCancelled()
+                ? on(FakeCollection::cancelWait).toCompletableFuture().join()
+                : 0);
+        return growth;
     }
 
     @Override

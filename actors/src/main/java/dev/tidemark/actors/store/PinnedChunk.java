@@ -4,6 +4,7 @@ import akka.NotUsed;
 import akka.stream.ActorAttributes;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import dev.tidemark.actors.ChunkFile;
 import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.engine.Location;
@@ -16,6 +17,7 @@ import dev.tidemark.engine.io.SharedFile;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A chunk whose files are pinned. Any thread; whoever first closes it, streams it or lets its time pass decides. */
@@ -119,19 +121,52 @@ final class PinnedChunk implements SealedChunk {
         }
     }
 
-    /** Runs within one materialized stream. */
-    private final class Reading {
+    @Override
+    public ChunkFile open() {
+        return new Opened();
+    }
+
+    /** The region while it is read; the pin goes with it. */
+    private final class Opened implements ChunkFile {
 
         private final SharedFile file;
-        private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-        private long at;
+        private final AtomicBoolean closed = new AtomicBoolean();
 
-        Reading() {
+        Opened() {
             if (!state.compareAndSet(State.WAITING, State.STREAMING)) {
-                throw new IllegalStateException("chunk was closed or is streamed already: chunk=" + content.chunk());
+                throw new IllegalStateException("chunk was closed or is read already: chunk=" + content.chunk());
             }
             file = log.file(body().region().path());
         }
+
+        @Override
+        public void read(ByteBuffer target, long offset) {
+            long start = body().region().offset() + offset;
+            file.read(target, start);
+            if (target.hasRemaining()) {
+                throw new StorageFailedException(
+                        Kind.INPUT_OUTPUT,
+                        "chunk is shorter than its index says",
+                        Location.of(body().region().path(), start),
+                        null);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                file.retire();
+                pin.close();
+            }
+        }
+    }
+
+    /** Runs within one materialized stream. */
+    private final class Reading {
+
+        private final Opened file = new Opened();
+        private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        private long at;
 
         /** Prefix and suffix go out as blocks of their own. */
         Optional<ByteString> next() {
@@ -153,21 +188,13 @@ final class PinnedChunk implements SealedChunk {
 
         private ByteString read(long offset) {
             block.clear().limit((int) Math.min(BLOCK_BYTES, body().region().length() - offset));
-            int length = file.read(block, body().region().offset() + offset);
-            if (length == 0) {
-                throw new StorageFailedException(
-                        Kind.INPUT_OUTPUT,
-                        "chunk is shorter than its index says",
-                        Location.of(body().region().path(), body().region().offset() + offset),
-                        null);
-            }
-            at += length;
+            file.read(block, offset);
+            at += block.position();
             return ByteString.fromByteBuffer(block.flip());
         }
 
         void end() {
-            file.retire();
-            pin.close();
+            file.close();
         }
     }
 }

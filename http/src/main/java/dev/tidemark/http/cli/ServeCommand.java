@@ -8,10 +8,13 @@ import com.typesafe.config.ConfigFactory;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
+import dev.tidemark.http.server.TransportKind;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +51,12 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "N", description = "Port to listen on, 0 for a free one (default: 7470).")
     private Optional<Integer> port = Optional.empty();
 
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            description = "What serves the socket: netty, or akka for Akka HTTP's own server (default: netty).")
+    private Optional<String> transport = Optional.empty();
+
     @Option(names = "--insecure", description = "Listen also where other machines can connect, without any protection.")
     private boolean insecure;
 
@@ -67,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
         TidemarkServer server;
         try {
             server = Awaited.join(TidemarkServer.start(opened.system(), opened.store(), limits, settings));
-        } catch (IllegalArgumentException | BindFailedException refused) {
+        } catch (IllegalArgumentException | BindFailedException | CompletionException refused) {
             opened.close();
             throw new CommandFailed(message(refused, settings), refused);
         }
@@ -84,7 +93,8 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return configured
                     .withPort(port.orElse(configured.port()))
-                    .withHost(host.orElse(configured.host()), insecure);
+                    .withHost(host.orElse(configured.host()), insecure)
+                    .withTransport(transport.map(TransportKind::of).orElse(configured.transport()));
         } catch (IllegalArgumentException invalid) {
             throw new ParameterException(spec.commandLine(), String.valueOf(invalid.getMessage()));
         }
@@ -100,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String message(RuntimeException refused, ServerSettings settings) {
-        return refused instanceof BindFailedException
+        return refused instanceof BindFailedException || refused.getCause() instanceof IOException
                 ? "cannot listen, is the port taken? host=" + settings.host() + " port=" + settings.port()
                 : String.valueOf(refused.getMessage());
     }

@@ -11,8 +11,9 @@ import java.time.Duration;
  * @param port zero takes a free one
  * @param insecure whether addresses that other machines reach are allowed without passwords and TLS
  * @param stopTimeout for requests under way when the server stops
+ * @param transport what serves the socket
  */
-public record ServerSettings(String host, int port, boolean insecure, Duration stopTimeout) {
+public record ServerSettings(String host, int port, boolean insecure, Duration stopTimeout, TransportKind transport) {
 
     private static final int PORT_MAX = 65_535;
 
@@ -25,15 +26,23 @@ public record ServerSettings(String host, int port, boolean insecure, Duration s
     public static ServerSettings of(Config config) {
         Config server = config.getConfig("tidemark.http.server");
         return new ServerSettings(
-                server.getString("host"), server.getInt("port"), false, server.getDuration("stop-timeout"));
+                server.getString("host"),
+                server.getInt("port"),
+                false,
+                server.getDuration("stop-timeout"),
+                TransportKind.of(server.getString("transport")));
     }
 
     public ServerSettings withPort(int newPort) {
-        return new ServerSettings(host, newPort, insecure, stopTimeout);
+        return new ServerSettings(host, newPort, insecure, stopTimeout, transport);
     }
 
     public ServerSettings withHost(String newHost, boolean newInsecure) {
-        return new ServerSettings(newHost, port, newInsecure, stopTimeout);
+        return new ServerSettings(newHost, port, newInsecure, stopTimeout, transport);
+    }
+
+    public ServerSettings withTransport(TransportKind newTransport) {
+        return new ServerSettings(host, port, insecure, stopTimeout, newTransport);
     }
 
     /**

@@ -2,22 +2,20 @@ package dev.tidemark.http.server;
 
 import akka.Done;
 import akka.actor.ClassicActorSystemProvider;
-import akka.http.javadsl.Http;
-import akka.http.javadsl.ServerBinding;
-import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
-import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.LiveStreams;
 import dev.tidemark.http.TidemarkRoute;
+import dev.tidemark.http.netty.NettyTransport;
+import dev.tidemark.http.netty.TransportSettings;
+import dev.tidemark.http.netty.TransportStatistics;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The API on a socket of its own. Owns the socket, neither the actor system nor the store. Safe for any thread.
@@ -27,22 +25,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TidemarkServer {
 
-    /** For idle connections, which end at once. */
-    private static final Duration TERMINATION = Duration.ofSeconds(1);
-
-    private static final Duration WRITE_OUT = Duration.ofMillis(200);
-
-    private final ServerBinding binding;
-    private final RequestsUnderWay requests;
-    private final LiveStreams streams;
-    private final ServerSettings settings;
+    private final InetSocketAddress address;
+    private final Supplier<CompletionStage<Done>> stop;
+    private final Optional<TransportStatistics> statistics;
 
     private TidemarkServer(
-            ServerBinding binding, RequestsUnderWay requests, LiveStreams streams, ServerSettings settings) {
-        this.binding = binding;
-        this.requests = requests;
-        this.streams = streams;
-        this.settings = settings;
+            InetSocketAddress address, Supplier<CompletionStage<Done>> stop, Optional<TransportStatistics> statistics) {
+        this.address = address;
+        this.stop = stop;
+        this.statistics = statistics;
     }
 
     /** The configuration with the overrides of {@code tidemark.http.server} laid over it. */
@@ -53,7 +44,7 @@ public final class TidemarkServer {
     /**
      * Starts to listen.
      *
-     * @return fails with {@link akka.stream.BindFailedException} when the address is taken
+     * @return fails with {@link akka.stream.BindFailedException} or {@link java.net.BindException} when the address is taken
      * @throws IllegalArgumentException when the address is open to other machines and that was not asked for
      */
     public static CompletionStage<TidemarkServer> start(
@@ -61,48 +52,47 @@ public final class TidemarkServer {
         settings.requireSafe();
         LiveStreams streams = new LiveStreams();
         Route route = Directives.concat(TidemarkRoute.create(store, limits, streams), TidemarkRoute.unknownPath());
-        RequestsUnderWay requests = new RequestsUnderWay(route.function(system));
-        return Http.get(system)
-                .newServerAt(settings.host(), settings.port())
-                .withMaterializer(Materializer.createMaterializer(system))
-                .withSettings(akkaSettings(system))
-                .bind(requests::handle)
-                .thenApply(binding -> new TidemarkServer(binding, requests, streams, settings));
+        InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
+        return switch (settings.transport()) {
+            case NETTY ->
+                NettyTransport.start(
+                                system,
+                                route,
+                                TransportSettings.of(
+                                        system.classicSystem().settings().config()),
+                                address)
+                        .thenApply(netty -> new TidemarkServer(
+                                netty.address(),
+                                () -> ended(streams, () -> netty.stop(settings.stopTimeout())),
+                                Optional.of(netty.statistics())));
+            case AKKA ->
+                AkkaTransport.start(system, route, address)
+                        .thenApply(own -> new TidemarkServer(
+                                own.address(),
+                                () -> ended(streams, () -> own.stop(settings.stopTimeout())),
+                                Optional.empty()));
+        };
     }
 
-    /** By itself Akka drops the charset that a client says of JSON: the body would be read as UTF-8, whatever it is. */
-    private static akka.http.javadsl.settings.ServerSettings akkaSettings(ClassicActorSystemProvider system) {
-        akka.http.javadsl.settings.ServerSettings configured =
-                akka.http.javadsl.settings.ServerSettings.create(system.classicSystem());
-        return configured.withParserSettings(configured
-                .getParserSettings()
-                .withCustomMediaTypes(
-                        MediaTypes.applicationWithOpenCharset("json"),
-                        MediaTypes.applicationWithOpenCharset("merge-patch+json")));
+    /** Answers from here on close their connections, those that are streams of events end. */
+    private static CompletionStage<Done> ended(LiveStreams streams, Supplier<CompletionStage<Done>> stop) {
+        CompletionStage<Done> stopped = stop.get();
+        streams.end();
+        return stopped;
     }
 
     /** Where it listens, with the port that was taken. */
     public InetSocketAddress address() {
-        return binding.localAddress();
+        return address;
+    }
+
+    /** Counts of the transport, of one that keeps them. */
+    public Optional<TransportStatistics> statistics() {
+        return statistics;
     }
 
     /** Takes no new connection, ends streams of events, lets requests under way end within the stop timeout, then closes what is left. */
     public CompletionStage<Done> stop() {
-        requests.sendClientsAway();
-        streams.end();
-        return binding.unbind()
-                .thenCompose(unbound -> requests.drain()
-                        .toCompletableFuture()
-                        .completeOnTimeout(
-                                Done.getInstance(), settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS))
-                .thenCompose(drained -> delayed())
-                .thenCompose(written -> binding.terminate(TERMINATION))
-                .thenApply(terminated -> Done.getInstance());
-    }
-
-    /** Lets the last answers reach their sockets. */
-    private static CompletionStage<Done> delayed() {
-        return new CompletableFuture<Done>()
-                .completeOnTimeout(Done.getInstance(), WRITE_OUT.toMillis(), TimeUnit.MILLISECONDS);
+        return stop.get();
     }
 }

@@ -23,7 +23,7 @@ final class ServerProbe implements AutoCloseable {
     private final FakeStore store = new FakeStore();
 
     /** @param overrides HOCON laid over the server's configuration */
-    ServerProbe(String overrides) {
+    ServerProbe(TransportKind transport, String overrides) {
         Config config = ConfigFactory.parseString(overrides)
                 .withFallback(TidemarkServer.configuration(ConfigFactory.load()))
                 .resolve();
@@ -32,7 +32,7 @@ final class ServerProbe implements AutoCloseable {
                 system,
                 store,
                 HttpSettings.of(config),
-                ServerSettings.of(config).withPort(0)));
+                ServerSettings.of(config).withPort(0).withTransport(transport)));
     }
 
     FakeStore store() {

@@ -1,27 +1,34 @@
 package dev.tidemark.http.server;
 
-import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.Done;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.tidemark.http.FakeCollection;
 import dev.tidemark.http.HttpSettings;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The server on each transport, and its settings. */
 class TidemarkServerTest {
 
     private static final Config CONFIG = ConfigFactory.load();
+
+    @Nested
+    class OnNetty extends TidemarkServerContract {
+        OnNetty() {
+            super(TransportKind.NETTY);
+        }
+    }
+
+    @Nested
+    class OnAkka extends TidemarkServerContract {
+        OnAkka() {
+            super(TransportKind.AKKA);
+        }
+    }
 
     @Test
     void settings_reference_areLoopbackAndConsistent() {
@@ -55,62 +62,11 @@ class TidemarkServerTest {
     }
 
     @Test
-    void stop_requestUnderWay_isAnswered() throws IOException {
-        ServerProbe probe = new ServerProbe("");
-        probe.store().collection("c");
-        try (Socket socket = probe.connect()) {
-            socket.getOutputStream()
-                    .write("GET /v1/collections/c/log?live=long-poll&timeout=1 HTTP/1.1\r\nHost: x\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-            probe.store().collection("c").awaitWaiting();
-            CompletionStage<Done> stopped = probe.server().stop();
-            probe.store().collection("c").set("k", "1");
-            BufferedReader answer =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            assertThat(answer.readLine()).isEqualTo("HTTP/1.1 200 OK");
-            String line = answer.readLine();
-            StringBuilder headers = new StringBuilder();
-            while (!line.startsWith("{")) {
-                headers.append(line).append('\n');
-                line = answer.readLine();
-            }
-            assertThat(headers).contains("Connection: close\n");
-            assertThat(line).contains("\"key\":\"k\"");
-            await(stopped);
-            assertThatThrownBy(probe::connect).isInstanceOf(IOException.class);
-        } finally {
-            probe.close();
-        }
-    }
-
-    @Test
-    void answer_streamedWithKnownLength_keepsItsLength() throws IOException {
-        try (ServerProbe probe = new ServerProbe("")) {
-            FakeCollection collection = probe.store().collection("c");
-            collection.set("k", "1");
-            collection.sealTo(1);
-            String answer = probe.get("/v1/collections/c/log");
-            String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
-            assertThat(body).startsWith("{\"position\":1,").endsWith("}\n");
-            assertThat(answer)
-                    .contains("Content-Length: " + body.length() + "\r\n")
-                    .doesNotContain("chunked");
-        }
-    }
-
-    @Test
-    void request_withoutAnswerInTime_saysWhatIsKnown() throws IOException {
-        try (ServerProbe probe = new ServerProbe(
-                "akka.http.server.request-timeout = 200 ms, tidemark.http.server.stop-timeout = 200 ms")) {
-            probe.store().collection("c");
-            probe.store().hang();
-            assertThat(probe.send("PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                            + "Content-Type: application/json\r\nContent-Length: 1\r\n\r\n1"))
-                    .startsWith("HTTP/1.1 500 ")
-                    .contains("application/problem+json", "urn:tidemark:problem:indeterminate");
-            assertThat(probe.get("/v1/collections/c/entries/k"))
-                    .startsWith("HTTP/1.1 503 ")
-                    .contains("application/problem+json", "urn:tidemark:problem:overloaded", "Retry-After: 1");
-        }
+    void transport_unknown_isRefusedNamingThoseThatAre() {
+        assertThat(ServerSettings.of(CONFIG).transport()).isEqualTo(TransportKind.NETTY);
+        assertThat(TransportKind.of("akka")).isEqualTo(TransportKind.AKKA);
+        assertThatThrownBy(() -> TransportKind.of("jetty"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected=netty or akka actual=jetty");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.StoreLockedException;
+import dev.tidemark.http.server.TransportKind;
 import dev.tidemark.system.CommandLineChild.Ended;
 import dev.tidemark.system.HttpProbe.Answer;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Directories that cannot be written, disks that are full, limits that are low, other owners: real ones, around real processes. */
 class HostileSurroundingsTest {
@@ -135,13 +138,15 @@ class HostileSurroundingsTest {
                 "no space for a journal file: neededBytes=67108864 usableBytes=");
     }
 
-    @Test
-    void disk_full_refusesWritesReadsOnAndRecoversWithSpace() throws IOException {
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void disk_full_refusesWritesReadsOnAndRecoversWithSpace(TransportKind transport) throws IOException {
         Path data = Files.createDirectories(directory.resolve("data"));
         Path copy = directory.resolve("copy");
         List<String> keys = new ArrayList<>();
         String value = "\"" + "x".repeat(20_000) + "\"";
-        try (ServerChild server = ServerChild.start(data, Surroundings.smallDisk(data, 6_144, 3_072), SMALL)) {
+        try (ServerChild server =
+                ServerChild.start(data, Surroundings.smallDisk(data, 6_144, 3_072), by(transport, SMALL))) {
             HttpProbe http = server.http();
             http.send("PUT", "/v1/collections/c", "", new byte[0]);
             http.put(HttpProbe.entry("c", "k"), KEPT);
@@ -168,11 +173,12 @@ class HostileSurroundingsTest {
         }
     }
 
-    @Test
-    void openFiles_tooFew_failRequestsNotTheStore() {
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void openFiles_tooFew_failRequestsNotTheStore(TransportKind transport) {
         Path data = fill();
         List<String> collections = new ArrayList<>();
-        try (ServerChild server = ServerChild.start(data, Surroundings.openFiles(110), List.of())) {
+        try (ServerChild server = ServerChild.start(data, Surroundings.openFiles(110), by(transport, List.of()))) {
             HttpProbe http = server.http();
             // Loads what answers need: these classes lie in directories, and loading one takes a handle.
             assertThat(http.get(HttpProbe.entry("c", "none")).status()).isEqualTo(404);
@@ -197,6 +203,12 @@ class HostileSurroundingsTest {
             assertThat(collections).isNotEmpty();
             collections.forEach(name -> assertThat(store.get(name, "k")).contains(KEPT));
         }
+    }
+
+    private static List<String> by(TransportKind transport, List<String> properties) {
+        List<String> all = new ArrayList<>(properties);
+        all.add("-Dtidemark.http.server.transport=" + transport.label());
+        return all;
     }
 
     private static Answer putUntilRefused(HttpProbe http, String value, List<String> keys) {

@@ -16,8 +16,10 @@ import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.netty.TransportStatistics;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
+import dev.tidemark.http.server.TransportKind;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,16 @@ final class StoreProbe implements AutoCloseable {
 
     static StoreProbe open(Path directory) {
         return open(directory, "", Seams.real());
+    }
+
+    /** With a server by that transport, when there is one. */
+    static StoreProbe open(Path directory, TransportKind transport) {
+        return open(directory, by(transport), Seams.real());
+    }
+
+    /** The setting for that transport, as HOCON. */
+    static String by(TransportKind transport) {
+        return "tidemark.http.server.transport = " + transport.label();
     }
 
     /**
@@ -107,6 +119,11 @@ final class StoreProbe implements AutoCloseable {
                     ServerSettings.of(config).withPort(0))));
         }
         return server.get().address();
+    }
+
+    /** Counts of the server's transport, once there is a server on Netty. */
+    TransportStatistics transport() {
+        return server.orElseThrow().statistics().orElseThrow();
     }
 
     @Override

@@ -1,0 +1,281 @@
+package dev.tidemark.http.netty;
+
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.scaladsl.model.EntityStreamException;
+import akka.http.scaladsl.model.ErrorInfo;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: its requests are handled one after the other, in order. Owned by its event loop.
+ *
+ * <ol>
+ *   <li>Quiet: waits for a request.
+ *   <li>An exchange is under way: its body arrives, the route answers. What comes behind waits, and so does the socket when that is
+ *       much. Reading goes on that far, since a client that has gone is noticed by reading only.
+ *   <li>Its answer is on its way.
+ *   <li>Lingering: the last answer is out. What the client still sends is read and dropped for a while, since closing at once would
+ *       take the answer from it.
+ * </ol>
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /** Parts of requests that wait for the exchange under way to end; one read's parts may come on top. */
+    private static final int WAITING_MAX = 64;
+
+    private final ConnectionMeans means;
+    private final RequestHeads heads;
+    private final Deque<HttpObject> waiting = new ArrayDeque<>();
+    private final Pace pace;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Outlet outlet;
+    private @Nullable Exchange exchange;
+    private @Nullable RequestSink receiving;
+    private @Nullable Answer answer;
+    private boolean beginning;
+    private boolean leaving;
+    private boolean lingering;
+
+    Connection(ConnectionMeans means, ReceivedBytes received) {
+        this.means = means;
+        this.heads = new RequestHeads(means.settings().heads(), new HeaderModels(), means.uris());
+        this.pace = new Pace(means.settings().times(), received);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext newContext) {
+        context = newContext;
+        if (leaving) {
+            close(newContext);
+            return;
+        }
+        outlet = new Outlet(newContext, this::resume);
+        pace.start(newContext.executor(), this::tick);
+        newContext.read();
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context);
+    }
+
+    private Outlet outlet() {
+        return Objects.requireNonNull(outlet);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext unused, Object message) {
+        if (lingering) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (receiving != null && message instanceof HttpContent content) {
+            take(content);
+        } else {
+            waiting.add((HttpObject) message);
+        }
+        begin();
+    }
+
+    /** Takes up what waits, as far as the exchange under way lets it. */
+    private void begin() {
+        if (beginning) {
+            return;
+        }
+        beginning = true;
+        while (!waiting.isEmpty() && !lingering && (exchange == null || receiving != null)) {
+            HttpObject next = waiting.remove();
+            if (receiving != null && next instanceof HttpContent content) {
+                take(content);
+            } else if (next instanceof HttpRequest head) {
+                begin(head);
+            } else {
+                ReferenceCountUtil.release(next);
+            }
+        }
+        beginning = false;
+    }
+
+    private void begin(HttpRequest head) {
+        pace.requestBegun();
+        Exchange next = new Exchange(
+                means,
+                heads,
+                head,
+                new Exchange.Surroundings(context().executor(), outlet(), this::answered, this::readMore));
+        exchange = next;
+        receiving = next.begin();
+        next.proceed();
+    }
+
+    private void take(HttpContent content) {
+        RequestSink sink = Objects.requireNonNull(receiving);
+        try {
+            if (content.decoderResult().isFailure()) {
+                leaving = true;
+                receiving = null;
+                sink.fail(new EntityStreamException(new ErrorInfo("body is not framed as HTTP demands", "")));
+                return;
+            }
+            sink.take(content.content());
+            if (content instanceof LastHttpContent) {
+                receiving = null;
+                sink.end();
+            }
+        } finally {
+            content.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext unused) {
+        readMore();
+    }
+
+    private void readMore() {
+        RequestSink sink = receiving;
+        if (lingering || (sink == null ? waiting.size() < WAITING_MAX : sink.wantsMore())) {
+            context().read();
+        }
+    }
+
+    private void answered(HttpResponse response) {
+        Exchange present = Objects.requireNonNull(exchange);
+        pace.answerBegun(outlet().movedBytes());
+        // A body that is not whole is not waited for: the client may send much of what nobody wants.
+        boolean last = leaving || receiving != null || present.wasRefused();
+        Answer next = new Answer(means, context().executor(), outlet(), new AnswerEnd());
+        answer = next;
+        next.start(present.head(), response, last);
+    }
+
+    private final class AnswerEnd implements Answer.End {
+
+        @Override
+        public void written(boolean close) {
+            answer = null;
+            exchange = null;
+            pace.answerEnded();
+            if (close || leaving) {
+                linger();
+            } else {
+                begin();
+                readMore();
+            }
+        }
+
+        @Override
+        public void broken(Throwable failure) {
+            LOG.debug("answer is cut off", failure);
+            close(context());
+        }
+    }
+
+    private void linger() {
+        lingering = true;
+        pace.lingeringBegun();
+        dropWaiting();
+        ((DuplexChannel) context().channel())
+                .shutdownOutput()
+                .addListener(ended -> context().read());
+    }
+
+    private void dropWaiting() {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+    }
+
+    private void resume() {
+        Answer present = answer;
+        if (present != null) {
+            present.resume();
+        }
+    }
+
+    private void tick() {
+        Exchange present = exchange;
+        RequestSink sink = receiving;
+        Pace.Verdict verdict = pace.verdict(present == null, answer == null, outlet(), sink);
+        if (verdict == Pace.Verdict.CLOSE) {
+            means.statistics().closedOverdue(pace.reason());
+            close(context());
+        } else if (verdict == Pace.Verdict.FAIL_BODY && sink != null) {
+            leaving = true;
+            sink.fail(new TimeoutException("request body is too slow"));
+        } else if (present != null) {
+            present.tick(System.nanoTime());
+        }
+    }
+
+    /** No further request is taken: closes once the exchange under way has ended. */
+    void leave() {
+        leaving = true;
+        ChannelHandlerContext present = context;
+        if (present != null && exchange == null && !lingering) {
+            close(present);
+        }
+    }
+
+    /** Ends it, whatever is under way. */
+    void close() {
+        ChannelHandlerContext present = context;
+        if (present != null) {
+            close(present);
+        }
+    }
+
+    /** Answers what is waited for, and says good-bye. */
+    void expire() {
+        leaving = true;
+        Exchange present = exchange;
+        if (present != null && answer == null) {
+            present.expire();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext unused) {
+        pace.stop();
+        dropWaiting();
+        RequestSink sink = receiving;
+        receiving = null;
+        Exchange present = exchange;
+        if (present != null) {
+            present.cancel();
+        }
+        if (sink != null) {
+            sink.fail(new EntityStreamException(new ErrorInfo("client has gone", "")));
+        }
+        Answer under = answer;
+        if (under != null) {
+            under.cancel();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext present, Throwable cause) {
+        LOG.debug("connection is closed", cause);
+        close(present);
+    }
+
+    private static void close(ChannelHandlerContext present) {
+        // How it ends is told as the end of the channel.
+        ChannelFuture unused = present.close();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.tidemark.http.netty;
+
+import akka.Done;
+import akka.actor.ClassicActorSystemProvider;
+import akka.dispatch.Dispatchers;
+import akka.http.javadsl.server.Route;
+import akka.http.scaladsl.settings.ParserSettings;
+import akka.stream.Materializer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A route on a listening socket, by Netty. Owns the socket, its connections and its threads; neither the actor system nor what the
+ * route serves. Safe for any thread.
+ */
+public final class NettyTransport {
+
+    private static final int BACKLOG = 1_024;
+    private static final int READ_FIRST_BYTES = 2 * 1024;
+    private static final int READ_MIN_BYTES = 512;
+
+    /** For answers given at the end of the drain to reach their clients. */
+    private static final Duration WRITE_OUT = Duration.ofSeconds(1);
+
+    private static final Duration THREADS_END = Duration.ofSeconds(1);
+
+    private final EventLoops loops;
+    private final TransportStatistics statistics;
+    private final Channel listener;
+    private final Map<Channel, Connection> connections;
+
+    /** Empty while it serves. Guarded by this. */
+    private Optional<CompletionStage<Done>> stopped = Optional.empty();
+
+    private NettyTransport(
+            EventLoops loops, TransportStatistics statistics, Channel listener, Map<Channel, Connection> connections) {
+        this.loops = loops;
+        this.statistics = statistics;
+        this.listener = listener;
+        this.connections = connections;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @return fails with {@link java.net.BindException} or another {@link java.io.IOException} when it cannot
+     */
+    public static CompletionStage<NettyTransport> start(
+            ClassicActorSystemProvider system, Route route, TransportSettings settings, InetSocketAddress address) {
+        EventLoops loops = EventLoops.create(settings.nativeTransport(), settings.threads());
+        TransportStatistics statistics = new TransportStatistics();
+        ConnectionMeans means = means(system, route, settings, statistics);
+        Map<Channel, Connection> connections = new ConcurrentHashMap<>();
+        CompletableFuture<NettyTransport> started = new CompletableFuture<>();
+        new ServerBootstrap()
+                .group(loops.accepting(), loops.serving())
+                .channel(loops.channel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new ConnectionGate(settings.connections(), statistics))
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(
+                                TransportSettings.IN_FLIGHT_MAX_BYTES / 2, TransportSettings.IN_FLIGHT_MAX_BYTES))
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(
+                                READ_MIN_BYTES, READ_FIRST_BYTES, TransportSettings.READ_MAX_BYTES))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        ReceivedBytes received = new ReceivedBytes();
+                        Connection connection = new Connection(means, received);
+                        connections.put(channel, connection);
+                        channel.closeFuture().addListener(closed -> connections.remove(channel));
+                        channel.pipeline().addLast(received, new StrictRequestDecoder(settings.heads()), connection);
+                    }
+                })
+                .bind(address)
+                .addListener((io.netty.channel.ChannelFuture bound) -> {
+                    if (bound.isSuccess()) {
+                        NettyTransport transport = new NettyTransport(loops, statistics, bound.channel(), connections);
+                        // Without it the route answers nobody.
+                        system.classicSystem().getWhenTerminated().thenAccept(gone -> transport.stop(Duration.ZERO));
+                        started.complete(transport);
+                    } else {
+                        end(loops);
+                        started.completeExceptionally(bound.cause());
+                    }
+                });
+        return started;
+    }
+
+    private static ConnectionMeans means(
+            ClassicActorSystemProvider system,
+            Route route,
+            TransportSettings settings,
+            TransportStatistics statistics) {
+        return new ConnectionMeans(
+                settings,
+                new RouteCalls(route, system),
+                Materializer.matFromSystem(system),
+                ParserSettings.forServer(system).uriParsingMode(),
+                new RegionBody.Means(
+                        system.classicSystem().dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId()),
+                        new WarmRegions(),
+                        statistics,
+                        settings.copyMaxBytes()));
+    }
+
+    /** Where it listens, with the port that was taken. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    public TransportStatistics statistics() {
+        return statistics;
+    }
+
+    /**
+     * Takes no new connection and no further request, and lets those under way end; after {@code timeout} what still waits for the
+     * route is answered in its place, and then everything is closed. Called again it does nothing more.
+     */
+    public synchronized CompletionStage<Done> stop(Duration timeout) {
+        CompletionStage<Done> present = stopped.orElseGet(() -> stopped(timeout));
+        stopped = Optional.of(present);
+        return present;
+    }
+
+    private CompletionStage<Done> stopped(Duration timeout) {
+        CompletableFuture<Done> unbound = new CompletableFuture<>();
+        listener.close().addListener(closed -> unbound.complete(Done.getInstance()));
+        return unbound.thenCompose(done -> {
+                    forEach(Connection::leave);
+                    return allGone(timeout);
+                })
+                .thenCompose(done -> {
+                    forEach(Connection::expire);
+                    return allGone(WRITE_OUT);
+                })
+                .thenCompose(done -> {
+                    forEach(Connection::close);
+                    return end(loops);
+                });
+    }
+
+    private void forEach(Consumer<Connection> action) {
+        connections.forEach((channel, connection) -> Turn.on(channel.eventLoop(), () -> action.accept(connection)));
+    }
+
+    /** Completes when every connection has ended, or the time is over. */
+    private CompletionStage<Done> allGone(Duration atMost) {
+        CompletableFuture<?>[] ends = connections.keySet().stream()
+                .map(channel -> {
+                    CompletableFuture<Done> gone = new CompletableFuture<>();
+                    channel.closeFuture().addListener(closed -> gone.complete(Done.getInstance()));
+                    return gone;
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(ends)
+                .thenApply(unused -> Done.getInstance())
+                .completeOnTimeout(Done.getInstance(), atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static CompletionStage<Done> end(EventLoops loops) {
+        CompletableFuture<Done> ended = new CompletableFuture<>();
+        Future<?> accepting = loops.accepting().shutdownGracefully(0, THREADS_END.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> serving = loops.serving().shutdownGracefully(0, THREADS_END.toMillis(), TimeUnit.MILLISECONDS);
+        accepting.addListener(first -> serving.addListener(second -> ended.complete(Done.getInstance())));
+        return ended;
+    }
+}

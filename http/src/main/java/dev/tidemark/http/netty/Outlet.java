@@ -1,0 +1,74 @@
+package dev.tidemark.http.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import java.util.function.Consumer;
+
+/** The way out of a connection: writes, and knows how much of it has gone. Owned by the connection's event loop. */
+final class Outlet {
+
+    private final ChannelHandlerContext context;
+    /** Called whenever a write has ended well. */
+    private final Runnable moved;
+
+    private long accepted;
+    private long completed;
+
+    Outlet(ChannelHandlerContext context, Runnable moved) {
+        this.context = context;
+        this.moved = moved;
+    }
+
+    ByteBufAllocator allocator() {
+        return context.alloc();
+    }
+
+    /** Takes the bytes over. */
+    void write(ByteBuf bytes) {
+        write(bytes, bytes.readableBytes(), Outlet::ignore);
+    }
+
+    /** Takes the bytes over and flushes; {@code ended} is told whether they and all before them have gone. */
+    void writeLast(ByteBuf bytes, Consumer<Boolean> ended) {
+        write(bytes, bytes.readableBytes(), ended);
+        context.flush();
+    }
+
+    /** Takes the region over. */
+    void write(FileRegion region) {
+        write(region, region.count(), Outlet::ignore);
+    }
+
+    private void write(Object message, long length, Consumer<Boolean> ended) {
+        accepted += length;
+        context.write(message).addListener(written -> {
+            completed += length;
+            if (written.isSuccess()) {
+                moved.run();
+            }
+            ended.accept(written.isSuccess());
+        });
+    }
+
+    private static void ignore(boolean written) {
+        // What comes behind it tells as well, and the end of the connection does.
+    }
+
+    void flush() {
+        context.flush();
+    }
+
+    /** Bytes that were written and have not gone. */
+    long pendingBytes() {
+        return accepted - completed;
+    }
+
+    /** Bytes that have gone, of what is going at present as well. Grows, but for a moment when a write ends. */
+    long movedBytes() {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        return completed + (buffer == null ? 0 : buffer.currentProgress());
+    }
+}
