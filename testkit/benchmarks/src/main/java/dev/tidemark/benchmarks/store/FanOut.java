@@ -1,0 +1,110 @@
+package dev.tidemark.benchmarks.store;
+
+import com.typesafe.config.Config;
+import dev.tidemark.actors.Json;
+import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.benchmarks.http.FanOutClient;
+import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.server.ServerSettings;
+import dev.tidemark.http.server.TidemarkServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** The standalone server in this process and subscribers of a collection's events in another, over loopback. Used by one thread. */
+public final class FanOut {
+
+    private static final String SETTINGS = """
+            akka.http.server.max-connections = 20000
+            akka.http.server.backlog = 4096
+            akka.http.server.idle-timeout = infinite
+            tidemark.waiting-readers-max = 20000
+            tidemark.http.event-stream { keep-alive = 1 h, max-age = 1 d }
+            """;
+    private static final Json VALUE = Json.parse("{\"score\":7,\"note\":\"" + "n".repeat(160) + "\"}");
+    private static final double P99 = 0.99;
+
+    /**
+     * What subscribers cost.
+     *
+     * @param cpuMicros processor time of the server for each subscriber and append
+     * @param heapBytes of the server for each subscriber that waits
+     * @param lastMicros from the append to when the last subscriber has it, which 99 of 100 appends keep to
+     */
+    public record Cost(double cpuMicros, double heapBytes, double lastMicros) {}
+
+    private final JsonCollection collection;
+    private final BufferedReader client;
+
+    private FanOut(JsonCollection collection, BufferedReader client) {
+        this.collection = collection;
+        this.client = client;
+    }
+
+    /** Measures a fresh store in an empty directory. */
+    public static Cost measure(Path directory, int subscribers, int appends) throws IOException {
+        try (StoreHost host = StoreHost.open(directory, SETTINGS)) {
+            JsonCollection collection = host.created(0);
+            Config config = host.actorSystem().settings().config();
+            TidemarkServer server = StoreHost.await(TidemarkServer.start(
+                    host.actorSystem(),
+                    host.store(),
+                    HttpSettings.of(config),
+                    ServerSettings.of(config).withPort(0)));
+            long before = StoreSizes.heapBytes();
+            Process client = client(server.address().getPort(), subscribers);
+            try (BufferedReader lines = client.inputReader(StandardCharsets.UTF_8)) {
+                FanOut subject = new FanOut(collection, lines);
+                subject.awaitAll();
+                subject.append(2);
+                double heapBytes = (StoreSizes.heapBytes() - before) / (double) subscribers;
+                subject.append(appends);
+                long cpuNanos = ProcessTime.nanos();
+                long[] nanos = subject.append(appends);
+                cpuNanos = ProcessTime.nanos() - cpuNanos;
+                Arrays.sort(nanos);
+                double last = nanos[(int) Math.min(appends - 1L, (long) (appends * P99))] / 1e3;
+                return new Cost(cpuNanos / 1e3 / appends / subscribers, heapBytes, last);
+            } finally {
+                client.destroyForcibly();
+                StoreHost.await(server.stop());
+            }
+        }
+    }
+
+    private static Process client(int port, int subscribers) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FanOutClient.class.getName(),
+                        Integer.toString(port),
+                        "/v1/collections/" + StoreHost.name(0) + "/log?live=sse",
+                        Integer.toString(subscribers))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** @return when, on the machine's clock */
+    private long awaitAll() throws IOException {
+        String line = client.readLine();
+        if (line == null) {
+            throw new IOException("client process failed");
+        }
+        return Long.parseLong(line);
+    }
+
+    /** Appends, one at a time, each when all have the one before; how long each took to reach the last. */
+    private long[] append(int appends) throws IOException {
+        long[] nanos = new long[appends];
+        for (int n = 0; n < appends; n++) {
+            long start = System.nanoTime();
+            StoreHost.await(collection.set("user-0", VALUE));
+            nanos[n] = awaitAll() - start;
+        }
+        return nanos;
+    }
+}
