@@ -152,13 +152,14 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     }
 
     private Behavior<Command> onOpen(Open open) {
+        boolean forJournal = forceRelay.opens(open.port());
         if (closing) {
             store.refuse(open.port(), new FencedException("store is closed", null));
         } else if (keeperGone) {
             store.refuse(open.port(), keeperDied());
         } else if (OpenStore.isCatalog(open.port().entry())) {
             spawnWriter(open.port());
-        } else if (!room.make(arriving.size()) || arriving.size() >= room.slack()) {
+        } else if ((!room.make(arriving.size()) && !forJournal) || arriving.size() >= room.slack()) {
             store.refuse(
                     open.port(),
                     new OverloadedException("too many collections are open: limit="

@@ -70,7 +70,7 @@ class EventDurabilityTest {
         first.abandon();
         requireNothingMore();
         boolean told = Stages.await(
-                poll.handle((answer, cut) -> cut == null && !answer.body().isEmpty()));
+                poll.handle((answer, cut) -> cut == null && answer.status() == 200 && !answer.body().isEmpty()));
         assertThat(told).isFalse();
         requireGoesOn(disk);
     }
