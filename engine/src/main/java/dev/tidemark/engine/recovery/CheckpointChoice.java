@@ -41,7 +41,8 @@ public final class CheckpointChoice {
     /**
      * The newest image that serves, if any does. One that has seen more than the log holds proves that lines are missing:
      * damage where every line was durable before it was shown; where durability allows loss, the log ends early, and the image
-     * is deleted, since the positions that it knows will be given to other lines.
+     * is deleted, since the positions that it knows will be given to other lines. That must be durable before they are, also where an
+     * opening that was killed has deleted it and did not come to the sync.
      *
      * @param last position that the log ends with
      */
@@ -54,7 +55,8 @@ public final class CheckpointChoice {
         for (Unusable unusable : found.passedOver()) {
             deleted |= passOver(unusable, last);
         }
-        if (deleted) {
+        boolean mayHaveBeen = durability != Durability.ALWAYS && disk.exists(files.checkpointDirectory());
+        if (deleted || mayHaveBeen) {
             disk.syncDirectory(files.checkpointDirectory());
         }
         return found.newest().filter(loaded -> fits(loaded, segments));
