@@ -10,8 +10,9 @@ import scala.concurrent.duration.Duration;
 
 /**
  * How long the route may take for one answer, and what is answered then: what it finds as {@code Timeout-Access}. Changed by any
- * thread, looked at by the event loop of the connection.
+ * thread, looked at by the event loop of the connection. The type of handlers is deprecated in Pekko, and the only one in Akka.
  */
+@SuppressWarnings("deprecation")
 final class AnswerTimeout implements akka.http.scaladsl.TimeoutAccess {
 
     private volatile Duration timeout;
