@@ -76,6 +76,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.Flushed.class, ignored -> this)
                 .onMessage(WriterCommand.IdleCheckDue.class, ignored -> this)
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
+                .onMessage(WriterCommand.DamageFound.class, ignored -> this)
                 .onMessage(WriterCommand.SegmentFinished.class, ignored -> this)
                 .onMessage(WriterCommand.CheckpointTaken.class, ignored -> this)
                 .onMessage(WriterCommand.Sealing.class, this::onSealing)

@@ -57,6 +57,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.Flushed.class, ignored -> this)
                 .onMessage(WriterCommand.IdleCheckDue.class, this::onUnexpected)
                 .onMessage(WriterCommand.ForceSegment.class, this::onForceSegment)
+                .onMessage(WriterCommand.DamageFound.class, ignored -> this)
                 .onMessage(WriterCommand.SegmentFinished.class, this::onUnexpected)
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onUnexpected)
                 .onMessage(WriterCommand.Sealing.class, this::onUnexpected)
