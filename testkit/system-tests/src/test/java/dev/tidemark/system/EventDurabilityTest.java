@@ -69,8 +69,8 @@ class EventDurabilityTest {
         forces.release();
         first.abandon();
         requireNothingMore();
-        boolean told = Stages.await(
-                poll.handle((answer, cut) -> cut == null && answer.status() == 200 && !answer.body().isEmpty()));
+        boolean told = Stages.await(poll.handle((answer, cut) ->
+                cut == null && answer.status() == 200 && !answer.body().isEmpty()));
         assertThat(told).isFalse();
         requireGoesOn(disk);
     }
