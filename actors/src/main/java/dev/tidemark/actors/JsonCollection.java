@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * dev.tidemark.engine.IndeterminateException} (the outcome cannot be known) or {@link
  * dev.tidemark.engine.CorruptDataException}. Reads of a log behind a position fail with {@link
  * dev.tidemark.engine.PositionGoneException} when retention has removed what comes next; who has nothing yet, with position zero,
- * begins at the first record that there is.
+ * begins at the first record that there is, and fails like that only if the beginning moves on before it has read any.
  */
 public interface JsonCollection {
 

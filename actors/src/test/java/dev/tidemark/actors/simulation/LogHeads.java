@@ -53,10 +53,10 @@ final class LogHeads {
         history.subscribed(incarnation, present(incarnation, reader), first - 1);
     }
 
-    /** A reader was told that it is too late. */
+    /** A reader was told that it is too late; one that has nothing, when the beginning moved on between finding and reading it. */
     void overtaken(String incarnation, String reader, PositionGoneException gone) {
         long after = positionOf(incarnation, reader);
-        if (after == 0 || after >= gone.first() - 1) {
+        if (after >= gone.first() - 1) {
             throw new AssertionError("reader is told that it is too late: after=" + after, gone);
         }
         beginAnew(incarnation, reader, gone.first());
