@@ -90,7 +90,7 @@ class ImportKillTest {
         int imports = 1;
         long resumed = 0;
         while (killed < kills) {
-            Duration atMost = Duration.ofNanos((long) (whole.toNanos() * (0.35 + 0.65 * random.nextDouble())));
+            Duration atMost = Duration.ofNanos((long) (whole.toNanos() * (0.25 + 0.45 * random.nextDouble())));
             Optional<CommandLineChild.Ended> ended =
                     child.runAtMost(atMost, command(file, place.resolve("data-" + imports), batch));
             if (ended.isEmpty()) {
