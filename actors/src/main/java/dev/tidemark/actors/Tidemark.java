@@ -38,12 +38,12 @@ public interface Tidemark {
      *
      * @param name 1 to 255 bytes of UTF-8 without control characters
      * @return completes when the creation is durable, or fails like a write, see {@link JsonCollection}
-     * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none
+     * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none, or a schema that is none
      */
     CompletionStage<Creation> create(String name, CollectionSettings settings);
 
     /**
-     * Changes settings of a collection: how much is kept of one without keys; the others stay as they were created. A collection
+     * Changes settings of a collection: the schema, and how much is kept of one without keys; the others stay as they were created. One
      * that is open with the old settings ends what is under way and is opened with the new ones; readers that follow it go on,
      * whoever waits for sealing or a compaction is told. What lies beyond lower limits goes then.
      *

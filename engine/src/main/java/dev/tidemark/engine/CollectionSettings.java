@@ -9,8 +9,13 @@ import java.time.Duration;
  * @param syncInterval longest time between two syncs with {@link Durability#INTERVAL}, 1 ms to 60 s; otherwise unused
  * @param keyless whether it is a stream of appended values: it takes nothing but appends then, and others take no append
  * @param retention how much of a keyless one is kept; for ever with keys, whose state is never cut
+ * @param schema types of columns for clients that synchronise, a JSON object; {@code {}} without. Kept in ASCII without spaces
  */
-public record CollectionSettings(Durability durability, Duration syncInterval, boolean keyless, Retention retention) {
+public record CollectionSettings(
+        Durability durability, Duration syncInterval, boolean keyless, Retention retention, String schema) {
+
+    /** The schema that says nothing. */
+    public static final String SCHEMA_NONE = "{}";
 
     private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofMillis(100);
     private static final Duration SYNC_INTERVAL_MIN = Duration.ofMillis(1);
@@ -22,7 +27,10 @@ public record CollectionSettings(Durability durability, Duration syncInterval, b
     /** Durable before the answer, without keys. */
     public static final CollectionSettings KEYLESS = DEFAULT.withoutKeys();
 
-    /** @throws InvalidRequestException when the interval is out of its bounds, or retention is limited with keys */
+    /**
+     * @throws InvalidRequestException when the interval is out of its bounds, retention is limited with keys, or the schema is no
+     *     object or longer than 12 KiB
+     */
     public CollectionSettings {
         if (syncInterval.compareTo(SYNC_INTERVAL_MIN) < 0 || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
             throw new InvalidRequestException("sync interval is out of bounds: from=" + SYNC_INTERVAL_MIN + " to="
@@ -31,6 +39,12 @@ public record CollectionSettings(Durability durability, Duration syncInterval, b
         if (retention.isLimited() && !keyless) {
             throw new InvalidRequestException("retention is for keyless collections alone");
         }
+        schema = SchemaSpelling.of(schema);
+    }
+
+    /** Without a schema. */
+    public CollectionSettings(Durability durability, Duration syncInterval, boolean keyless, Retention retention) {
+        this(durability, syncInterval, keyless, retention, SCHEMA_NONE);
     }
 
     /** Of a collection with keys. */
@@ -44,12 +58,17 @@ public record CollectionSettings(Durability durability, Duration syncInterval, b
 
     /** The same for a stream of appended values. */
     public CollectionSettings withoutKeys() {
-        return new CollectionSettings(durability, syncInterval, true, retention);
+        return new CollectionSettings(durability, syncInterval, true, retention, schema);
     }
 
     /** The same for a stream of which not everything is kept. */
     public CollectionSettings keeping(Retention kept) {
-        return new CollectionSettings(durability, syncInterval, keyless, kept);
+        return new CollectionSettings(durability, syncInterval, keyless, kept, schema);
+    }
+
+    /** The same with types of columns; {@link #SCHEMA_NONE} takes them away. */
+    public CollectionSettings withSchema(String json) {
+        return new CollectionSettings(durability, syncInterval, keyless, retention, json);
     }
 
     /**

@@ -22,8 +22,8 @@ final class SettingsBody {
     private SettingsBody() {}
 
     /**
-     * The settings of {@code {"durability":"interval","syncInterval":"PT0.1S","keyless":true,"retention":{"maxAge":"P7D"}}}; what
-     * is left out has its default.
+     * The settings of {@code {"durability":"interval","syncInterval":"PT0.1S","keyless":true,"retention":{"maxAge":"P7D"},
+     * "schema":{"id":{"type":"text"}}}}; what is left out has its default.
      *
      * @return empty for an empty body
      */
@@ -40,16 +40,26 @@ final class SettingsBody {
         Duration syncInterval = CollectionSettings.DEFAULT.syncInterval();
         boolean keyless = false;
         Retention retention = Retention.FOR_EVER;
+        String schema = CollectionSettings.SCHEMA_NONE;
         for (JsonCutter.Member member : cutter.members(root, MEMBERS_MAX)) {
             switch (member.name()) {
                 case "durability" -> durability = durability(text(cutter, member));
                 case "syncInterval" -> syncInterval = duration(text(cutter, member), "PT0.1S");
                 case "keyless" -> keyless = flag(cutter, member);
                 case "retention" -> retention = retention(cutter, member.value());
+                case "schema" -> schema = schema(cutter, member);
                 default -> throw refused("unknown setting: name=" + member.name());
             }
         }
-        return Optional.of(new CollectionSettings(durability, syncInterval, keyless, retention));
+        return Optional.of(new CollectionSettings(durability, syncInterval, keyless, retention, schema));
+    }
+
+    /** The text of an object; the store knows what it may say. */
+    static String schema(JsonCutter cutter, JsonCutter.Member member) {
+        if (!cutter.isObject(member.value())) {
+            throw refused("setting is no object: name=schema");
+        }
+        return new String(cutter.bytes(member.value()), StandardCharsets.UTF_8);
     }
 
     private static Retention retention(JsonCutter cutter, Span value) {
@@ -85,8 +95,13 @@ final class SettingsBody {
         return Long.parseLong(digits);
     }
 
-    /** Members behind those that every collection has, for descriptions; empty with keys. */
+    /** Members behind those that every collection has, for descriptions; each where it says something. */
     static String extras(CollectionSettings settings) {
+        boolean hasSchema = !settings.schema().equals(CollectionSettings.SCHEMA_NONE);
+        return streamed(settings) + (hasSchema ? ",\"schema\":" + settings.schema() : "");
+    }
+
+    private static String streamed(CollectionSettings settings) {
         if (!settings.keyless()) {
             return "";
         }

@@ -2,10 +2,12 @@ package dev.tidemark.http;
 
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.json.JsonCutter;
+import dev.tidemark.actors.json.MergePatch;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.Span;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Reads changes of a collection's settings: a merge patch (RFC 7396) of those that can be changed. Stateless. */
@@ -13,7 +15,10 @@ final class SettingsPatch {
 
     private SettingsPatch() {}
 
-    /** The change of {@code {"retention":{"maxAge":"P7D","maxBytes":null}}}: null takes a limit, or all of them, away. */
+    /**
+     * The change of {@code {"retention":{"maxAge":"P7D","maxBytes":null},"schema":{"id":null}}}: null takes a limit or a column, or all
+     * of them, away.
+     */
     static UnaryOperator<CollectionSettings> parse(byte[] body) {
         JsonCutter cutter = new JsonCutter(Json.parse(body).bytes());
         Span root = cutter.root();
@@ -21,16 +26,29 @@ final class SettingsPatch {
             throw SettingsBody.refused("settings are no object");
         }
         UnaryOperator<Retention> change = UnaryOperator.identity();
+        UnaryOperator<String> schema = UnaryOperator.identity();
         for (JsonCutter.Member member : cutter.members(root, SettingsBody.MEMBERS_MAX)) {
             switch (member.name()) {
                 case "retention" -> change = retention(cutter, member);
+                case "schema" -> schema = schema(cutter, member);
                 case "durability", "syncInterval", "keyless" ->
                     throw SettingsBody.refused("setting cannot be changed: name=" + member.name());
                 default -> throw SettingsBody.refused("unknown setting: name=" + member.name());
             }
         }
         UnaryOperator<Retention> changed = change;
-        return settings -> settings.keeping(changed.apply(settings.retention()));
+        UnaryOperator<String> merged = schema;
+        return settings ->
+                settings.keeping(changed.apply(settings.retention())).withSchema(merged.apply(settings.schema()));
+    }
+
+    private static UnaryOperator<String> schema(JsonCutter cutter, JsonCutter.Member setting) {
+        if (isNull(cutter, setting)) {
+            return present -> CollectionSettings.SCHEMA_NONE;
+        }
+        byte[] patch = SettingsBody.schema(cutter, setting).getBytes(StandardCharsets.UTF_8);
+        return present -> new String(
+                MergePatch.apply(Optional.of(present.getBytes(StandardCharsets.UTF_8)), patch), StandardCharsets.UTF_8);
     }
 
     private static UnaryOperator<Retention> retention(JsonCutter cutter, JsonCutter.Member setting) {

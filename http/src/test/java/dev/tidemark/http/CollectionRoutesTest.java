@@ -74,6 +74,25 @@ class CollectionRoutesTest {
         assertThat(store.describe("c")).isEmpty();
     }
 
+    @Test
+    void schema_putAndPatched_isMergedAndDescribed() {
+        API.put("/v1/collections/c", "{\"schema\": {\"ü\": {\"type\": \"text\"}}}");
+        String described =
+                API.call(ApiProbe.request("GET", "/v1/collections/c")).body();
+        assertThat(described).contains(",\"schema\":{\"\\u00fc\":{\"type\":\"text\"}}}");
+
+        ApiProbe.Answer answer = patch(
+                "c", "{\"schema\":{\"ü\":null,\"id\":{\"type\":\"int8\",\"pk_index\":0},\"n\":{\"type\":\"int4\"}}}");
+        assertThat(answer.body())
+                .endsWith(",\"schema\":{\"id\":{\"type\":\"int8\",\"pk_index\":0},\"n\":{\"type\":\"int4\"}}}}\n");
+        assertThat(patch("c", "{\"schema\":{\"n\":{\"type\":\"int8\"}}}").body())
+                .contains("\"n\":{\"type\":\"int8\"}}}");
+        assertThat(patch("c", "{}").body()).contains("\"pk_index\":0");
+        assertThat(patch("c", "{\"schema\":null}").body()).doesNotContain("schema");
+        assertThat(patch("c", "{\"schema\":[]}").body()).contains("setting is no object: name=schema");
+        assertThat(API.put("/v1/collections/d", "{\"schema\":5}").status()).isEqualTo(400);
+    }
+
     private static ApiProbe.Answer patch(String collection, String patch) {
         return API.call(
                 ApiProbe.request("PATCH", "/v1/collections/" + collection, "application/merge-patch+json", patch));

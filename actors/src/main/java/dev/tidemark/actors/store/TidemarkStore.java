@@ -14,6 +14,7 @@ import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionOutcome;
+import dev.tidemark.actors.shape.ShapeSchema;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.DiskFullException;
@@ -72,6 +73,7 @@ final class TidemarkStore implements Tidemark {
     @Override
     public CompletionStage<Creation> create(String name, CollectionSettings collectionSettings) {
         CollectionName checked = new CollectionName(name);
+        ShapeSchema.parse(collectionSettings.schema());
         if (ports.isClosed()) {
             return closed();
         }
@@ -142,7 +144,9 @@ final class TidemarkStore implements Tidemark {
 
     private static CatalogEntry changed(CollectionName name, Json value, UnaryOperator<CollectionSettings> change) {
         CatalogEntry entry = CatalogEntry.decode(name, value.toString(), Location.NOWHERE);
-        return entry.with(change.apply(entry.settings()).insteadOf(entry.settings()));
+        CollectionSettings changed = change.apply(entry.settings()).insteadOf(entry.settings());
+        ShapeSchema.parse(changed.schema());
+        return entry.with(changed);
     }
 
     @Override

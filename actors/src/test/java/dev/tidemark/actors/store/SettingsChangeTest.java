@@ -166,6 +166,28 @@ class SettingsChangeTest {
         assertThat(simulation.await(store.json("clicks").state()).watermark()).isEqualTo(300);
     }
 
+    @Test
+    void schema_createdAndChanged_isKeptOverACrash() {
+        CollectionSettings typed = CollectionSettings.DEFAULT.withSchema("{ \"id\": {\"type\": \"int8\"} }");
+        assertThatThrownBy(() -> store.create("users", CollectionSettings.DEFAULT.withSchema("{\"id\":{\"type\":5}}")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("column id has no type");
+        assertThat(simulation.await(store.create("users", typed)).created()).isTrue();
+        assertRefused(
+                store.change("users", settings -> settings.withSchema("{\"id\":{\"type\":\"int8\",\"pk_index\":1}}")),
+                InvalidRequestException.class,
+                "column id has a pk_index that is not 0");
+        assertThat(store.describe("users").orElseThrow().settings()).isEqualTo(typed);
+        String larger = "{\"" + "n".repeat(3_000) + "\":{\"type\":\"text\"}}";
+        simulation.await(store.change("users", settings -> settings.withSchema(larger)));
+        simulation.crash();
+        disk.powerCut();
+        open();
+        assertThat(store.describe("users").orElseThrow().settings().schema()).isEqualTo(larger);
+        simulation.await(store.change("users", settings -> settings.withSchema(CollectionSettings.SCHEMA_NONE)));
+        assertThat(store.describe("users").orElseThrow().settings()).isEqualTo(CollectionSettings.DEFAULT);
+    }
+
     private void assertRefused(CompletionStage<?> change, Class<? extends Throwable> kind, String reason) {
         assertThatThrownBy(() -> simulation.await(change))
                 .hasCauseInstanceOf(kind)

@@ -62,9 +62,8 @@ public final class FixedText {
     }
 
     public void expect(String literal) {
-        if (!take(literal)) {
-            throw new CorruptDataException("text is misspelt: expected=" + literal + " index=" + at, location);
-        }
+        expectAt(literal);
+        at += literal.length();
     }
 
     /** Whether the literal comes next; if so it is passed. */
@@ -97,6 +96,34 @@ public final class FixedText {
         String part = text.substring(at, found);
         at = found;
         return part;
+    }
+
+    /** The JSON object that comes next, by its brackets. */
+    public String object() {
+        int start = at;
+        int depth = 0;
+        boolean quoted = false;
+        expectAt("{");
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (quoted && c == '\\') {
+                at++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (c == '{' || c == '}')) {
+                depth += c == '{' ? 1 : -1;
+                if (depth == 0) {
+                    return text.substring(start, at);
+                }
+            }
+        }
+        throw new CorruptDataException("text is cut: expected=} index=" + text.length(), location);
+    }
+
+    private void expectAt(String literal) {
+        if (!text.startsWith(literal, at)) {
+            throw new CorruptDataException("text is misspelt: expected=" + literal + " index=" + at, location);
+        }
     }
 
     /** All that is left. */

@@ -33,7 +33,9 @@ public enum FormatVersion {
     /** Image of the catalog: entries in order of names, their numbers in order, the key index of its log. */
     CATALOG_IMAGE_1(Kind.CATALOG_IMAGE, 1, "the first one"),
     /** Settings have a third part: what collections may have beside durability and sync interval. */
-    CATALOG_IMAGE_2(Kind.CATALOG_IMAGE, 2, "collections may be keyless");
+    CATALOG_IMAGE_2(Kind.CATALOG_IMAGE, 2, "collections may be keyless"),
+    /** The length of the settings' third part has two bytes. */
+    CATALOG_IMAGE_3(Kind.CATALOG_IMAGE, 3, "collections may have a schema, which is longer than 255 bytes");
 
     /** Kinds of files that carry a version. */
     public enum Kind {

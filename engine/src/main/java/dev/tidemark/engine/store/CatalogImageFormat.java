@@ -9,7 +9,8 @@ import dev.tidemark.engine.format.FormatVersion;
  * header                                            sections
  *  offset  size                                      settings   each durability and sync interval, as catalog lines spell
  *       0     8  magic "TIDECTLG"                               them, and the rest of the settings as there: each
- *       8     4  version                                        length (1), ASCII; version 1 has no rest
+ *       8     4  version                                        length (1), ASCII; the rest's length (2) since
+ *                                                              version 3, version 1 has no rest
  *      12     4  crc32c of bytes 0 to 11             records    in order of names, see below
  *      16     8  length of the file                  starts     n times 4: where in the records each one starts
  *      24     8  position                            by number  n times 4: which record has the lowest number, the next, …

@@ -146,7 +146,10 @@ final class CatalogImageReader {
                     header.getLong(CatalogImageFormat.LAST_ID_AT));
             List<CollectionSettings> settings = settings(
                     ByteBuffer.wrap(
-                            kept, CatalogImageFormat.HEADER_LENGTH, recordsAt - CatalogImageFormat.HEADER_LENGTH),
+                                    kept,
+                                    CatalogImageFormat.HEADER_LENGTH,
+                                    recordsAt - CatalogImageFormat.HEADER_LENGTH)
+                            .order(ByteOrder.LITTLE_ENDIAN),
                     header.getInt(CatalogImageFormat.SETTINGS_COUNT_AT),
                     header.getInt(CatalogImageFormat.VERSION_AT));
             return new CatalogImage(of, settings, kept, recordsAt, header.getInt(CatalogImageFormat.RECORD_COUNT_AT));
@@ -160,14 +163,26 @@ final class CatalogImageReader {
         for (int number = 0; number < count; number++) {
             String durability = text(table);
             String syncInterval = text(table);
-            FixedText extras = FixedText.of(version == 1 ? "" : text(table), Location.NOWHERE);
+            FixedText extras = FixedText.of(extras(table, version), Location.NOWHERE);
             settings.add(SettingsText.decode(durability, syncInterval, extras, Location.NOWHERE));
         }
         return settings;
     }
 
+    private static String extras(ByteBuffer table, int version) {
+        return switch (version) {
+            case 1 -> "";
+            case 2 -> text(table);
+            default -> text(table, Short.toUnsignedInt(table.getShort()));
+        };
+    }
+
     private static String text(ByteBuffer table) {
-        byte[] text = new byte[Byte.toUnsignedInt(table.get())];
+        return text(table, Byte.toUnsignedInt(table.get()));
+    }
+
+    private static String text(ByteBuffer table, int length) {
+        byte[] text = new byte[length];
         table.get(text);
         return new String(text, StandardCharsets.US_ASCII);
     }

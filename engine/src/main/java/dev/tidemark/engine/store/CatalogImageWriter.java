@@ -92,7 +92,10 @@ final class CatalogImageWriter {
         for (CollectionSettings each : settings.keySet()) {
             putText(table, each.durability().name().toLowerCase(Locale.ROOT));
             putText(table, each.syncInterval().toString());
-            putText(table, SettingsText.extras(each));
+            String extras = SettingsText.extras(each);
+            table.write(extras.length());
+            table.write(extras.length() >> Byte.SIZE);
+            table.writeBytes(extras.getBytes(StandardCharsets.US_ASCII));
         }
         return table.toByteArray();
     }

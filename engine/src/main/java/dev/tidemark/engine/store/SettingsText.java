@@ -20,6 +20,7 @@ import java.util.Locale;
  * "durability":"always","syncInterval":"PT0.1S"                      of a collection with keys
  * "durability":"always","syncInterval":"PT0.1S","keyless":true
  * "durability":"always","syncInterval":"PT0.1S","keyless":true,"maxAge":"PT24H","maxBytes":1048576,"maxCount":1000
+ * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8","pk_index":0}}       the last one, if there is one
  * </pre>
  *
  * A member is left out that says nothing, so that collections without it are spelt as they were before there was such a member,
@@ -31,6 +32,7 @@ final class SettingsText {
     private static final String MAX_AGE = ",\"maxAge\":\"";
     private static final String MAX_BYTES = ",\"maxBytes\":";
     private static final String MAX_COUNT = ",\"maxCount\":";
+    private static final String SCHEMA = ",\"schema\":";
 
     private SettingsText() {}
 
@@ -41,15 +43,16 @@ final class SettingsText {
 
     /** The members that may be left out. */
     static String extras(CollectionSettings settings) {
+        String schema = settings.schema().equals(CollectionSettings.SCHEMA_NONE) ? "" : SCHEMA + settings.schema();
         if (!settings.keyless()) {
-            return "";
+            return schema;
         }
         Retention retention = settings.retention();
         StringBuilder text = new StringBuilder(KEYLESS);
         retention.maxAge().ifPresent(age -> text.append(MAX_AGE).append(age).append('"'));
         retention.maxBytes().ifPresent(bytes -> text.append(MAX_BYTES).append(bytes));
         retention.maxCount().ifPresent(count -> text.append(MAX_COUNT).append(count));
-        return text.toString();
+        return text.append(schema).toString();
     }
 
     /**
@@ -73,11 +76,23 @@ final class SettingsText {
         if (extras.take(KEYLESS)) {
             settings = settings.withoutKeys().keeping(retention(extras, location));
         }
+        if (extras.take(SCHEMA)) {
+            settings = withSchema(settings, extras.object(), location);
+        }
         if (extras.take(",")) {
             throw new UnsupportedFormatException(
                     "settings have a member that this build does not know: next=" + extras.rest(), location);
         }
         return settings;
+    }
+
+    private static CollectionSettings withSchema(CollectionSettings settings, String schema, Location location) {
+        try {
+            return settings.withSchema(schema);
+        } catch (InvalidRequestException cause) {
+            throw new CorruptDataException(
+                    "schema of a catalog entry is misspelt: reason=" + cause.getMessage(), location);
+        }
     }
 
     private static Retention retention(FixedText text, Location location) {

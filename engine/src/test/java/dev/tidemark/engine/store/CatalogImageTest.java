@@ -41,8 +41,15 @@ final class CatalogImageTest {
         file = new CatalogImageFile(new LocalDisk(), directory);
     }
 
-    /** Numbers fall as names rise; the last is keyless. */
+    /** Numbers fall as names rise; the last is keyless, the one before has a schema. */
     private static List<CatalogEntry> entries() {
+        List<CatalogEntry> entries = entriesOfTheSecondVersion();
+        CatalogEntry fourth = entries.get(3);
+        entries.set(3, fourth.with(fourth.settings().withSchema("{\"id\":{\"type\":\"int8\",\"pk_index\":0}}")));
+        return entries;
+    }
+
+    private static List<CatalogEntry> entriesOfTheSecondVersion() {
         List<CatalogEntry> entries = keyedEntries();
         CatalogEntry last = entries.remove(NAMES.size() - 1);
         entries.add(new CatalogEntry(
@@ -193,7 +200,7 @@ final class CatalogImageTest {
 
     @Test
     void image_anotherVersion_isToldFromDamage() throws IOException {
-        assertThat(reason(read(ofVersion(3)))).isEqualTo(Reason.TOO_NEW);
+        assertThat(reason(read(ofVersion(4)))).isEqualTo(Reason.TOO_NEW);
         assertThat(reason(read(ofVersion(0)))).isEqualTo(Reason.TOO_OLD);
     }
 
@@ -206,13 +213,34 @@ final class CatalogImageTest {
     }
 
     @Test
-    void image_ofTheSecondVersion_isTheGoldenFile() throws IOException {
-        byte[] golden = golden("/golden/catalog-image-2.image");
+    void image_ofTheThirdVersion_isTheGoldenFile() throws IOException {
+        byte[] golden = golden("/golden/catalog-image-3.image");
         assertThat(sample()).isEqualTo(golden);
         CatalogImage image = image(golden);
         assertThat(image.header()).isEqualTo(HEADER);
         assertThat(image.entry(3)).isEqualTo(entries().get(3));
         assertThat(image.entry(4).settings().keyless()).isTrue();
+    }
+
+    @Test
+    void image_schemaOfAnyLength_isReadBack() throws IOException {
+        for (int length : new int[] {1, 200, 255, 256, 300, 12_000}) {
+            CatalogEntry entry = CatalogLog.entry("a", 1);
+            String schema = "{\"" + "c".repeat(length) + "\":{\"type\":\"}\\\"{\"}}";
+            CatalogEntry typed = entry.with(entry.settings().withSchema(schema));
+            CatalogImage image = image(new CatalogImageWriter(List.of(typed), new KeyIndex()).encode(HEADER));
+            assertThat(image.entry(0)).isEqualTo(typed);
+        }
+    }
+
+    @Test
+    void image_ofTheSecondVersion_isReadForEver() throws IOException {
+        CatalogImage image = image(golden("/golden/catalog-image-2.image"));
+        assertThat(image.header()).isEqualTo(HEADER);
+        for (int ordinal = 0; ordinal < NAMES.size(); ordinal++) {
+            assertThat(image.entry(ordinal))
+                    .isEqualTo(entriesOfTheSecondVersion().get(ordinal));
+        }
     }
 
     @Test

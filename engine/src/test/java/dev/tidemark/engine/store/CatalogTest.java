@@ -8,8 +8,10 @@ import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.format.LogLineReader;
@@ -18,6 +20,7 @@ import dev.tidemark.engine.log.SampleLines;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +104,36 @@ class CatalogTest {
     void entry_misspelt_isCorrupt(String change) {
         String[] parts = change.split("=", 2);
         assertThatThrownBy(() -> decode(VALUE.replace(parts[0], parts[1]))).isInstanceOf(CorruptDataException.class);
+    }
+
+    @Test
+    void entry_withASchema_isSpeltBehindAllOthers() {
+        String schema = "{\"a}\\\"{\":{\"type\":\"text\"},\"\\u00fc\":{\"type\":\"int8\"}}";
+        CatalogEntry plain = entry("orders", 7);
+        CatalogEntry typed = plain.with(
+                plain.settings().withSchema(schema.replace("\\u00fc", "ü").replace(":", " : ")));
+        String value = new String(typed.encode(), StandardCharsets.UTF_8);
+        assertThat(value).contains("\"PT0.1S\",\"schema\":" + schema + "},\"schemaVersion\":1}");
+        assertThat(decode(value)).isEqualTo(typed);
+        CatalogEntry stream = typed.with(typed.settings().withoutKeys().keeping(Retention.FOR_EVER.withMaxCount(5)));
+        String streamed = new String(stream.encode(), StandardCharsets.UTF_8);
+        assertThat(streamed).contains("\"maxCount\":5,\"schema\":{");
+        assertThat(decode(streamed)).isEqualTo(stream);
+        for (String wrong : List.of("\"schema\":{\"a\"", "\"schema\":[]", "\"schema\":{},\"more\":1")) {
+            String other = value.replace("\"schema\":" + schema, wrong);
+            assertThatThrownBy(() -> decode(other))
+                    .isInstanceOfAny(CorruptDataException.class, UnsupportedFormatException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "[]", "5", "{", "{}}", "{}{}", "{\"a}", "x{}", "{}x"})
+    void schema_thatIsNoObject_isRefused(String schema) {
+        assertThatThrownBy(() -> CollectionSettings.DEFAULT.withSchema(schema))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("schema is no JSON object");
+        assertThatThrownBy(() -> CollectionSettings.DEFAULT.withSchema("{\"" + "ü".repeat(2_100) + "\":{}}"))
+                .hasMessageContaining("limitBytes=12288");
     }
 
     @Test
