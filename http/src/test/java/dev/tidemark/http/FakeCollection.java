@@ -28,6 +28,7 @@ import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.Rotation;
 import dev.tidemark.engine.space.DiskKind;
 import dev.tidemark.engine.space.DiskUse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class FakeCollection {
     private final AtomicInteger pages = new AtomicInteger();
     private final AtomicInteger chunksClosed = new AtomicInteger();
     private long sealedTo;
+    private Optional<Path> sealedFile = Optional.empty();
     private long first = 1;
     private long leftOut;
     private Rotation rotation = Rotation.NONE;
@@ -181,6 +183,12 @@ public final class FakeCollection {
         sealedTo = last;
     }
 
+    /** The same with the chunk in that file. */
+    public synchronized void sealTo(long last, Path file) {
+        sealTo(last);
+        sealedFile = Optional.of(file);
+    }
+
     /** The line at a position stands in no sealed chunk from here on. */
     synchronized void leaveOut(long position) {
         leftOut = position;
@@ -194,7 +202,8 @@ public final class FakeCollection {
                 .filter(line -> line.position() != leftOut)
                 .toList();
         String encoding = after == 0 && !encodings.isEmpty() ? encodings.get(0) : "identity";
-        return Optional.of(FakeChunk.of(handle(), sealedTo, encoding, lines, chunksClosed));
+        FakeChunk chunk = FakeChunk.of(handle(), sealedTo, encoding, lines, chunksClosed);
+        return Optional.of(sealedFile.map(chunk::in).orElse(chunk));
     }
 
     /** Chunks that were closed without having been read. */

@@ -6,12 +6,14 @@ import akka.stream.BindFailedException;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.netty.TlsSettings;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
 import dev.tidemark.http.server.TransportKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -34,9 +36,10 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  tidemark serve --data /var/lib/tidemark --port 7470",
             "  tidemark serve --port 0           a free port, printed when ready",
+            "  tidemark serve --tls-cert chain.pem --tls-key key.pem",
             "",
-            "The server has neither passwords nor TLS yet: it listens on loopback addresses only, unless --insecure",
-            "lets everyone who reaches it read and write."
+            "The server has no passwords yet, with TLS or without: it listens on loopback addresses only, unless",
+            "--insecure lets everyone who reaches it read and write. Files of TLS are read again when they change."
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -56,6 +59,15 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "KIND",
             description = "What serves the socket: netty, or akka for Akka HTTP's own server (default: netty).")
     private Optional<String> transport = Optional.empty();
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Certificates in PEM, the server's own first: connections are encrypted then.")
+    private Optional<Path> tlsCertificates = Optional.empty();
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Key to the certificate, PKCS #8 in PEM.")
+    private Optional<Path> tlsKey = Optional.empty();
 
     @Option(names = "--insecure", description = "Listen also where other machines can connect, without any protection.")
     private boolean insecure;
@@ -82,7 +94,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         stopInOrder(opened, server);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("tidemark ready: url=" + url(server.address()) + " data=" + common.data());
+        out.println("tidemark ready: url=" + url(settings, server.address()) + " data=" + common.data());
         out.flush();
         Awaited.join(opened.system().getWhenTerminated());
         return 0;
@@ -91,13 +103,22 @@ final class ServeCommand implements Callable<Integer> {
     private ServerSettings settings(Config config) {
         ServerSettings configured = ServerSettings.of(config);
         try {
-            return configured
+            return encrypted(configured
                     .withPort(port.orElse(configured.port()))
                     .withHost(host.orElse(configured.host()), insecure)
-                    .withTransport(transport.map(TransportKind::of).orElse(configured.transport()));
+                    .withTransport(transport.map(TransportKind::of).orElse(configured.transport())));
         } catch (IllegalArgumentException invalid) {
             throw new ParameterException(spec.commandLine(), String.valueOf(invalid.getMessage()));
         }
+    }
+
+    private ServerSettings encrypted(ServerSettings settings) {
+        if (tlsCertificates.isPresent() != tlsKey.isPresent()) {
+            throw new IllegalArgumentException("--tls-cert and --tls-key go together");
+        }
+        return tlsCertificates.isEmpty()
+                ? settings
+                : settings.withTls(new TlsSettings.Files(tlsCertificates.get(), tlsKey.orElseThrow()));
     }
 
     private static void stopInOrder(OpenedStore opened, TidemarkServer server) {
@@ -110,13 +131,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String message(RuntimeException refused, ServerSettings settings) {
-        return refused instanceof BindFailedException || refused.getCause() instanceof IOException
+        boolean unbound = refused instanceof CompletionException && refused.getCause() instanceof IOException;
+        return refused instanceof BindFailedException || unbound
                 ? "cannot listen, is the port taken? host=" + settings.host() + " port=" + settings.port()
                 : String.valueOf(refused.getMessage());
     }
 
-    private static String url(InetSocketAddress address) {
+    private static String url(ServerSettings settings, InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return (settings.tls().files().isPresent() ? "https://" : "http://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -11,10 +11,15 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +45,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final int WAITING_MAX = 64;
 
     private final ConnectionMeans means;
+    private final Optional<SentBytes> sent;
     private final RequestHeads heads;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private final Pace pace;
@@ -53,8 +59,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean leaving;
     private boolean lingering;
 
-    Connection(ConnectionMeans means, ReceivedBytes received) {
+    /** @param sent of an encrypted connection */
+    Connection(ConnectionMeans means, ReceivedBytes received, Optional<SentBytes> sent) {
         this.means = means;
+        this.sent = sent;
         this.heads = new RequestHeads(means.settings().heads(), new HeaderModels(), means.uris());
         this.pace = new Pace(means.settings().times(), received);
     }
@@ -66,7 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             close(newContext);
             return;
         }
-        outlet = new Outlet(newContext, this::resume);
+        outlet = new Outlet(newContext, this::resume, sent);
         pace.start(newContext.executor(), this::tick);
         newContext.read();
     }
@@ -191,6 +199,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         lingering = true;
         pace.lingeringBegun();
         dropWaiting();
+        SslHandler encryption = context().pipeline().get(SslHandler.class);
+        if (encryption == null) {
+            shutdownOutput();
+        } else {
+            encryption.closeOutbound().addListener(told -> shutdownOutput());
+        }
+    }
+
+    private void shutdownOutput() {
         ((DuplexChannel) context().channel())
                 .shutdownOutput()
                 .addListener(ended -> context().read());
@@ -265,6 +282,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Answer under = answer;
         if (under != null) {
             under.cancel();
+        }
+    }
+
+    /** Of an encrypted connection: when it has become so, and when the client has said good-bye. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext present, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                pace.handshaken();
+            } else if (handshake.cause() instanceof SslHandshakeTimeoutException) {
+                means.statistics().closedOverdue("TLS handshake");
+            }
+        } else if (event instanceof SslCloseCompletionEvent) {
+            close(present);
         }
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -58,12 +59,21 @@ public final class NettyTransport {
      * Starts to listen.
      *
      * @return fails with {@link java.net.BindException} or another {@link java.io.IOException} when it cannot
+     * @throws IllegalArgumentException when connections are to be encrypted and the files for that are no good
      */
     public static CompletionStage<NettyTransport> start(
             ClassicActorSystemProvider system, Route route, TransportSettings settings, InetSocketAddress address) {
-        EventLoops loops = EventLoops.create(settings.nativeTransport(), settings.threads());
         TransportStatistics statistics = new TransportStatistics();
         ConnectionMeans means = means(system, route, settings, statistics);
+        Optional<TlsCertificates> tls = settings.tls()
+                .files()
+                .map(files -> new TlsCertificates(
+                        files,
+                        settings.tls().handshake(),
+                        settings.times().linger(),
+                        means.regions().disk()));
+        EventLoops loops = EventLoops.create(settings.nativeTransport(), settings.threads());
+        tls.ifPresent(certificates -> watch(certificates, settings.tls(), loops, means));
         Map<Channel, Connection> connections = new ConcurrentHashMap<>();
         CompletableFuture<NettyTransport> started = new CompletableFuture<>();
         new ServerBootstrap()
@@ -85,11 +95,8 @@ public final class NettyTransport {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        ReceivedBytes received = new ReceivedBytes();
-                        Connection connection = new Connection(means, received);
-                        connections.put(channel, connection);
+                        connections.put(channel, connect(channel, means, tls));
                         channel.closeFuture().addListener(closed -> connections.remove(channel));
-                        channel.pipeline().addLast(received, new StrictRequestDecoder(settings.heads()), connection);
                     }
                 })
                 .bind(address)
@@ -107,6 +114,26 @@ public final class NettyTransport {
         return started;
     }
 
+    private static Connection connect(Channel channel, ConnectionMeans means, Optional<TlsCertificates> tls) {
+        ReceivedBytes received = new ReceivedBytes();
+        Optional<SentBytes> sent = tls.map(encrypted -> new SentBytes());
+        Connection connection = new Connection(means, received, sent);
+        ChannelPipeline pipeline = channel.pipeline().addLast(received);
+        sent.ifPresent(pipeline::addLast);
+        tls.ifPresent(certificates -> pipeline.addLast(certificates.handler(channel.alloc())));
+        pipeline.addLast(new StrictRequestDecoder(means.settings().heads()), connection);
+        return connection;
+    }
+
+    /** Ends with the threads. */
+    private static void watch(
+            TlsCertificates certificates, TlsSettings settings, EventLoops loops, ConnectionMeans means) {
+        long nanos = settings.reloadInterval().toNanos();
+        Future<?> unused = loops.accepting()
+                .scheduleWithFixedDelay(
+                        () -> means.regions().disk().execute(certificates::look), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
     private static ConnectionMeans means(
             ClassicActorSystemProvider system,
             Route route,
@@ -121,6 +148,7 @@ public final class NettyTransport {
                         system.classicSystem().dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId()),
                         new WarmRegions(),
                         statistics,
+                        settings.tls().files().isEmpty(),
                         settings.copyMaxBytes()));
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The way out of a connection: writes, and knows how much of it has gone. Owned by the connection's event loop. */
@@ -14,12 +15,16 @@ final class Outlet {
     /** Called whenever a write has ended well. */
     private final Runnable moved;
 
+    /** Of an encrypted connection. */
+    private final Optional<SentBytes> sent;
+
     private long accepted;
     private long completed;
 
-    Outlet(ChannelHandlerContext context, Runnable moved) {
+    Outlet(ChannelHandlerContext context, Runnable moved, Optional<SentBytes> sent) {
         this.context = context;
         this.moved = moved;
+        this.sent = sent;
     }
 
     ByteBufAllocator allocator() {
@@ -69,6 +74,7 @@ final class Outlet {
     /** Bytes that have gone, of what is going at present as well. Grows, but for a moment when a write ends. */
     long movedBytes() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        return completed + (buffer == null ? 0 : buffer.currentProgress());
+        long ended = sent.isPresent() ? sent.get().total() : completed;
+        return ended + (buffer == null ? 0 : buffer.currentProgress());
     }
 }

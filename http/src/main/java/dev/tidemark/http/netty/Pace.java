@@ -58,6 +58,12 @@ final class Pace {
         }
     }
 
+    /** The connection is encrypted: what has come until now belongs to no head. */
+    void handshaken() {
+        headBegun = false;
+        answerEnded();
+    }
+
     void requestBegun() {
         headBegun = false;
         window(System.nanoTime(), received.total());

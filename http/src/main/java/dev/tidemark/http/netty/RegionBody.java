@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
  *   <li>A longer one goes by sendfile, a slice after the other. Where its pages are not known to be in the cache, each slice is read
  *       off the event loop before it is sent, the next one while one is on its way: sendfile itself would stop the event loop, and
  *       every connection on it, until the disk answers.
- *   <li>Where sendfile cannot be used the slices are read into memory, 64 KiB each.
+ *   <li>Where sendfile cannot be used, as on an encrypted connection, the slices are read into memory, 64 KiB each.
  * </ol>
  */
 final class RegionBody implements AnswerBody {
@@ -30,8 +30,12 @@ final class RegionBody implements AnswerBody {
     /** Slices are made ready while fewer bytes than that are on their way: one beside the one that is sent. */
     private static final int AHEAD_BYTES = SLICE_BYTES + 1;
 
-    /** What all regions of a server share. */
-    record Means(Executor disk, WarmRegions warm, TransportStatistics statistics, int copyMaxBytes) {}
+    /**
+     * What all regions of a server share.
+     *
+     * @param sendfile whether the kernel may send them
+     */
+    record Means(Executor disk, WarmRegions warm, TransportStatistics statistics, boolean sendfile, int copyMaxBytes) {}
 
     private final Means means;
     private final ChunkBody body;
@@ -67,7 +71,7 @@ final class RegionBody implements AnswerBody {
         if (body.prefix().length > 0) {
             outlet.write(Unpooled.wrappedBuffer(body.prefix()));
         }
-        copying = body.region().length() <= means.copyMaxBytes();
+        copying = !means.sendfile() || body.region().length() <= means.copyMaxBytes();
         if (!copying) {
             means.statistics().sentByKernel();
         }

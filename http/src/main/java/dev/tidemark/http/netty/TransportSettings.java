@@ -12,7 +12,13 @@ import java.time.Duration;
  * @param copyMaxBytes regions up to that length are read and sent with their head; longer ones by sendfile
  */
 public record TransportSettings(
-        boolean nativeTransport, int threads, int copyMaxBytes, Heads heads, Times times, Connections connections) {
+        boolean nativeTransport,
+        int threads,
+        int copyMaxBytes,
+        Heads heads,
+        Times times,
+        Connections connections,
+        TlsSettings tls) {
 
     /** Most that one read takes from a socket, and most of a body that is collected before the route is called. */
     static final int READ_MAX_BYTES = 64 * 1024;
@@ -104,7 +110,12 @@ public record TransportSettings(
                         netty.getBytes("rate-min"),
                         netty.getDuration("linger-timeout")),
                 new Connections(
-                        config.getInt("akka.http.server.max-connections"),
-                        netty.getInt("connections-per-address-max")));
+                        config.getInt("akka.http.server.max-connections"), netty.getInt("connections-per-address-max")),
+                TlsSettings.of(config));
+    }
+
+    /** The same with connections encrypted in another way, or not at all. */
+    public TransportSettings with(TlsSettings newTls) {
+        return new TransportSettings(nativeTransport, threads, copyMaxBytes, heads, times, connections, newTls);
     }
 }

@@ -45,7 +45,8 @@ public final class TidemarkServer {
      * Starts to listen.
      *
      * @return fails with {@link akka.stream.BindFailedException} or {@link java.net.BindException} when the address is taken
-     * @throws IllegalArgumentException when the address is open to other machines and that was not asked for
+     * @throws IllegalArgumentException when the address is open to other machines and that was not asked for, or when the files
+     *     for TLS are no good, or the transport has none
      */
     public static CompletionStage<TidemarkServer> start(
             ClassicActorSystemProvider system, Tidemark store, HttpSettings limits, ServerSettings settings) {
@@ -58,8 +59,10 @@ public final class TidemarkServer {
                 NettyTransport.start(
                                 system,
                                 route,
-                                TransportSettings.of(
-                                        system.classicSystem().settings().config()),
+                                TransportSettings.of(system.classicSystem()
+                                                .settings()
+                                                .config())
+                                        .with(settings.tls()),
                                 address)
                         .thenApply(netty -> new TidemarkServer(
                                 netty.address(),

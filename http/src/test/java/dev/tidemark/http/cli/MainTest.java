@@ -23,6 +23,7 @@ class MainTest {
         "import --collection c, FILE",
         "serve --port x, --port",
         "serve --port 70000, port is out of bounds",
+        "serve --tls-cert chain.pem, --tls-cert and --tls-key go together",
         "export --collection c --unknown, --unknown",
         "bench --clients 0, out of bounds"
     })
@@ -83,6 +84,19 @@ class MainTest {
         CommandLineProbe.Outcome outcome = tidemark.run("serve", "--host", "0.0.0.0", "--port", "0");
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err()).contains("no loopback address", "--insecure").hasLineCount(1);
+    }
+
+    @Test
+    void serve_tlsThatCannotBe_isRefused() {
+        CommandLineProbe.Outcome missing =
+                tidemark.run("serve", "--port", "0", "--tls-cert", "/nowhere/c.pem", "--tls-key", "/nowhere/k.pem");
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err())
+                .contains("file for TLS cannot be read: file=/nowhere/c.pem")
+                .hasLineCount(1);
+        assertThat(tidemark.run("serve", "--transport", "akka", "--tls-cert", "c.pem", "--tls-key", "k.pem")
+                        .err())
+                .contains("transport has no TLS: expected=netty actual=akka");
     }
 
     @Test

@@ -22,11 +22,14 @@ abstract class HostileRequestsContract {
     private static final String ENTRY = "/v1/collections/c/entries/";
 
     private final TransportKind transport;
+    private final String overrides;
     private final ServerProbe server;
 
-    HostileRequestsContract(TransportKind transport) {
+    /** @param overrides HOCON laid over the settings of every server */
+    HostileRequestsContract(TransportKind transport, String overrides) {
         this.transport = transport;
-        server = new ServerProbe(transport, "");
+        this.overrides = overrides;
+        server = new ServerProbe(transport, overrides);
     }
 
     @BeforeAll
@@ -225,7 +228,7 @@ abstract class HostileRequestsContract {
 
     @Test
     void header_sentInPart_isClosedWhenItStops() throws IOException {
-        try (ServerProbe impatient = new ServerProbe(transport, "akka.http.server.idle-timeout = 500 ms");
+        try (ServerProbe impatient = new ServerProbe(transport, overrides + "akka.http.server.idle-timeout = 500 ms");
                 Socket socket = impatient.connect()) {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHos".getBytes(StandardCharsets.US_ASCII));
             assertThat(untilClosed(socket)).isEmpty();

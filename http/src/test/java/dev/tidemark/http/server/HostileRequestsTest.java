@@ -8,14 +8,21 @@ class HostileRequestsTest {
     @Nested
     class OnNetty extends HostileRequestsContract {
         OnNetty() {
-            super(TransportKind.NETTY);
+            super(TransportKind.NETTY, "");
+        }
+    }
+
+    @Nested
+    class OnNettyEncrypted extends HostileRequestsContract {
+        OnNettyEncrypted() {
+            super(TransportKind.NETTY, TlsFiles.settings(TlsFiles.FIRST));
         }
     }
 
     @Nested
     class OnAkka extends HostileRequestsContract {
         OnAkka() {
-            super(TransportKind.AKKA);
+            super(TransportKind.AKKA, "");
         }
     }
 }

@@ -21,18 +21,25 @@ final class ServerProbe implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final TidemarkServer server;
     private final FakeStore store = new FakeStore();
+    private final boolean encrypted;
 
     /** @param overrides HOCON laid over the server's configuration */
     ServerProbe(TransportKind transport, String overrides) {
         Config config = ConfigFactory.parseString(overrides)
                 .withFallback(TidemarkServer.configuration(ConfigFactory.load()))
                 .resolve();
+        encrypted = !config.getString("tidemark.http.server.tls.key-file").isEmpty();
         system = ActorSystem.create(Behaviors.empty(), "server-probe", config);
-        server = await(TidemarkServer.start(
-                system,
-                store,
-                HttpSettings.of(config),
-                ServerSettings.of(config).withPort(0).withTransport(transport)));
+        try {
+            server = await(TidemarkServer.start(
+                    system,
+                    store,
+                    HttpSettings.of(config),
+                    ServerSettings.of(config).withPort(0).withTransport(transport)));
+        } catch (RuntimeException refused) {
+            system.terminate();
+            throw refused;
+        }
     }
 
     FakeStore store() {
@@ -48,6 +55,18 @@ final class ServerProbe implements AutoCloseable {
     }
 
     Socket connect() throws IOException {
+        Socket socket = encrypted
+                ? TlsFiles.client()
+                        .getSocketFactory()
+                        .createSocket(
+                                server.address().getAddress(), server.address().getPort())
+                : connectPlain();
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        return socket;
+    }
+
+    /** Without encryption, whatever the server speaks. */
+    Socket connectPlain() throws IOException {
         Socket socket =
                 new Socket(server.address().getAddress(), server.address().getPort());
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);

@@ -23,9 +23,18 @@ abstract class TidemarkServerContract {
         this.transport = transport;
     }
 
+    /** HOCON laid over the settings of every server. */
+    String overrides() {
+        return "";
+    }
+
+    private ServerProbe probe(String overrides) {
+        return new ServerProbe(transport, overrides() + overrides);
+    }
+
     @Test
     void stop_requestUnderWay_isAnswered() throws IOException {
-        ServerProbe probe = new ServerProbe(transport, "");
+        ServerProbe probe = probe("");
         probe.store().collection("c");
         try (Socket socket = probe.connect()) {
             socket.getOutputStream()
@@ -46,7 +55,7 @@ abstract class TidemarkServerContract {
             assertThat(headers).contains("Connection: close\n");
             assertThat(line).contains("\"key\":\"k\"");
             await(stopped);
-            assertThatThrownBy(probe::connect).isInstanceOf(IOException.class);
+            assertThatThrownBy(probe::connectPlain).isInstanceOf(IOException.class);
         } finally {
             probe.close();
         }
@@ -54,7 +63,7 @@ abstract class TidemarkServerContract {
 
     @Test
     void answer_streamedWithKnownLength_keepsItsLength() throws IOException {
-        try (ServerProbe probe = new ServerProbe(transport, "")) {
+        try (ServerProbe probe = probe("")) {
             FakeCollection collection = probe.store().collection("c");
             collection.set("k", "1");
             collection.sealTo(1);
@@ -69,8 +78,8 @@ abstract class TidemarkServerContract {
 
     @Test
     void request_withoutAnswerInTime_saysWhatIsKnown() throws IOException {
-        try (ServerProbe probe = new ServerProbe(
-                transport, "akka.http.server.request-timeout = 200 ms, tidemark.http.server.stop-timeout = 200 ms")) {
+        try (ServerProbe probe =
+                probe("akka.http.server.request-timeout = 200 ms, tidemark.http.server.stop-timeout = 200 ms")) {
             probe.store().collection("c");
             probe.store().hang();
             assertThat(probe.send("PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.netty.TlsSettings;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +32,39 @@ class TidemarkServerTest {
         OnAkka() {
             super(TransportKind.AKKA);
         }
+    }
+
+    @Nested
+    class OnNettyEncrypted extends TidemarkServerContract {
+        OnNettyEncrypted() {
+            super(TransportKind.NETTY);
+        }
+
+        @Override
+        String overrides() {
+            return TlsFiles.settings(TlsFiles.SECOND);
+        }
+    }
+
+    @Test
+    void tls_onAkka_isRefused(@TempDir Path directory) {
+        TlsFiles files = new TlsFiles(directory, TlsFiles.FIRST);
+        ServerSettings settings = ServerSettings.of(CONFIG)
+                .withTransport(TransportKind.AKKA)
+                .withTls(new TlsSettings.Files(files.certificates(), files.key()));
+        assertThatThrownBy(settings::requireSafe)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("transport has no TLS: expected=netty actual=akka");
+    }
+
+    @Test
+    void tls_oneFileAlone_isRefusedByKey() {
+        Config config = ConfigFactory.parseString("tidemark.http.server.tls.certificate-file = a.pem")
+                .withFallback(CONFIG);
+        assertThatThrownBy(() -> ServerSettings.of(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tidemark.http.server.tls.key-file");
+        assertThat(ServerSettings.of(CONFIG).tls().files()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,123 @@
+package dev.tidemark.http.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What new connections are encrypted with: TLS 1.2 and 1.3 by the JDK, with the certificates that two files hold. When the files
+ * change, new connections get the new ones; those that are open keep theirs. Safe for any thread.
+ *
+ * <p>Files that do not go together are not taken, and reported when a second look finds them unchanged: one may have been
+ * looked at between the writing of the two.
+ */
+final class TlsCertificates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsCertificates.class);
+
+    private final TlsSettings.Files files;
+    private final Duration handshake;
+    private final Duration goodBye;
+
+    /** Runs what takes long in a handshake. */
+    private final Executor working;
+
+    private volatile SslContext context;
+
+    /** What the context was made of. Guarded by this. */
+    private TlsIdentity.Texts used;
+
+    /** What is wrong with the files as the last look found them, empty when nothing is. Guarded by this. */
+    private String trouble = "";
+
+    private boolean troubleReported;
+
+    /**
+     * Reads the files.
+     *
+     * @param goodBye how long a connection that is closed may take to say so
+     * @throws IllegalArgumentException naming the file that is wrong, and why
+     */
+    TlsCertificates(TlsSettings.Files files, Duration handshake, Duration goodBye, Executor working) {
+        this.files = files;
+        this.handshake = handshake;
+        this.goodBye = goodBye;
+        this.working = working;
+        this.used = TlsIdentity.Texts.read(files);
+        this.context = context(used);
+    }
+
+    private SslContext context(TlsIdentity.Texts texts) {
+        TlsIdentity identity = TlsIdentity.of(texts, files);
+        try {
+            SslContext made = SslContextBuilder.forServer(identity.key(), identity.certificates())
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
+            announce(identity.certificates().get(0));
+            return made;
+        } catch (SSLException | IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    "certificates cannot be used for TLS: file=" + files.certificates() + " reason="
+                            + refused.getMessage(),
+                    refused);
+        }
+    }
+
+    private void announce(X509Certificate own) {
+        Instant ends = own.getNotAfter().toInstant();
+        if (ends.isBefore(Instant.now())) {
+            LOG.warn("certificate has expired: file={} at={}", files.certificates(), ends);
+        } else {
+            LOG.info("certificate for TLS is read: file={} validUntil={}", files.certificates(), ends);
+        }
+    }
+
+    /** What new connections get at present. */
+    SslContext context() {
+        return context;
+    }
+
+    /** Encrypts one new connection. */
+    SslHandler handler(ByteBufAllocator allocator) {
+        SslHandler handler = context.newHandler(allocator, working);
+        handler.setHandshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS);
+        handler.setCloseNotifyFlushTimeout(goodBye.toMillis(), TimeUnit.MILLISECONDS);
+        return handler;
+    }
+
+    /** Looks at the files, and takes them if they have changed and are good. Blocks. */
+    synchronized void look() {
+        try {
+            TlsIdentity.Texts present = TlsIdentity.Texts.read(files);
+            if (!present.equals(used)) {
+                context = context(present);
+                used = present;
+            }
+            trouble = "";
+            troubleReported = false;
+        } catch (IllegalArgumentException wrong) {
+            found(Optional.ofNullable(wrong.getMessage()).orElse(wrong.toString()));
+        }
+    }
+
+    private void found(String reason) {
+        boolean again = reason.equals(trouble);
+        if (again && !troubleReported) {
+            LOG.warn("files for TLS are not taken, the certificate of before stays: reason={}", reason);
+        }
+        troubleReported = again;
+        trouble = reason;
+    }
+}
