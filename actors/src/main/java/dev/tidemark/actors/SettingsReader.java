@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.seal.SealSettings;
+import dev.tidemark.actors.shape.ShapeSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.RollPeriod;
 import dev.tidemark.engine.StoreSettings;
@@ -52,7 +53,21 @@ final class SettingsReader {
                         seal(),
                         compaction(),
                         disk(),
-                        duration("retention.check-every", Duration.ofSeconds(1), Duration.ofDays(1))));
+                        duration("retention.check-every", Duration.ofSeconds(1), Duration.ofDays(1)),
+                        shape()));
+    }
+
+    private ShapeSettings shape() {
+        return new ShapeSettings(
+                count("shape.max-count", 1, 100_000),
+                count("shape.active-max", 1, 100_000),
+                duration("shape.idle-after", IDLE_MIN, YEAR),
+                duration("shape.patience", IDLE_MIN, Duration.ofHours(1)),
+                count("shape.waiting-max", 1, 1 << 24),
+                (int) bytes("shape.where-max-length", 16, 64 * 1024),
+                new ShapeSettings.Thresholds(
+                        count("shape.mark-after", 1, Integer.MAX_VALUE),
+                        count("shape.dead-min", 1, Integer.MAX_VALUE)));
     }
 
     private CompactionSettings compaction() {

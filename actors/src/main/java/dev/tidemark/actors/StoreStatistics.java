@@ -4,6 +4,7 @@ import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
+import dev.tidemark.actors.shape.ShapeStatistics;
 import dev.tidemark.engine.log.CacheStatistics;
 
 /**
@@ -14,6 +15,7 @@ import dev.tidemark.engine.log.CacheStatistics;
  * @param cache of the operation cache: what it holds and how often it was of use
  * @param journal what has gone through it
  * @param disk what the store takes of it
+ * @param shapes that are kept, and followed
  * @param waitingReaders long polls and live sources that wait for new records
  */
 public record StoreStatistics(
@@ -22,4 +24,5 @@ public record StoreStatistics(
         CacheStatistics cache,
         JournalStatistics journal,
         DiskStatistics disk,
+        ShapeStatistics shapes,
         int waitingReaders) {}

@@ -38,7 +38,8 @@ public interface Tidemark {
      *
      * @param name 1 to 255 bytes of UTF-8 without control characters
      * @return completes when the creation is durable, or fails like a write, see {@link JsonCollection}
-     * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none, or a schema that is none
+     * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none, or one of the store's own: those begin
+     *     with {@code $}, and to a store's users there are no collections of such names; for a schema that is none
      */
     CompletionStage<Creation> create(String name, CollectionSettings settings);
 
@@ -56,7 +57,7 @@ public interface Tidemark {
     CompletionStage<CollectionDescription> change(String name, UnaryOperator<CollectionSettings> change);
 
     /**
-     * Drops a collection and all it holds.
+     * Drops a collection and all it holds, its shapes too.
      *
      * @return completes when the drop is durable and the collection's writer has ended, with false when there was none; fails
      *     like a write, see {@link JsonCollection}
@@ -96,6 +97,25 @@ public interface Tidemark {
     default <T> Collection<T> collection(String name, Class<T> type, ObjectMapper mapper) {
         return new Collection<>(json(name), new JsonMapping<>(mapper, type, limits()));
     }
+
+    /**
+     * What a definition shows of a collection, as a log of messages that clients of the shape protocol follow. Finds it, or begins it:
+     * the first rows may still be on their way then, see {@link Shape#complete}. Keeps it followed for {@code
+     * tidemark.shape.idle-after}.
+     *
+     * @return fails with {@link dev.tidemark.engine.InvalidRequestException} that names what is wrong in the definition and where,
+     *     with {@link dev.tidemark.engine.UnknownCollectionException} without that collection, with {@link
+     *     dev.tidemark.engine.OverloadedException} when {@code tidemark.shape.max-count} shapes are there, none of which can be given
+     *     up, or {@code tidemark.shape.active-max} are followed, or like a write
+     */
+    CompletionStage<Shape> shape(ShapeDefinition definition);
+
+    /**
+     * Drops what is kept of a definition; the next {@link #shape} of it has another handle.
+     *
+     * @return completes when that is durable, with false when there was none; fails like {@link #shape} for what is no definition
+     */
+    CompletionStage<Boolean> dropShape(ShapeDefinition definition);
 
     /** Bounds of one value: longer or deeper ones are refused. {@link JsonLimits#parse} makes values that keep them. */
     JsonLimits limits();

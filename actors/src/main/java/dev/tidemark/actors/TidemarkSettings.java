@@ -3,6 +3,7 @@ package dev.tidemark.actors;
 import com.typesafe.config.Config;
 import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.seal.SealSettings;
+import dev.tidemark.actors.shape.ShapeSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
@@ -61,13 +62,15 @@ public record TidemarkSettings(
      * @param compaction bounds of compaction, and when it is due
      * @param disk how much space the store may take
      * @param retentionCheckEvery pause between two rounds through the collections that nobody uses
+     * @param shape bounds of shapes
      */
     public record Upkeep(
             List<Duration> journalRetryDelays,
             SealSettings seal,
             CompactionSettings compaction,
             DiskLimits disk,
-            Duration retentionCheckEvery) {
+            Duration retentionCheckEvery,
+            ShapeSettings shape) {
 
         public Upkeep {
             journalRetryDelays = List.copyOf(journalRetryDelays);

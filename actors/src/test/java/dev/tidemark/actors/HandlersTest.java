@@ -20,7 +20,9 @@ class HandlersTest {
         "journal.JournalKeeper$Command, journal/JournalKeeper",
         "store.StoreGuardian$Command, store/StoreGuardian",
         "compaction.Compactor$Command, compaction/Compactor",
-        "store.RetentionRounds$Command, store/RetentionRounds"
+        "store.RetentionRounds$Command, store/RetentionRounds",
+        "shape.ShapeRegistry$Command, shape/ShapeRegistry",
+        "shape.ShapeFollower$Command, shape/ShapeFollower"
     })
     void phase_eachMessageOfItsProtocol_hasAHandler(String protocol, String phase) throws Exception {
         String source = source(phase);

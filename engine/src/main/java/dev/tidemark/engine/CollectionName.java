@@ -10,6 +10,11 @@ public record CollectionName(String value) implements Comparable<CollectionName>
 
     public static final int LENGTH_MAX_BYTES = 255;
 
+    /** What the names of the collections behind shapes begin with. */
+    public static final String SHAPES = "$shape/";
+
+    private static final String RESERVED = "$";
+
     /** @throws InvalidRequestException naming the rule that {@code value} breaks */
     public CollectionName {
         TextRules.check("collection name", value, LENGTH_MAX_BYTES);
@@ -18,6 +23,16 @@ public record CollectionName(String value) implements Comparable<CollectionName>
     /** Length in UTF-8 bytes. */
     public int lengthBytes() {
         return value.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Whether the name is one of the store's own, which its users neither see nor create. */
+    public boolean isReserved() {
+        return value.startsWith(RESERVED);
+    }
+
+    /** Whether the collection holds the messages of a shape. */
+    public boolean isShape() {
+        return value.startsWith(SHAPES);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
+import dev.tidemark.actors.shape.ShapeStatistics;
 import dev.tidemark.engine.log.CacheStatistics;
 import dev.tidemark.engine.space.DiskKind;
 import dev.tidemark.engine.space.DiskUse;
@@ -25,6 +26,7 @@ final class StatisticsBody {
         cache(body.raw(",\"cache\":"), numbers.cache());
         journal(body.raw(",\"journal\":"), numbers.journal());
         disk(body.raw(",\"disk\":"), numbers.disk());
+        shapes(body.raw(",\"shapes\":"), numbers.shapes());
         body.raw(",\"waitingReaders\":").number(numbers.waitingReaders());
         transport.ifPresent(counts -> transport(body.raw(",\"transport\":"), counts));
         return body.raw("}\n");
@@ -45,6 +47,20 @@ final class StatisticsBody {
                 .number(counts.connectionsRefused())
                 .raw(",\"connectionsOverdue\":")
                 .number(counts.connectionsOverdue())
+                .raw("}");
+    }
+
+    private static void shapes(JsonBytes body, ShapeStatistics shapes) {
+        body.raw("{\"count\":")
+                .number(shapes.count())
+                .raw(",\"active\":")
+                .number(shapes.active())
+                .raw(",\"behind\":")
+                .number(shapes.behind())
+                .raw(",\"begun\":")
+                .number(shapes.begun())
+                .raw(",\"failures\":")
+                .number(shapes.failures())
                 .raw("}");
     }
 

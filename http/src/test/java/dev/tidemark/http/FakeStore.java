@@ -5,6 +5,8 @@ import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.Shape;
+import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.compaction.CompactionOutcome;
@@ -12,6 +14,7 @@ import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
+import dev.tidemark.actors.shape.ShapeStatistics;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.UnknownCollectionException;
@@ -174,7 +177,18 @@ public final class FakeStore implements Tidemark {
                         OptionalLong.of(70_000),
                         16,
                         17_000),
+                new ShapeStatistics(18, 19, 20, 21, 22),
                 3);
+    }
+
+    @Override
+    public CompletionStage<Shape> shape(ShapeDefinition definition) {
+        return CompletableFuture.failedFuture(new UnknownCollectionException("collection does not exist"));
+    }
+
+    @Override
+    public CompletionStage<Boolean> dropShape(ShapeDefinition definition) {
+        return CompletableFuture.completedFuture(false);
     }
 
     @Override

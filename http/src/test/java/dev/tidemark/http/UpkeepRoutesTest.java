@@ -40,7 +40,8 @@ class UpkeepRoutesTest {
                         + "\"disk\":{\"bytes\":{\"log\":14000,\"journal\":15000,\"chunks\":0,\"checkpoints\":0,\"backups\":0,"
                         + "\"catalog\":0,\"other\":0,\"total\":29000},\"exact\":true,\"maxBytes\":50000,"
                         + "\"minFreeBytes\":60000,\"freeBytes\":70000,\"level\":\"tight\",\"evictedRanges\":16,"
-                        + "\"evictedBytes\":17000},\"waitingReaders\":3}\n");
+                        + "\"evictedBytes\":17000},\"shapes\":{\"count\":18,\"active\":19,\"behind\":20,\"begun\":21,"
+                        + "\"failures\":22},\"waitingReaders\":3}\n");
     }
 
     @Test

@@ -10,11 +10,14 @@ import dev.tidemark.engine.chunk.Chunks;
 import dev.tidemark.engine.chunk.ContentEncoding;
 import dev.tidemark.engine.chunk.GzipEncoding;
 import dev.tidemark.engine.chunk.JsonArrayRenderer;
+import dev.tidemark.engine.chunk.MessagesRenderer;
 import dev.tidemark.engine.chunk.NdjsonRenderer;
 import dev.tidemark.engine.chunk.Pins;
 import dev.tidemark.engine.chunk.SealPlan;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
+import dev.tidemark.engine.store.CatalogEntry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -36,6 +39,7 @@ public final class SealGate {
     private final LogContext context;
     private final ChunkSealer sealer;
     private final SealPlan plan;
+    private final SealPlan shapePlan;
     private final boolean seals;
     private final ActorRef<SealSupervisor.Command> supervisor;
     private final SealPace pace;
@@ -52,20 +56,24 @@ public final class SealGate {
             LogContext context, SealSettings settings, TimeSource time, ActorRef<SealSupervisor.Command> supervisor) {
         this.context = context;
         this.sealer = new ChunkSealer(context.disk());
-        this.plan = planOf(settings);
+        List<ContentEncoding> encodings = encodingsOf(settings);
+        this.plan = new SealPlan(renderersOf(settings), encodings);
+        this.shapePlan = new SealPlan(List.of(MessagesRenderer.INSTANCE), encodings);
         this.seals = settings.concurrentMax() > 0;
         this.supervisor = supervisor;
         this.pace = new SealPace(settings.rateMax(), time);
     }
 
-    private SealPlan planOf(SealSettings settings) {
-        return new SealPlan(
-                RENDERERS.stream()
-                        .filter(renderer -> settings.renderers().contains(renderer.name()))
-                        .toList(),
-                known.stream()
-                        .filter(encoding -> settings.encodings().contains(encoding.name()) && isAvailable(encoding))
-                        .toList());
+    private static List<ChunkRenderer> renderersOf(SealSettings settings) {
+        return RENDERERS.stream()
+                .filter(renderer -> settings.renderers().contains(renderer.name()))
+                .toList();
+    }
+
+    private List<ContentEncoding> encodingsOf(SealSettings settings) {
+        return known.stream()
+                .filter(encoding -> settings.encodings().contains(encoding.name()) && isAvailable(encoding))
+                .toList();
     }
 
     /** Native code may not be there for this machine, or may not be loaded from where temporary files are. */
@@ -79,21 +87,10 @@ public final class SealGate {
         }
     }
 
-    /** The renderer of that name, empty when its chunks are not made here. */
-    Optional<ChunkRenderer> renderer(String name) {
-        return plan.renderers().stream()
-                .filter(renderer -> renderer.name().equals(name))
-                .findFirst();
-    }
-
-    /** The chunks of one collection, for its writer to keep as long as it serves. */
-    public SealedLog open(CollectionFiles files) {
-        return new SealedLog(this, files, new Chunks(context, files, pins));
-    }
-
-    /** Those of the closed segments, in their order, that lack a chunk. */
-    List<ChunkSource> unsealed(Chunks chunks, List<ChunkSource> sources) {
-        return sources.isEmpty() ? List.of() : chunks.unsealed(sources, plan);
+    /** The chunks of one collection, for its writer to keep as long as it serves. Those of a shape hold its messages, whatever is set. */
+    public SealedLog open(CatalogEntry entry, Path dataDirectory) {
+        CollectionFiles files = entry.files(dataDirectory);
+        return new SealedLog(this, entry.name().isShape() ? shapePlan : plan, files, new Chunks(context, files, pins));
     }
 
     boolean seals() {
@@ -133,8 +130,8 @@ public final class SealGate {
         gone = true;
     }
 
-    void offer(Chunks chunks, ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
-        supervisor.tell(new SealSupervisor.Offer(new SegmentJob(sealer, chunks, source, plan, pace), replyTo));
+    void offer(SealPlan of, Chunks chunks, ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
+        supervisor.tell(new SealSupervisor.Offer(new SegmentJob(sealer, chunks, source, of, pace), replyTo));
     }
 
     /** Has the supervisor forget the ranges of a collection; {@code withdrawn} runs when none of them is being sealed, on its thread. */

@@ -4,9 +4,11 @@ import akka.actor.typed.ActorRef;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.chunk.Chunk;
 import dev.tidemark.engine.chunk.ChunkRange;
+import dev.tidemark.engine.chunk.ChunkRenderer;
 import dev.tidemark.engine.chunk.ChunkSource;
 import dev.tidemark.engine.chunk.Chunks;
 import dev.tidemark.engine.chunk.Pins;
+import dev.tidemark.engine.chunk.SealPlan;
 import dev.tidemark.engine.io.SharedFile;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
@@ -30,6 +32,7 @@ public final class SealedLog {
     private static final Logger LOG = LoggerFactory.getLogger(SealedLog.class);
 
     private final SealGate gate;
+    private final SealPlan plan;
     private final CollectionFiles files;
     private final Chunks chunks;
     private final ConcurrentSkipListMap<Long, ChunkSource> sealed = new ConcurrentSkipListMap<>();
@@ -40,8 +43,9 @@ public final class SealedLog {
     /** Whether there may be some. */
     private volatile boolean chunksBefore;
 
-    SealedLog(SealGate gate, CollectionFiles files, Chunks chunks) {
+    SealedLog(SealGate gate, SealPlan plan, CollectionFiles files, Chunks chunks) {
         this.gate = gate;
+        this.plan = plan;
         this.files = files;
         this.chunks = chunks;
     }
@@ -72,7 +76,7 @@ public final class SealedLog {
                 // A compaction may have ended between its publication and the end of the chunks before it.
                 chunks.retain(closed.stream().map(ChunkSource::range).collect(Collectors.toSet()));
             }
-            return gate.unsealed(chunks, closed);
+            return closed.isEmpty() ? List.of() : chunks.unsealed(closed, plan);
         } catch (StorageFailedException failure) {
             LOG.warn("chunks cannot be looked for: reason={}", failure.getMessage());
             return closed;
@@ -142,7 +146,7 @@ public final class SealedLog {
 
     /** Writer only: has a segment sealed. */
     public void offer(ChunkSource source, ActorRef<SealSupervisor.Answer> replyTo) {
-        gate.offer(chunks, source, replyTo);
+        gate.offer(plan, chunks, source, replyTo);
     }
 
     /** Writer only: the segment was sealed. */
@@ -189,7 +193,13 @@ public final class SealedLog {
 
     /** Whether chunks of that renderer are made. */
     public boolean renders(String renderer) {
-        return gate.renderer(renderer).isPresent();
+        return known(renderer).isPresent();
+    }
+
+    private Optional<ChunkRenderer> known(String name) {
+        return plan.renderers().stream()
+                .filter(renderer -> renderer.name().equals(name))
+                .findFirst();
     }
 
     /**
@@ -198,8 +208,7 @@ public final class SealedLog {
      * @return empty when the position is not sealed, or its chunk does not serve, or none is made by that renderer
      */
     public Optional<Chunk> find(long position, String renderer) {
-        return sourceOf(position)
-                .flatMap(source -> gate.renderer(renderer).flatMap(known -> chunks.open(source, known)));
+        return sourceOf(position).flatMap(source -> known(renderer).flatMap(known -> chunks.open(source, known)));
     }
 
     /** A file of a chunk, to be read within the store's bound on open files; whoever takes it retires it. */

@@ -8,7 +8,6 @@ import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StorageFailedException.Kind;
 import dev.tidemark.engine.chunk.ChunkRange;
-import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.manifest.Backups;
 import dev.tidemark.engine.space.DiskGauge;
@@ -152,12 +151,13 @@ final class Eviction implements Evictor {
 
     private void look(CatalogEntry entry) {
         after = Optional.of(entry);
-        CollectionFiles files = entry.files(places.directory());
         ifThere(() -> {
             if (sort == Sort.CHUNKS) {
-                sealing.open(files).ages().forEach((range, age) -> add(age, () -> deleteChunk(entry, files, range)));
+                sealing.open(entry, places.directory())
+                        .ages()
+                        .forEach((range, age) -> add(age, () -> deleteChunk(entry, range)));
             } else {
-                Backups backups = new Backups(places.log().disk(), files);
+                Backups backups = new Backups(places.log().disk(), entry.files(places.directory()));
                 backups.generations()
                         .forEach(number -> add(backups.modifiedMillis(number), () -> deleteBackup(backups, number)));
             }
@@ -180,10 +180,10 @@ final class Eviction implements Evictor {
     }
 
     /** An open collection's readers are told first, through its writer, which has the range sealed again when there is space. */
-    private long deleteChunk(CatalogEntry entry, CollectionFiles files, ChunkRange range) {
+    private long deleteChunk(CatalogEntry entry, ChunkRange range) {
         Optional<CollectionPort> port = ports.present(entry.id()).filter(CollectionPort::isServing);
         port.ifPresent(open -> open.tell(new WriterCommand.ChunkLost(range.start())));
-        SealedLog log = port.map(CollectionPort::sealedLog).orElseGet(() -> sealing.open(files));
+        SealedLog log = port.map(CollectionPort::sealedLog).orElseGet(() -> sealing.open(entry, places.directory()));
         evictedRanges.incrementAndGet();
         return gauge.evict(() -> log.discard(range));
     }

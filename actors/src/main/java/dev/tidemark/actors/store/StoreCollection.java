@@ -67,17 +67,15 @@ final class StoreCollection implements JsonCollection {
             Supplier<CompletionStage<CompactionOutcome>> compaction,
             ActorSystem<?> system,
             TidemarkSettings settings,
-            DiskLedger disk) {
+            DiskLedger disk,
+            WriteJobs jobs) {
         this.name = name;
         this.ports = ports;
         this.compaction = compaction;
         this.system = system;
         this.directory = settings.directory();
         this.disk = disk;
-        this.jobs = new WriteJobs(
-                settings.writer().jsonLimits(),
-                settings.bounds().batchMaxCount(),
-                settings.writer().batchMaxBytes());
+        this.jobs = jobs;
     }
 
     @Override
@@ -136,7 +134,8 @@ final class StoreCollection implements JsonCollection {
         return submit(() -> jobs.update(key, change));
     }
 
-    private CompletionStage<WriteOutcome> submit(Supplier<WriteJob> job) {
+    /** Hands over what was checked; a job that cannot be made fails the stage. */
+    CompletionStage<WriteOutcome> submit(Supplier<WriteJob> job) {
         try {
             PendingWrite write = new PendingWrite(job.get());
             submit(write);
@@ -155,7 +154,12 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public CompletionStage<Optional<Entry>> get(String key) {
-        return readKeyed(port -> port.reader().latest(Key.of(key).escaped(), line -> Entries.entry(key, line)));
+        return latest(key, () -> Key.of(key));
+    }
+
+    /** The latest durable value of a key, whatever its characters. */
+    CompletionStage<Optional<Entry>> latest(String text, Supplier<Key> key) {
+        return readKeyed(port -> port.reader().latest(key.get().escaped(), line -> Entries.entry(text, line)));
     }
 
     @Override

@@ -23,6 +23,9 @@ import dev.tidemark.actors.journal.KeeperParts;
 import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealMeter;
 import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.actors.shape.ShapeParts;
+import dev.tidemark.actors.shape.ShapeRegistry;
+import dev.tidemark.actors.shape.Shapes;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
@@ -33,6 +36,7 @@ import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.actors.writer.WriterServing;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.DirectoryLock;
@@ -69,6 +73,7 @@ final class StoreOpening {
     private static final String JOURNAL_DISPATCHER = "tidemark.journal-dispatcher";
     private static final String SEAL_DISPATCHER = "tidemark.seal-dispatcher";
     static final String UPKEEP_DISPATCHER = "tidemark.upkeep-dispatcher";
+    private static final String SHAPE_DISPATCHER = "tidemark.shape-dispatcher";
 
     private final ActorContext<StoreGuardian.Command> context;
     private final TidemarkSettings settings;
@@ -214,21 +219,30 @@ final class StoreOpening {
                 new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter);
         CompactionGate compaction = new CompactionGate(
                 compactor, compactionMeter, settings.upkeep().compaction().callsMax());
+        CatalogCalls calls = catalogCalls(opened.catalog(), ports, health, ledger);
+        ShapeParts shapeParts = shapeParts(new ShapeCollections(
+                context.getSystem(), settings, opened.catalog(), ports, calls, compaction, ledger));
+        ActorRef<ShapeRegistry.Command> shapeRegistry = context.spawn(
+                ShapeRegistry.create(shapeParts), "shapes", DispatcherSelector.fromConfig(SHAPE_DISPATCHER));
+        Shapes shapes = new Shapes(shapeParts, shapeRegistry);
         TidemarkStore store = new TidemarkStore(
                 context.getSystem(),
                 settings,
                 opened.catalog(),
                 ports,
+                calls,
                 new TidemarkStore.Services(
                         health,
                         compaction,
                         ledger,
+                        shapes,
                         () -> new StoreStatistics(
                                 sealMeter.read(),
                                 compaction.statistics(),
                                 opened.log().cacheBudget().statistics(),
                                 commit.statistics(),
                                 diskStatistics(ledger, gauge, eviction),
+                                shapes.statistics(),
                                 waiting.count())),
                 context.getSelf());
         Disposal disposal = new Disposal(new TrashBin(disk, settings.directory()), upkeep);
@@ -241,9 +255,30 @@ final class StoreOpening {
                 droppedUnheard());
         OpenStore.Engine engine = new OpenStore.Engine(
                 opened.ground().lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal, eviction);
-        Upkeep beside =
-                new Upkeep(new Upkeep.Workers(sealing, compactor, diskKeeper, retention), sealGate, compaction, gauge);
+        Upkeep beside = new Upkeep(
+                new Upkeep.Workers(sealing, compactor, diskKeeper, retention, shapeRegistry),
+                sealGate,
+                compaction,
+                gauge,
+                shapes);
         return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
+    }
+
+    private CatalogCalls catalogCalls(Catalog catalog, Ports ports, Health health, DiskLedger ledger) {
+        StoreCollection collection = new StoreCollection(
+                Catalog.ENTRY.name(),
+                ports::catalog,
+                () -> CompletableFuture.failedStage(new InvalidRequestException("the catalog is not compacted")),
+                context.getSystem(),
+                settings,
+                ledger,
+                WriteJobs.of(settings));
+        return new CatalogCalls(catalog, collection, ports, health, seams.random(), context.getSelf());
+    }
+
+    private ShapeParts shapeParts(ShapeCollections collections) {
+        Executor work = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(SHAPE_DISPATCHER));
+        return ShapeParts.of(collections, settings.upkeep().shape(), seams.time(), answers, work);
     }
 
     private static DiskStatistics diskStatistics(DiskLedger ledger, DiskGauge gauge, Eviction eviction) {

@@ -7,6 +7,9 @@ import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.disk.DiskKeeper;
 import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.actors.shape.ShapeRegistry;
+import dev.tidemark.actors.shape.Shapes;
+import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.space.DiskGauge;
 import dev.tidemark.engine.space.DiskGauge.Level;
 import java.util.EnumSet;
@@ -27,7 +30,8 @@ final class Upkeep {
         DISK(
                 "disk's keeper has died: nothing is evicted, and free space is not looked at, until the store is opened again"),
         RETENTION(
-                "retention's rounds have died: collections that nobody uses keep everything until the store is opened again");
+                "retention's rounds have died: collections that nobody uses keep everything until the store is opened again"),
+        SHAPES("registry of shapes has died: none is served until the store is opened again");
 
         private final String loss;
 
@@ -46,7 +50,8 @@ final class Upkeep {
             ActorRef<SealSupervisor.Command> sealing,
             ActorRef<Compactor.Command> compaction,
             ActorRef<DiskKeeper.Command> disk,
-            ActorRef<RetentionRounds.Command> retention) {
+            ActorRef<RetentionRounds.Command> retention,
+            ActorRef<ShapeRegistry.Command> shapes) {
 
         private ActorRef<?> of(Part part) {
             return switch (part) {
@@ -54,6 +59,7 @@ final class Upkeep {
                 case COMPACTION -> compaction;
                 case DISK -> disk;
                 case RETENTION -> retention;
+                case SHAPES -> shapes;
             };
         }
     }
@@ -62,13 +68,15 @@ final class Upkeep {
     private final SealGate sealGate;
     private final CompactionGate compaction;
     private final DiskGauge gauge;
+    private final Shapes shapes;
     private final Set<Part> gone = EnumSet.noneOf(Part.class);
 
-    Upkeep(Workers workers, SealGate sealGate, CompactionGate compaction, DiskGauge gauge) {
+    Upkeep(Workers workers, SealGate sealGate, CompactionGate compaction, DiskGauge gauge, Shapes shapes) {
         this.workers = workers;
         this.sealGate = sealGate;
         this.compaction = compaction;
         this.gauge = gauge;
+        this.shapes = shapes;
     }
 
     void watch(ActorContext<?> guardian) {
@@ -111,6 +119,7 @@ final class Upkeep {
             case COMPACTION -> compaction.gone();
             case DISK -> gauge.listen(this::sealAsSpaceAllows);
             case RETENTION -> {}
+            case SHAPES -> shapes.end(new FencedException(Part.SHAPES.loss(), null));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.actors.store;
 
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonLimits;
+import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.writer.WriteJob;
 import dev.tidemark.engine.InvalidRequestException;
@@ -14,18 +15,30 @@ import java.util.function.UnaryOperator;
 /** Checks and encodes what callers ask for, on their own threads. Stateless beyond its bounds. */
 final class WriteJobs {
 
+    /** For collections that are there to be read. */
+    static final WriteJobs NONE = new WriteJobs(JsonLimits.DEFAULT, 0, 0);
+
     private final JsonLimits limits;
     private final int batchMaxCount;
     private final int batchMaxBytes;
 
-    WriteJobs(JsonLimits limits, int batchMaxCount, int batchMaxBytes) {
+    /** @param batchMaxCount zero where every write is refused */
+    private WriteJobs(JsonLimits limits, int batchMaxCount, int batchMaxBytes) {
         this.limits = limits;
         this.batchMaxCount = batchMaxCount;
         this.batchMaxBytes = batchMaxBytes;
     }
 
+    static WriteJobs of(TidemarkSettings settings) {
+        return new WriteJobs(
+                settings.writer().jsonLimits(),
+                settings.bounds().batchMaxCount(),
+                settings.writer().batchMaxBytes());
+    }
+
     /** @throws InvalidRequestException naming the key or the bound that is broken */
     WriteJob single(Write write) {
+        requireWritable();
         return write instanceof Write.Append append
                 ? new WriteJob.Append(List.of(bytes(append.value())))
                 : keyed((Write.Keyed) write);
@@ -49,6 +62,7 @@ final class WriteJobs {
 
     /** @throws InvalidRequestException naming the key or the bound that is broken, or when appends are mixed with others */
     WriteJob atomic(List<Write> writes) {
+        requireWritable();
         if (writes.isEmpty() || writes.size() > batchMaxCount) {
             throw new InvalidRequestException("count of writes in a batch is out of range: min=1 max=" + batchMaxCount
                     + " actual=" + writes.size());
@@ -88,6 +102,13 @@ final class WriteJobs {
     }
 
     WriteJob.Update update(String key, UnaryOperator<Optional<Json>> change) {
+        requireWritable();
         return new WriteJob.Update(key, Key.of(key).escaped(), change);
+    }
+
+    private void requireWritable() {
+        if (batchMaxCount == 0) {
+            throw new InvalidRequestException("collection is written by the store alone");
+        }
     }
 }

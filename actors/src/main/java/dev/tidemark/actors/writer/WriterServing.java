@@ -101,7 +101,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             context.setLoggerName(WriterServing.class);
             timers.startTimerWithFixedDelay(
                     WriterCommand.IdleCheckDue.INSTANCE, parts.settings().idleCheckDelay());
-            SealedLog sealedLog = parts.sealing().open(port.entry().files(parts.dataDirectory()));
+            SealedLog sealedLog = parts.sealing().open(port.entry(), parts.dataDirectory());
             WriterServing serving = new WriterServing(context, timers, parts, port, store, sealedLog, observer);
             port.served(context.getSelf(), store.reader(), sealedLog);
             context.getSelf().tell(WriterCommand.WritesDue.INSTANCE);

@@ -25,7 +25,8 @@ import java.util.zip.CRC32C;
  */
 public final class ChunkVerifier {
 
-    private static final List<ChunkRenderer> RENDERERS = List.of(NdjsonRenderer.INSTANCE, JsonArrayRenderer.INSTANCE);
+    private static final List<ChunkRenderer> RENDERERS =
+            List.of(NdjsonRenderer.INSTANCE, JsonArrayRenderer.INSTANCE, MessagesRenderer.INSTANCE);
     private static final int BUFFER_BYTES = 1 << 16;
 
     /** Hears what was found. */

@@ -41,6 +41,16 @@ final class GoldenChunksTest {
     }
 
     @Test
+    void seal_goldenSegmentOfAShape_makesTheGoldenChunk() {
+        byte[] segment = golden("segment-shape-1.jsonl");
+
+        seal(segment, MessagesRenderer.INSTANCE);
+
+        assertThat(made(NAME + "messages")).isEqualTo(golden("chunk-shape-1.messages"));
+        assertThat(made(NAME + "messages.index")).isEqualTo(golden("chunk-shape-1.messages.index"));
+    }
+
+    @Test
     void seal_goldenSegmentWithGaps_makesTheGoldenIndex() {
         byte[] segment = golden("segment-1-gaps.jsonl");
 

@@ -24,6 +24,7 @@ import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.testkit.disk.SimulatedDisk;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,22 @@ public abstract class ChunkRendererContract {
     /** The implementation under test; asked any number of times. */
     protected abstract ChunkRenderer renderer();
 
-    /** One line of each kind, positions from 1. */
-    private static List<byte[]> lines() {
+    /** Values that the renderer makes something of, beside those of every kind of line. */
+    protected List<String> values() {
+        return List.of();
+    }
+
+    /** One line of each kind, positions from 1, and one for each value of the renderer's own. */
+    private List<byte[]> lines() {
+        List<byte[]> lines = new ArrayList<>(everyKind());
+        values().forEach(value -> {
+            int position = lines.size() + 1;
+            lines.add(line(position, Operation.SET, position, LogRecord.NEVER, "own", value));
+        });
+        return lines;
+    }
+
+    private static List<byte[]> everyKind() {
         return List.of(
                 line(1, Operation.SET, 1, LogRecord.NEVER, "user-2", "{\"score\":7}"),
                 line(2, Operation.SET, 4, LogRecord.NEVER, "quote\"backslash\\\u00fc\ud83c\udf0a", "[1.0,\"\\u00e9\"]"),

@@ -1,0 +1,118 @@
+package dev.tidemark.actors.shape;
+
+import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.Operation;
+import dev.tidemark.engine.format.KeyText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns records of a collection into those of a shape's log: a row that is new to the shape is an insert, one that it has lost a
+ * delete, another one in its place an update. A plain class, used once, by one thread.
+ *
+ * <p>What a row was is told by the shape itself, since the collection may have forgotten it. With columns, an update that changes none
+ * of them leaves no trace.
+ */
+final class Derivation {
+
+    /** A key that has another row than before. */
+    private record Change(String key, long source, Optional<Row> before, Optional<Row> after) {}
+
+    private final ShapePlan plan;
+    private final Map<String, Optional<Row>> rows;
+    private final List<List<ShapeLine>> commits = new ArrayList<>();
+    private final List<Change> open = new ArrayList<>();
+    private long position;
+
+    /**
+     * @param rows that the shape has for the keys of the records to come
+     * @param position of the last record in the shape's log
+     */
+    Derivation(ShapePlan plan, Map<String, Optional<Row>> rows, long position) {
+        this.plan = plan;
+        this.rows = new HashMap<>(rows);
+        this.position = position;
+    }
+
+    /** Key of a record as text. */
+    static String key(LogRecord record) {
+        return KeyText.unescape(record.escapedKey());
+    }
+
+    /**
+     * @param records whole commits, in order
+     * @return lines of each commit that leaves any, for the positions behind the log's last
+     */
+    List<List<ShapeLine>> of(List<LogRecord> records) {
+        for (int index = 0; index < records.size(); index++) {
+            LogRecord record = records.get(index);
+            take(record);
+            boolean ends = index + 1 == records.size()
+                    || records.get(index + 1).stamp().commit() != record.stamp().commit();
+            if (ends) {
+                endCommit();
+            }
+        }
+        return commits;
+    }
+
+    private void take(LogRecord record) {
+        if (!record.hasKey()) {
+            return;
+        }
+        String key = key(record);
+        Optional<Row> before = rows.getOrDefault(key, Optional.empty());
+        Optional<Row> after = record.operation() == Operation.SET ? row(key, Row.of(record.value())) : Optional.empty();
+        boolean unseen = before.equals(after)
+                && (before.isEmpty() || !plan.definition().columns().isEmpty());
+        if (!unseen) {
+            open.add(new Change(key, record.position(), before, after));
+            rows.put(key, after);
+        }
+    }
+
+    /** The row that the shape shows of a value; empty when it does not match. */
+    private Optional<Row> row(String key, Row value) {
+        return plan.filter().matches(key, plan.rows().keyed(key, value))
+                ? Optional.of(plan.rows().row(key, value))
+                : Optional.empty();
+    }
+
+    private void endCommit() {
+        List<ShapeLine> lines = new ArrayList<>(open.size());
+        for (int index = 0; index < open.size(); index++) {
+            Change change = open.get(index);
+            position++;
+            ShapeMessage.Place place = new ShapeMessage.Place(position, change.source(), index + 1 == open.size());
+            lines.add(new ShapeLine(
+                    change.key(), change.source(), ShapeMessage.record(change.source(), messages(place, change))));
+        }
+        open.clear();
+        if (!lines.isEmpty()) {
+            commits.add(lines);
+        }
+    }
+
+    private List<String> messages(ShapeMessage.Place place, Change change) {
+        ShapeMessage messages = plan.messages();
+        if (change.after().isEmpty()) {
+            return List.of(messages.delete(place, change.key(), change.before().orElseThrow()));
+        }
+        Row after = change.after().get();
+        return change.before()
+                .map(before -> messages.update(place, change.key(), before, after))
+                .orElseGet(() -> List.of(messages.insert(place, change.key(), after)));
+    }
+
+    /** The line of a row that was there when the shape was begun; empty when it does not match. */
+    static Optional<ShapeLine> snapshotLine(ShapePlan plan, String key, Row value, long source) {
+        if (!plan.filter().matches(key, plan.rows().keyed(key, value))) {
+            return Optional.empty();
+        }
+        String message = plan.messages().snapshotRow(key, plan.rows().row(key, value));
+        return Optional.of(new ShapeLine(key, source, ShapeMessage.record(source, List.of(message))));
+    }
+}

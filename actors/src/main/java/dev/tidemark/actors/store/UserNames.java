@@ -1,0 +1,44 @@
+package dev.tidemark.actors.store;
+
+import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.store.Catalog;
+import dev.tidemark.engine.store.CatalogEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which collections the store's users see: all but those whose names begin with {@code $}, which are the store's own. To its users
+ * there are none of such names, and they can create none. Stateless.
+ */
+final class UserNames {
+
+    /** The least that is read of the catalog at a time, so that what is hidden costs few looks. */
+    private static final int PAGE_MIN = 256;
+
+    private UserNames() {}
+
+    /** @throws InvalidRequestException when users cannot have a collection of that name */
+    static CollectionName forCreation(String name) {
+        CollectionName checked = new CollectionName(name);
+        if (checked.isReserved()) {
+            throw new InvalidRequestException("collection names that begin with $ are the store's own: name=" + name);
+        }
+        return checked;
+    }
+
+    /** Entries that users see whose names lie behind {@code after}, in order of names. */
+    static List<CatalogEntry> list(Catalog catalog, Optional<CollectionName> after, int limit) {
+        List<CatalogEntry> visible = new ArrayList<>();
+        int pageSize = Math.max(limit, PAGE_MIN);
+        List<CatalogEntry> page = catalog.list(after, pageSize);
+        while (visible.size() < limit && !page.isEmpty()) {
+            page.stream().filter(entry -> !entry.name().isReserved()).forEach(visible::add);
+            page = page.size() < pageSize
+                    ? List.of()
+                    : catalog.list(Optional.of(page.get(page.size() - 1).name()), pageSize);
+        }
+        return visible.size() > limit ? visible.subList(0, limit) : visible;
+    }
+}
