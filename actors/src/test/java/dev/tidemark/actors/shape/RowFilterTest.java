@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.engine.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +202,35 @@ final class RowFilterTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("where: ")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void condition_ofRandomTokens_isReadOrRefused() {
+        String text =
+                "a b \"c d\" id name 'x' '7' 7 -1.5 1e400 TRUE NULL NOT AND OR IN IS LIKE ILIKE BETWEEN ( ) , = <> < >= -> ->> ::"
+                        + " int text bool numeric $1 $2 ESCAPE DISTINCT FROM 'n' 0 data tags \"$key\" UNKNOWN - + . '%_\\' active gone";
+        List<String> tokens = Pattern.compile("\"[^\"]*\"|\\S+")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        SplittableRandom random = new SplittableRandom(17);
+        int read = 0;
+        for (int round = 0; round < 40_000; round++) {
+            StringBuilder where = new StringBuilder();
+            for (int length = 1 + random.nextInt(9); length > 0; length--) {
+                where.append(tokens.get(random.nextInt(tokens.size()))).append(' ');
+            }
+            try {
+                RowFilter filter = RowFilter.parse(where.toString(), List.of("7", "x"));
+                filter.matches("key", ROW);
+                filter.matches("", Row.empty());
+                read++;
+            } catch (InvalidRequestException refused) {
+                assertThat(refused.getMessage()).as(where.toString()).containsPattern("index=\\d+$");
+            }
+        }
+        assertThat(read).isGreaterThan(1_000);
     }
 
     @Test

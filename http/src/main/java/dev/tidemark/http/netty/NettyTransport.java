@@ -171,7 +171,9 @@ public final class NettyTransport {
         return present;
     }
 
+    /** Those that are there are told at once, those that come until it is unbound after that. */
     private CompletionStage<Done> stopped(Duration timeout) {
+        forEach(Connection::leave);
         CompletableFuture<Done> unbound = new CompletableFuture<>();
         listener.close().addListener(closed -> unbound.complete(Done.getInstance()));
         return unbound.thenCompose(done -> {
