@@ -117,6 +117,9 @@ public interface Tidemark {
      */
     CompletionStage<Boolean> dropShape(ShapeDefinition definition);
 
+    /** The same for the shape that goes by a handle now. Costs a look at all shapes. */
+    CompletionStage<Boolean> dropShape(String handle);
+
     /** Bounds of one value: longer or deeper ones are refused. {@link JsonLimits#parse} makes values that keep them. */
     JsonLimits limits();
 

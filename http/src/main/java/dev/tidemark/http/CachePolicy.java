@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import akka.http.javadsl.model.HttpMethod;
+import java.time.Duration;
 
 /** Decides Cache-Control for every answer of the API; nothing else does. Stateless. */
 final class CachePolicy {
@@ -20,6 +21,12 @@ final class CachePolicy {
     /** Changes with releases only. */
     static final String ONE_HOUR = "max-age=3600";
 
+    /** Where a shape begins, by the shape protocol: old ones are as good, since clients go on from where they end. */
+    static final String SHAPE_BEGINNING = "public, max-age=604800, s-maxage=3600, stale-while-revalidate=2629746";
+
+    /** A live read of a shape: long enough for a cache to ask once for all who wait. */
+    static final String SHAPE_LIVE = "public, max-age=5, stale-while-revalidate=5";
+
     private static final int NOT_MODIFIED = 304;
     private static final int FIRST_NOT_SUCCESS = 300;
 
@@ -35,6 +42,21 @@ final class CachePolicy {
      */
     static String ofSealed(boolean named, boolean settled) {
         return named && settled ? FOR_EVER : REVALIDATE;
+    }
+
+    /** Of what a shape has behind a position, where that is not sealed: clients go on from where it ended then. */
+    static String ofShapeRead(Duration maxAge, Duration staleFor) {
+        return "public, max-age=" + maxAge.toSeconds() + ", stale-while-revalidate=" + staleFor.toSeconds();
+    }
+
+    /** Of a stream of a shape's events: who comes while it lasts may join it. */
+    static String ofShapeEvents(Duration streamMax) {
+        return "public, max-age=" + Math.max(0, streamMax.toSeconds() - 1);
+    }
+
+    /** Of the answer that a shape is to be fetched anew. */
+    static String ofShapeConflict(boolean namesHandle) {
+        return "public, max-age=" + (namesHandle ? 60 : 1) + ", must-revalidate";
     }
 
     /** Of every answer whose route has not asked for another. */

@@ -32,19 +32,22 @@ final class CrossOrigin {
     private static final String WANTED_METHOD = "access-control-request-method";
 
     /** What scripts may read beyond what they always may (Fetch Standard, "CORS-safelisted response-header name"). */
-    static final List<String> EXPOSED = List.of(
-            Responses.POSITION,
-            Responses.WATERMARK,
-            Responses.HANDLE,
-            "ETag",
-            "Link",
-            "Location",
-            "Retry-After",
-            "Allow",
-            "Accept-Patch",
-            "Accept-Ranges",
-            "Content-Range",
-            "Content-Encoding");
+    static final List<String> EXPOSED = Stream.concat(
+                    Stream.of(
+                            Responses.POSITION,
+                            Responses.WATERMARK,
+                            Responses.HANDLE,
+                            "ETag",
+                            "Link",
+                            "Location",
+                            "Retry-After",
+                            "Allow",
+                            "Accept-Patch",
+                            "Accept-Ranges",
+                            "Content-Range",
+                            "Content-Encoding"),
+                    ShapeHeaders.ALL.stream())
+            .toList();
 
     /** What scripts may send beyond what they always may. */
     static final List<String> TAKEN = List.of(

@@ -33,7 +33,7 @@ final class EventAnswers {
 
     EventAnswers(Tidemark store, LiveSettings settings, LiveStreams streams) {
         this.store = store;
-        this.shared = new LogEvents.Shared(new SharedEvents(), streams, settings);
+        this.shared = new LogEvents.Shared(new SharedEvents(EventText.FORM), streams, settings);
     }
 
     CompletionStage<HttpResponse> read(Call call) {
@@ -79,9 +79,14 @@ final class EventAnswers {
         return handle(call, collection, asked)
                 .thenCompose(handle -> collection.state().thenCompose(state -> {
                     long after = LogRoutes.after(state, asked);
-                    return place(collection, state.watermark())
+                    return place(
+                                    collection,
+                                    state.watermark(),
+                                    shared.settings().streamMax())
                             .thenApply(free -> answer(
-                                    call, asked, new LogEvents.Start(collection, after, state.watermark(), handle)));
+                                    call,
+                                    asked,
+                                    new LogEvents.Start(collection, after, state.watermark(), handle, () -> {})));
                 }));
     }
 
@@ -97,8 +102,7 @@ final class EventAnswers {
     }
 
     /** Fails where no more readers may wait: said here, it has a status. */
-    private CompletionStage<Boolean> place(JsonCollection collection, long watermark) {
-        Duration atMost = shared.settings().streamMax();
+    static CompletionStage<Boolean> place(JsonCollection collection, long watermark, Duration atMost) {
         CompletableFuture<Long> waiting = collection.await(watermark, atMost).toCompletableFuture();
         if (waiting.isCompletedExceptionally()) {
             return waiting.thenApply(never -> false);
@@ -108,15 +112,20 @@ final class EventAnswers {
     }
 
     private HttpResponse answer(Call call, long asked, LogEvents.Start start) {
+        return stream(call, asked, start, shared)
+                .addHeader(Responses.cacheControl(CachePolicy.LIVE))
+                .addHeader(Responses.handle(start.handle()))
+                .addHeader(Responses.header(Responses.WATERMARK, start.watermark()));
+    }
+
+    /** An answer that goes on as the log does. */
+    static HttpResponse stream(Call call, long asked, LogEvents.Start start, LogEvents.Shared shared) {
         boolean wanted = !call.request().method().equals(HttpMethods.HEAD);
         Source<ByteString, ?> events = wanted
                 ? start.collection().changedLines(asked, start.handle()).via(new LogEvents(start, shared))
                 : Source.empty();
         return HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(Media.EVENTS, events))
-                .addHeader(UNBUFFERED)
-                .addHeader(Responses.cacheControl(CachePolicy.LIVE))
-                .addHeader(Responses.handle(start.handle()))
-                .addHeader(Responses.header(Responses.WATERMARK, start.watermark()));
+                .addHeader(UNBUFFERED);
     }
 }

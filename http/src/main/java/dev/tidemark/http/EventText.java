@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import akka.util.ByteString;
 import dev.tidemark.engine.log.LineBlock;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
@@ -32,6 +33,34 @@ final class EventText {
 
     static final ByteString KEEP_ALIVE = ByteString.fromString(":\n\n");
 
+    /** As all of the above. */
+    static final EventForm FORM = new EventForm() {
+        @Override
+        public ByteString greeting(Duration retry) {
+            return EventText.retry(retry.toMillis());
+        }
+
+        @Override
+        public Block block(LineBlock block, Supplier<String> handle) {
+            return EventText.of(block, handle);
+        }
+
+        @Override
+        public ByteString upToDate(long watermark, String handle) {
+            return EventText.upToDate(watermark, handle);
+        }
+
+        @Override
+        public ByteString keepAlive() {
+            return KEEP_ALIVE;
+        }
+
+        @Override
+        public ByteString problem(Throwable failure) {
+            return EventText.problem(Problems.of(failure));
+        }
+    };
+
     /** What stands ahead of the position in a line. */
     private static final byte[] LINE_HEAD = bytes("{\"position\":");
 
@@ -44,20 +73,12 @@ final class EventText {
 
     private EventText() {}
 
-    /**
-     * The lines of a block as events.
-     *
-     * @param lines the lines alone
-     * @param upToDate the lines, then that nothing follows yet; shares the bytes of {@code lines}
-     */
-    record Block(ByteString lines, ByteString upToDate) {}
-
     private static byte[] bytes(String ascii) {
         return ascii.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** @param handle by which readers go on that have the block */
-    static Block of(LineBlock block, Supplier<String> handle) {
+    static EventForm.Block of(LineBlock block, Supplier<String> handle) {
         byte[] end = bytes(upToDateText(block.last(), handle.get()));
         return block.share((lines, offset, length) -> {
             int digits = Long.toString(block.last()).length();
@@ -66,7 +87,7 @@ final class EventText {
             byte[] text = new byte[Math.toIntExact(length + more + end.length)];
             int linesEnd = write(lines, offset, offset + length, text);
             System.arraycopy(end, 0, text, linesEnd, end.length);
-            return new Block(
+            return new EventForm.Block(
                     ByteString.fromArrayUnsafe(text, 0, linesEnd),
                     ByteString.fromArrayUnsafe(text, 0, linesEnd + end.length));
         });

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bodyTimeout longest time a request body may take to arrive
  * @param live how live reads of a log wait and last
  * @param cors which web pages of other origins may read answers
+ * @param shape how shapes are served
  */
 public record HttpSettings(
         long bodyMaxBytes,
@@ -20,7 +21,8 @@ public record HttpSettings(
         int batchMaxCount,
         Duration bodyTimeout,
         LiveSettings live,
-        CorsSettings cors) {
+        CorsSettings cors,
+        ShapeServing shape) {
 
     /** What {@code reference.conf} says. */
     public static HttpSettings reference() {
@@ -40,6 +42,7 @@ public record HttpSettings(
                 http.getInt("batch-max-count"),
                 http.getDuration("body-timeout"),
                 LiveSettings.of(http),
-                CorsSettings.of(http));
+                CorsSettings.of(http),
+                ShapeServing.of(http));
     }
 }

@@ -21,6 +21,12 @@ final class JsonBytes {
         return this;
     }
 
+    /** Adds JSON text as it is. */
+    JsonBytes text(String json) {
+        text.writeBytes(json.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
     JsonBytes json(Json value) {
         return bytes(value.utf8());
     }

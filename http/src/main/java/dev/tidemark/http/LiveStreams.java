@@ -1,17 +1,20 @@
 package dev.tidemark.http;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The streams of events that are open at one route, so that its server can end them before it goes: by themselves they last for
- * minutes. Safe for any thread.
+ * The streams of events that are open at one route, and what else waits there, so that its server can end them before it goes: by
+ * themselves they last for minutes. Safe for any thread.
  *
  * <p>Each is ended as if its time were over: what it has begun goes out whole, and its client resumes, here or elsewhere.
  */
 public final class LiveStreams {
 
     private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
+    private final List<LiveStreams> parts = new CopyOnWriteArrayList<>();
     private volatile boolean ended;
 
     /** @param end ends the stream, from any thread, now or when it likes; told by its identity */
@@ -26,13 +29,24 @@ public final class LiveStreams {
         open.remove(end);
     }
 
+    /** Those of a part of the route: counted alone as well, and ended with all. */
+    LiveStreams part() {
+        LiveStreams part = new LiveStreams();
+        parts.add(part);
+        if (ended) {
+            part.end();
+        }
+        return part;
+    }
+
     public int count() {
-        return open.size();
+        return open.size() + parts.stream().mapToInt(LiveStreams::count).sum();
     }
 
     /** Ends all that are open, and those that begin later at once. */
     public void end() {
         ended = true;
         open.forEach(Runnable::run);
+        parts.forEach(LiveStreams::end);
     }
 }

@@ -22,8 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the lines of a log into a stream of events: one stage does all that a subscriber needs, since each costs memory for each
- * subscriber.
+ * Turns the lines of a log into a stream of events, in whatever form: one stage does all that a subscriber needs, since each costs
+ * memory for each subscriber.
  *
  * <p>Life: says after what time to resume and whether anything is to come at once → lines as they come, and that the client is up to
  * date wherever it is → a comment whenever its interval has passed → ends: in order when its time is over or its server
@@ -44,8 +44,9 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
      * @param after where the client stands
      * @param watermark the durable position when it began
      * @param handle by which the log went when it began
+     * @param alive called now and then while the stream is open
      */
-    record Start(JsonCollection collection, long after, long watermark, String handle) {}
+    record Start(JsonCollection collection, long after, long watermark, String handle, Runnable alive) {}
 
     /** What all streams of a route share. */
     record Shared(SharedEvents events, LiveStreams streams, LiveSettings settings) {}
@@ -55,10 +56,12 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
     private final FlowShape<LineBlock, ByteString> shape = FlowShape.of(in, out);
     private final Start start;
     private final Shared shared;
+    private final EventForm form;
 
     LogEvents(Start start, Shared shared) {
         this.start = start;
         this.shared = shared;
+        this.form = shared.events().form();
     }
 
     @Override
@@ -123,7 +126,7 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
                 push(out, greeting());
             } else if (waiting != null) {
                 held = null;
-                push(out, text(waiting));
+                send(text(waiting));
             } else if (!hasBeenPulled(in)) {
                 pull(in);
             }
@@ -131,23 +134,32 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
 
         private ByteString greeting() {
             greeted = true;
-            ByteString retry = EventText.retry(shared.settings().retry().toMillis());
+            ByteString greeting = form.greeting(shared.settings().retry());
             told = start.watermark() <= start.after();
-            return told ? retry.concat(EventText.upToDate(start.after(), start.handle())) : retry;
+            return told ? greeting.concat(form.upToDate(start.after(), start.handle())) : greeting;
         }
 
         @Override
         public void onPush() {
             LineBlock block = grab(in);
             if (isAvailable(out)) {
-                push(out, text(block));
+                send(text(block));
             } else {
                 held = block;
             }
         }
 
+        /** Goes on to what follows where there is nothing to tell. */
+        private void send(ByteString text) {
+            if (!text.isEmpty()) {
+                push(out, text);
+            } else if (!hasBeenPulled(in) && !isClosed(in)) {
+                pull(in);
+            }
+        }
+
         private ByteString text(LineBlock block) {
-            EventText.Block events = shared.events().of(block, () -> handleAt(block.last()));
+            EventForm.Block events = shared.events().of(block, () -> handleAt(block.last()));
             position = block.last();
             told = hasEverything();
             return told ? events.upToDate() : events.lines();
@@ -180,6 +192,7 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
                 end(Optional.empty());
                 return;
             }
+            start.alive().run();
             if (greeted && isAvailable(out)) {
                 push(out, silence());
             }
@@ -188,15 +201,15 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
 
         private ByteString silence() {
             if (told || !hasEverything()) {
-                return EventText.KEEP_ALIVE;
+                return form.keepAlive();
             }
             told = true;
-            return EventText.upToDate(position, handleAt(position));
+            return form.upToDate(position, handleAt(position));
         }
 
         @Override
         public void onUpstreamFailure(Throwable failure) {
-            end(Optional.of(EventText.problem(Problems.of(failure))));
+            end(Optional.of(form.problem(failure)));
         }
 
         /** Lets out what there is, then the last event, at the pace of the client. */

@@ -1,13 +1,10 @@
 package dev.tidemark.http;
 
-import akka.NotUsed;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
 import akka.http.javadsl.model.headers.TimeoutAccess;
-import akka.japi.Pair;
-import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.JsonCollection;
@@ -120,7 +117,7 @@ final class LogRoutes {
     }
 
     /** Ends the waiting when the client has gone; nobody gets the answer then, and it is no failure of the server. */
-    private static CompletionStage<Long> whileClientWaits(Call call, CompletionStage<Long> growth) {
+    static CompletionStage<Long> whileClientWaits(Call call, CompletionStage<Long> growth) {
         call.request()
                 .getAttribute(ClientGone.KEY)
                 .ifPresent(gone -> gone.then(() -> growth.toCompletableFuture().cancel(false)));
@@ -186,11 +183,15 @@ final class LogRoutes {
                     ProblemKind.INVALID_REQUEST, "unknown kind of live read: expected=long-poll or sse");
         }
         Duration wait = Duration.ofSeconds(seconds);
+        answerWithin(call, wait.plus(ANSWER_TIME));
+        return wait;
+    }
+
+    /** Has the server wait so long for the answer. */
+    static void answerWithin(Call call, Duration time) {
         call.request()
                 .getHeader(TimeoutAccess.class)
-                .ifPresent(access ->
-                        access.timeoutAccess().updateTimeout(DurationConverters.toScala(wait.plus(ANSWER_TIME))));
-        return wait;
+                .ifPresent(access -> access.timeoutAccess().updateTimeout(DurationConverters.toScala(time)));
     }
 
     private static CompletionStage<HttpResponse> answer(
@@ -206,7 +207,9 @@ final class LogRoutes {
                             }
                             return first.reached() >= last
                                     ? HttpEntities.create(Media.LINES, text(first))
-                                    : HttpEntities.createChunked(Media.LINES, pages(collection, first, last));
+                                    : HttpEntities.createChunked(
+                                            Media.LINES,
+                                            LogPages.of(collection, first, last).map(LogRoutes::text));
                         }),
                         first.handle(),
                         last,
@@ -226,29 +229,6 @@ final class LogRoutes {
                 throw RequestRefused.of(ProblemKind.PRECONDITION_FAILED, "the end of a log has weak entity tags only");
         };
         return validators.in(answer).addHeader(Responses.cacheControl(CachePolicy.REVALIDATE));
-    }
-
-    private static Source<ByteString, NotUsed> pages(JsonCollection collection, LogLines first, long last) {
-        Source<ByteString, NotUsed> rest = Source.unfoldAsync(first.reached(), at -> {
-            if (at >= last) {
-                return CompletableFuture.completedFuture(Optional.<Pair<Long, ByteString>>empty());
-            }
-            return collection
-                    .logLines(at, last)
-                    .thenApply(lines -> Optional.of(Pair.create(advanced(first, lines, at), text(lines))));
-        });
-        return Source.single(text(first)).concat(rest);
-    }
-
-    /** Cuts the answer off where durable records cannot be read or the handle changes, rather than ending it as if it were whole. */
-    private static long advanced(LogLines first, LogLines lines, long at) {
-        if (!lines.handle().equals(first.handle())) {
-            throw new IllegalStateException("log goes by another handle since it is read: after=" + at);
-        }
-        if (lines.reached() <= at) {
-            throw new IllegalStateException("log below the watermark cannot be read on: after=" + at);
-        }
-        return lines.reached();
     }
 
     /** The lines as they stand in the log; recent ones are the same bytes for all who read them. */

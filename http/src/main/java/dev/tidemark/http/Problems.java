@@ -137,7 +137,8 @@ final class Problems {
                 : Problem.of(ProblemKind.INDETERMINATE, UNKNOWN_OUTCOME);
     }
 
-    private static Throwable unwrapped(Throwable failure) {
+    /** Without what stages wrap failures in. */
+    static Throwable unwrapped(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {

@@ -1,8 +1,10 @@
 package dev.tidemark.http;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The query of a request, decoded strictly. Parameters that nobody asks for are ignored; none may stand twice. Immutable. */
 final class QueryParameters {
@@ -27,6 +29,11 @@ final class QueryParameters {
             }
         }
         return new QueryParameters(values);
+    }
+
+    /** Names of all that stand there, in no order. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(values.keySet());
     }
 
     Optional<String> text(String name) {

@@ -16,28 +16,34 @@ final class SharedEvents {
 
     private static final int PLACES = 64;
 
-    private record Known(WeakReference<LineBlock> block, WeakReference<EventText.Block> events) {
+    private record Known(WeakReference<LineBlock> block, WeakReference<EventForm.Block> events) {
 
         static final Known NOTHING = new Known(new WeakReference<>(null), new WeakReference<>(null));
     }
 
+    private final EventForm form;
     private final AtomicReferenceArray<Known> places = new AtomicReferenceArray<>(PLACES);
 
-    SharedEvents() {
+    SharedEvents(EventForm form) {
+        this.form = form;
         for (int place = 0; place < PLACES; place++) {
             places.set(place, Known.NOTHING);
         }
     }
 
+    EventForm form() {
+        return form;
+    }
+
     /** @param handle by which readers go on that have the block; asked where its events are not known */
-    EventText.Block of(LineBlock block, Supplier<String> handle) {
+    EventForm.Block of(LineBlock block, Supplier<String> handle) {
         int place = System.identityHashCode(block) & (PLACES - 1);
         Known known = places.get(place);
-        EventText.Block events = known.events().get();
+        EventForm.Block events = known.events().get();
         if (events != null && known.block().get() == block) {
             return events;
         }
-        EventText.Block written = EventText.of(block, handle);
+        EventForm.Block written = form.block(block, handle);
         places.set(place, new Known(new WeakReference<>(block), new WeakReference<>(written)));
         return written;
     }

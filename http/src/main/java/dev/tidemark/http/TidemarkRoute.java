@@ -53,6 +53,7 @@ public final class TidemarkRoute {
                         new BatchRoutes(store, body, settings.batchMaxCount()).endpoints(),
                         new LogRoutes(store, settings.live(), streams).endpoints(),
                         new AppendRoutes(store, body, settings.batchMaxCount()).endpoints(),
+                        new ShapeRoutes(store, body, settings.shape(), streams).endpoints(),
                         new UpkeepRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
                         new OpenApiRoutes().endpoints())
@@ -102,7 +103,7 @@ public final class TidemarkRoute {
                 .exceptionally(failure -> {
                     // A body that nobody reads would hold the connection.
                     request.discardEntityBytes(materializer);
-                    return Problems.of(failure).toResponse();
+                    return endpoint.refusal().apply(failure);
                 })
                 .thenApply(response -> finished(
                         response,

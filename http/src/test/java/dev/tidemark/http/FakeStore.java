@@ -192,6 +192,11 @@ public final class FakeStore implements Tidemark {
     }
 
     @Override
+    public CompletionStage<Boolean> dropShape(String handle) {
+        return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
     public synchronized Readiness readiness() {
         return readiness;
     }

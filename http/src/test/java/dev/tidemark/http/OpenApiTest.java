@@ -24,7 +24,7 @@ class OpenApiTest {
         TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS, new LiveStreams())
                 .forEach(endpoint -> routed.add(
                         endpoint.method().name() + " " + endpoint.path().text()));
-        assertThat(documented).isEqualTo(routed).hasSize(21);
+        assertThat(documented).isEqualTo(routed).hasSize(26);
     }
 
     @Test

@@ -56,6 +56,12 @@ public final class ShapeMessage {
                 + ",\"value\":" + row + "}";
     }
 
+    /** A row of a query's answer, with the number by which clients know all its rows. */
+    public String subsetRow(int mark, String key, Row row) {
+        return "{\"headers\":{\"operation\":\"insert\"," + relation + ",\"snapshot_mark\":" + mark + "},\"key\":"
+                + JsonSpelling.quote(key(key)) + ",\"value\":" + row + "}";
+    }
+
     /** What ends the rows that were there at {@code source}: changes up to it are among them. */
     public static String snapshotEnd(long source) {
         return "{\"headers\":{\"control\":\"snapshot-end\",\"xmin\":\"0\",\"xmax\":\"" + (source + 1)

@@ -49,11 +49,26 @@ public final class Shapes {
     /** @return fails like {@link dev.tidemark.actors.Tidemark#dropShape} */
     public CompletionStage<Boolean> drop(ShapeDefinition definition) {
         try {
-            String name = plan(definition).name().collection();
-            return ask(answer -> new ShapeRegistry.Drop(name, answer));
+            return dropNamed(plan(definition).name().collection());
         } catch (RuntimeException failure) {
             return CompletableFuture.failedStage(failure);
         }
+    }
+
+    /** The same for the shape that goes by a handle. */
+    public CompletionStage<Boolean> drop(String handle) {
+        return parts.store().shapes().stream()
+                .filter(name -> parts.store()
+                        .find(name)
+                        .filter(shape -> shape.handle().equals(handle))
+                        .isPresent())
+                .findFirst()
+                .map(this::dropNamed)
+                .orElseGet(() -> CompletableFuture.completedStage(false));
+    }
+
+    private CompletionStage<Boolean> dropNamed(String name) {
+        return ask(answer -> new ShapeRegistry.Drop(name, answer));
     }
 
     /** A collection is no more: its shapes follow it. */

@@ -110,6 +110,11 @@ final class TidemarkStore implements Tidemark {
     }
 
     @Override
+    public CompletionStage<Boolean> dropShape(String handle) {
+        return ports.isClosed() ? CatalogCalls.closed() : services.shapes().drop(handle);
+    }
+
+    @Override
     public Page<CollectionDescription> collections(Optional<String> cursor, int limit) {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw new InvalidRequestException("limit is out of range: min=1 max=" + LIMIT_MAX + " actual=" + limit);

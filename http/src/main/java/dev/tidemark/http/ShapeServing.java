@@ -1,0 +1,64 @@
+package dev.tidemark.http;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How shapes are served, read once from {@code tidemark.http.shape}; {@code reference.conf} says what each one costs. Immutable.
+ *
+ * @param live how long live reads wait, last and stay silent
+ * @param maxAge for which caches may keep what lies behind a position and is not sealed
+ * @param staleFor for which they may answer with it after that, while they ask for a newer one
+ * @param mayDelete whether clients may drop shapes
+ * @param admission most requests under way
+ * @param subset bounds of one-off queries
+ */
+public record ShapeServing(
+        LiveSettings live,
+        Duration maxAge,
+        Duration staleFor,
+        boolean mayDelete,
+        Admission.Limits admission,
+        SubsetLimits subset) {
+
+    public ShapeServing {
+        if (maxAge.isNegative() || staleFor.isNegative()) {
+            throw new IllegalArgumentException(
+                    "setting is negative: key=tidemark.http.shape.max-age or stale-for actual=" + maxAge + " or "
+                            + staleFor);
+        }
+    }
+
+    /**
+     * What one query of a subset may hold in memory.
+     *
+     * @param rowsMax rows that are sorted or answered
+     * @param bytesMax their values
+     */
+    public record SubsetLimits(int rowsMax, long bytesMax) {
+
+        public SubsetLimits {
+            if (rowsMax < 1 || bytesMax < 1) {
+                throw new IllegalArgumentException(
+                        "setting is below 1: key=tidemark.http.shape.subset-max-count or subset-max-length");
+            }
+        }
+    }
+
+    static ShapeServing of(Config http) {
+        Config shape = http.getConfig("shape");
+        Duration longPoll = shape.getDuration("long-poll");
+        return new ShapeServing(
+                new LiveSettings(
+                        longPoll,
+                        longPoll,
+                        shape.getDuration("keep-alive"),
+                        shape.getDuration("stream-max-age"),
+                        longPoll),
+                shape.getDuration("max-age"),
+                shape.getDuration("stale-for"),
+                shape.getBoolean("allow-delete"),
+                new Admission.Limits(shape.getInt("beginning-max"), shape.getInt("going-on-max")),
+                new SubsetLimits(shape.getInt("subset-max-count"), shape.getBytes("subset-max-length")));
+    }
+}
