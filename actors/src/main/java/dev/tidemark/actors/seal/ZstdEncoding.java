@@ -8,6 +8,7 @@ import dev.tidemark.engine.chunk.ContentEncoding;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -15,7 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * any thread.
  *
  * <p>Bytes go through buffers outside of the heap: compressing an array would hold up collections of garbage meanwhile. The
- * buffers are kept for the next stream, as many as streams were ever open at once.
+ * buffers are kept for the next stream, as many as streams were ever open at once. One compressor is kept as well, whose tables
+ * (some 30 MiB at the default level) would have to be taken from the system page by page for each stream; more would occupy
+ * memory for ever that only sealings use.
  */
 public final class ZstdEncoding implements ContentEncoding {
 
@@ -28,8 +31,15 @@ public final class ZstdEncoding implements ContentEncoding {
 
     private static final int BUFFER_BYTES = 1 << 17;
 
+    /**
+     * Input after which a compressor is not used any more. It counts positions in 32 bits and begins anew near their end, in the
+     * middle of a stream if need be: that stream would not be sure to make the bytes that another compressor makes.
+     */
+    private static final long COMPRESSOR_INPUT_BYTES = 1L << 30;
+
     private final int level;
     private final Queue<Buffers> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<Compressor> spare = new ArrayBlockingQueue<>(1);
 
     public ZstdEncoding(int level) {
         if (level < LEVEL_MIN || level > LEVEL_MAX) {
@@ -56,7 +66,29 @@ public final class ZstdEncoding implements ContentEncoding {
 
     @Override
     public ContentEncoder encoder(ByteSink target) {
-        return new Encoder(target, Optional.ofNullable(idle.poll()).orElseGet(Buffers::new));
+        Buffers buffers = Optional.ofNullable(idle.poll()).orElseGet(Buffers::new);
+        Compressor compressor = Optional.ofNullable(spare.poll()).orElseGet(Compressor::new);
+        compressor.begin(level);
+        return new Encoder(target, buffers, compressor);
+    }
+
+    /** A context of the library, for one stream after the other. */
+    private static final class Compressor {
+        final ZstdCompressCtx context = new ZstdCompressCtx();
+        private long inputBytes;
+
+        void begin(int level) {
+            context.reset();
+            context.setLevel(level).setChecksum(true);
+        }
+
+        void takes(int bytes) {
+            inputBytes += bytes;
+        }
+
+        boolean isFitForAnother() {
+            return inputBytes < COMPRESSOR_INPUT_BYTES;
+        }
     }
 
     /** What a stream passes its bytes through. */
@@ -70,17 +102,18 @@ public final class ZstdEncoding implements ContentEncoding {
 
         private final ByteSink target;
         private final Buffers buffers;
-        private final ZstdCompressCtx context;
+        private final Compressor compressor;
         private boolean closed;
 
-        Encoder(ByteSink target, Buffers buffers) {
+        Encoder(ByteSink target, Buffers buffers, Compressor compressor) {
             this.target = target;
             this.buffers = buffers;
-            this.context = new ZstdCompressCtx().setLevel(level).setChecksum(true);
+            this.compressor = compressor;
         }
 
         @Override
         public void write(byte[] source, int start, int end) {
+            compressor.takes(end - start);
             int at = start;
             while (at < end) {
                 int part = Math.min(end - at, BUFFER_BYTES);
@@ -104,7 +137,7 @@ public final class ZstdEncoding implements ContentEncoding {
         /** Whether nothing is left to hand on. */
         private boolean compress(EndDirective directive) {
             buffers.output.clear();
-            boolean done = context.compressDirectByteBufferStream(buffers.output, buffers.input, directive);
+            boolean done = compressor.context.compressDirectByteBufferStream(buffers.output, buffers.input, directive);
             int length = buffers.output.flip().remaining();
             buffers.output.get(buffers.array, 0, length);
             target.write(buffers.array, 0, length);
@@ -115,8 +148,10 @@ public final class ZstdEncoding implements ContentEncoding {
         public void close() {
             if (!closed) {
                 closed = true;
-                context.close();
                 idle.add(buffers);
+                if (!compressor.isFitForAnother() || !spare.offer(compressor)) {
+                    compressor.context.close();
+                }
             }
         }
     }

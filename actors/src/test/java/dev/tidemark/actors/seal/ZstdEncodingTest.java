@@ -60,6 +60,30 @@ final class ZstdEncodingTest {
         assertThat(encoded(encoding, content, 70_000)).isEqualTo(first);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {3, ZstdEncoding.DEFAULT_LEVEL})
+    void encoder_contentInPiecesOfAnyLength_makesTheSameBytes(int level) {
+        byte[] content = sample(1_000_003);
+        byte[] whole = encoded(new ZstdEncoding(level), content, content.length);
+        for (int piece : new int[] {1_001, 65_536, 131_072, 200_000}) {
+            assertThat(encoded(new ZstdEncoding(level), content, piece))
+                    .as("pieces of %d", piece)
+                    .isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, ZstdEncoding.DEFAULT_LEVEL, 13, 19})
+    void encoder_anyStreamOfACompressorThatHadOthers_makesTheBytesOfTheFirst(int level) {
+        ZstdEncoding used = new ZstdEncoding(level);
+        byte[] content = sample(400_000);
+        byte[] fresh = encoded(new ZstdEncoding(level), content, 65_536);
+        for (int round = 0; round < 10; round++) {
+            encoded(used, sample(100_000 + 50_000 * round), 65_536);
+            assertThat(encoded(used, content, 65_536)).as("round %d", round).isEqualTo(fresh);
+        }
+    }
+
     @Test
     void construct_levelBeyondTheWindowOfHttp_isRefused() {
         assertThatThrownBy(() -> new ZstdEncoding(20)).hasMessageContaining("from=1 to=19 value=20");

@@ -21,11 +21,13 @@ final class Rendering implements AutoCloseable {
         }
     }
 
+    private static final byte[] NONE = {};
+
     private final Sealing.Place place;
     private final ChunkSource source;
     private final ChunkRenderer renderer;
     private final byte[] separator;
-    private final Content content = new Content();
+    private final Content content;
     private final ByteSink elementSink = this::writeElement;
 
     /** The plain one first. */
@@ -34,6 +36,9 @@ final class Rendering implements AutoCloseable {
     private final ChunkDraft indexDraft;
     private final ElementTableWriter table;
     private final boolean hasPositions;
+
+    /** What the current line stands in. */
+    private byte[] block = NONE;
 
     /** Whether any element was written. */
     private boolean anyElement;
@@ -46,6 +51,7 @@ final class Rendering implements AutoCloseable {
         this.source = source;
         this.renderer = renderer;
         this.separator = renderer.separator();
+        this.content = new Content(separator);
         this.hasPositions = hasPositions;
         this.indexDraft = place.draft(ChunkNames.index(source.range(), renderer.name()));
         this.table = new ElementTableWriter(indexDraft.handle(), hasPositions);
@@ -82,23 +88,35 @@ final class Rendering implements AutoCloseable {
         return file;
     }
 
-    void line(LineScanner line, byte[] block) {
+    /** What is taken of the line may be taken from the block only later: by {@link #settle} at the latest. */
+    void line(LineScanner line, byte[] lines) {
         long start = content.length() + (anyElement ? separator.length : 0);
         table.add(line.position(), start);
+        block = lines;
         inElement = false;
-        renderer.render(line, block, elementSink);
+        renderer.render(line, lines, elementSink);
     }
 
     private void writeElement(byte[] bytes, int start, int end) {
         if (start == end) {
             return;
         }
-        if (!inElement && anyElement) {
-            content.write(separator);
-        }
+        boolean separated = !inElement && anyElement;
         inElement = true;
         anyElement = true;
+        if (bytes == block) {
+            content.take(separated, bytes, start, end);
+            return;
+        }
+        if (separated) {
+            content.write(separator);
+        }
         content.write(bytes, start, end);
+    }
+
+    /** The block of the lines so far may change from here on. */
+    void settle() {
+        content.settle();
     }
 
     /**

@@ -50,6 +50,7 @@ final class Sealing implements AutoCloseable {
                 return SealResult.nothing(Ending.CANCELLED);
             }
             read = lines.block(this::render);
+            renderings.forEach(Rendering::settle);
             bytesRead += read;
             throttle.spent(read);
         } while (read > 0);

@@ -4,6 +4,7 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.UnsupportedFormatException;
 import dev.tidemark.engine.format.LineScanner;
+import dev.tidemark.engine.format.LineScanner.Found;
 import dev.tidemark.engine.format.Reading;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.format.SegmentHeader;
@@ -26,7 +27,7 @@ final class SegmentLines implements AutoCloseable {
     /** Receives the lines in order. */
     interface Visitor {
 
-        /** The line is valid during the call alone. */
+        /** The line is valid during the call alone, the bytes of the block until the next block is read. */
         void line(LineScanner line, byte[] block);
     }
 
@@ -42,11 +43,16 @@ final class SegmentLines implements AutoCloseable {
     private final LineScanner scanner = new LineScanner();
     private final CRC32C digest = new CRC32C();
 
+    private final boolean hasGaps;
+
     private boolean wholeLines;
     private byte[] block = new byte[BLOCK_BYTES];
     private long blockOffset;
 
-    /** Bytes at the start of the block that were read before. */
+    /** Bytes at the start of the block that whole lines take, which have been handed on. */
+    private int consumed;
+
+    /** Bytes behind them that were read as well. */
     private int held;
 
     private long contentOffset;
@@ -57,6 +63,7 @@ final class SegmentLines implements AutoCloseable {
         this.file = file;
         this.source = source;
         this.footer = readFooter();
+        this.hasGaps = footer.count() < source.range().positions();
         this.lastPosition = source.segment().base() - 1;
     }
 
@@ -78,7 +85,7 @@ final class SegmentLines implements AutoCloseable {
 
     /** Whether positions are missing among the lines. */
     boolean hasGaps() {
-        return footer.count() < source.range().positions();
+        return hasGaps;
     }
 
     /** Bytes between header and footer. */
@@ -97,6 +104,7 @@ final class SegmentLines implements AutoCloseable {
      * @return bytes read; zero when all lines have been handed on and everything has been verified
      */
     int block(Visitor visitor) {
+        shift();
         long start = blockOffset + held;
         int wanted = (int) Math.min(block.length - held, footer.lengthBytes() - start);
         if (wanted == 0) {
@@ -109,23 +117,28 @@ final class SegmentLines implements AutoCloseable {
         }
         digest.update(block, held, read);
         int filled = held + read;
-        int consumed = lines(filled, visitor);
+        consumed = lines(filled, visitor);
         held = filled - consumed;
-        if (consumed == 0) {
+        return read;
+    }
+
+    /** Moves what was not handed on to the start of the block. */
+    private void shift() {
+        if (consumed == 0 && held > 0) {
             // Longer than the block; a line that does not end is found when the footer is reached.
             block = Arrays.copyOf(block, Math.multiplyExact(block.length, 2));
         } else {
             System.arraycopy(block, consumed, block, 0, held);
         }
         blockOffset += consumed;
-        return read;
+        consumed = 0;
     }
 
     /** Bytes of the block that whole lines take. */
     private int lines(int filled, Visitor visitor) {
         scanner.over(block, 0, filled);
         while (true) {
-            switch (wholeLines ? scanner.next() : scanner.nextPosition()) {
+            switch (next()) {
                 case LINE -> {
                     requirePosition();
                     visitor.line(scanner, block);
@@ -141,6 +154,13 @@ final class SegmentLines implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private Found next() {
+        if (hasGaps) {
+            return wholeLines ? scanner.next() : scanner.nextPosition();
+        }
+        return scanner.nextProven(wholeLines);
     }
 
     private long lineOffset() {

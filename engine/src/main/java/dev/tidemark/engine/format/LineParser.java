@@ -38,10 +38,7 @@ final class LineParser {
     /** Parses the half-open range, which holds one line without its newline. Valid, damaged or too new. */
     Verdict parse(byte[] line, int start, int end) {
         Verdict verdict = parsePosition(line, start, end);
-        if (verdict != Verdict.VALID || mark) {
-            return verdict;
-        }
-        return takeTime() ? takeMembers() : Verdict.DAMAGED;
+        return verdict == Verdict.VALID && !mark ? parseRest() : verdict;
     }
 
     /** The same for the checksum and the position alone; no other member is looked at, nor known afterwards. */
@@ -55,6 +52,22 @@ final class LineParser {
         mark = Ascii.matches(source, start, bodyEnd, LineSpelling.MARK);
         at = start;
         return mark || takePosition() ? Verdict.VALID : Verdict.DAMAGED;
+    }
+
+    /** The same for a line that is known to begin as expected. */
+    Verdict parseExpected(byte[] line, int start, int end, ExpectedStart beginning) {
+        source = line;
+        bodyEnd = end - LineSpelling.SUFFIX_LENGTH;
+        reason = "";
+        mark = false;
+        position = beginning.position();
+        at = start + beginning.length();
+        return hasIntactChecksum(start, end) ? Verdict.VALID : Verdict.DAMAGED;
+    }
+
+    /** Goes on behind the position of a record. */
+    Verdict parseRest() {
+        return takeTime() ? takeMembers() : Verdict.DAMAGED;
     }
 
     /** Whether the line is a segment's header or footer, of which only the checksum was looked at. */

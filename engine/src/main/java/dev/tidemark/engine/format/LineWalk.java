@@ -1,7 +1,6 @@
 package dev.tidemark.engine.format;
 
 import dev.tidemark.engine.Operation;
-import java.util.Arrays;
 
 /**
  * Walks over whole lines of which another one proves by a digest that they are what was written, and takes of each but where it
@@ -20,6 +19,9 @@ public final class LineWalk {
 
     private static final byte[] SET = LineSpelling.operation(Operation.SET);
 
+    /** How the line begins that has the position behind {@link #position}. */
+    private final ExpectedStart following = new ExpectedStart();
+
     private byte[] source = LogLineWriter.NONE;
     private int end;
     private int lineStart;
@@ -29,9 +31,6 @@ public final class LineWalk {
 
     /** Length of the shortest line of the block so far, its newline not counted. */
     private int shortest;
-
-    /** How the line begins that has the position behind {@link #position}, up to the comma. */
-    private byte[] following = spelled(1);
 
     /** Whether the line at {@link #nextStart} begins so. */
     private boolean follows;
@@ -53,12 +52,12 @@ public final class LineWalk {
         }
         lineStart = nextStart;
         if (follows) {
-            operationStart = lineStart + following.length - 1 + TIME_LENGTH;
+            operationStart = lineStart + following.length() + TIME_LENGTH;
             position++;
-            countUp();
+            following.countUp();
         } else {
             operationStart = digitsEnd() + TIME_LENGTH;
-            following = spelled(Math.max(0, position) + 1);
+            following.expect(Math.max(0, position) + 1);
         }
         int lineEnd = lineEnd();
         shortest = Math.min(shortest, lineEnd - lineStart);
@@ -68,7 +67,7 @@ public final class LineWalk {
 
     private int lineEnd() {
         int guess = shortest > end - lineStart ? end : Ascii.indexOfNewline(source, lineStart + shortest, end);
-        follows = position > 0 && Ascii.matches(source, guess + 1, end, following);
+        follows = position > 0 && following.standsAt(source, guess + 1, end);
         return follows ? guess : Ascii.indexOfNewline(source, lineStart, end);
     }
 
@@ -84,27 +83,6 @@ public final class LineWalk {
             }
         }
         return at;
-    }
-
-    private static byte[] spelled(long position) {
-        byte[] text =
-                Arrays.copyOf(LineSpelling.POSITION, LineSpelling.POSITION.length + Ascii.digitCount(position) + 1);
-        text[Ascii.putLong(text, LineSpelling.POSITION.length, position)] = ',';
-        return text;
-    }
-
-    /** What is spelled has been come to: from now on the position behind it. */
-    private void countUp() {
-        int digit = following.length - 2;
-        while (following[digit] == '9') {
-            following[digit] = '0';
-            digit--;
-        }
-        if (digit < LineSpelling.POSITION.length) {
-            following = spelled(position + 1);
-        } else {
-            following[digit]++;
-        }
     }
 
     /** Where the line starts in the block. */

@@ -2,23 +2,16 @@ package dev.tidemark.engine.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.LineScanner.Found;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Walking over lines, against scanning them. */
 final class LineWalkTest {
-
-    private static final List<Operation> OPERATIONS = List.copyOf(EnumSet.allOf(Operation.class));
 
     private static byte[] golden() throws IOException {
         try (InputStream file = LineWalkTest.class.getResourceAsStream("/golden/segment-1.jsonl")) {
@@ -41,28 +34,6 @@ final class LineWalkTest {
         assertThat(walk.next()).isFalse();
     }
 
-    /** Lines of all kinds; lengths differ much, or little. */
-    private static byte[] lines(SplittableRandom random, boolean gaps) {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        LogLineWriter writer = new LogLineWriter(64);
-        int lengthMax = 1 << random.nextInt(10);
-        long position = 1L + random.nextInt(1_000_000);
-        int count = random.nextInt(40);
-        for (int line = 0; line < count; line++) {
-            Operation operation = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
-            boolean keyed = operation == Operation.SET || operation == Operation.DELETE;
-            String value = operation == Operation.DELETE ? "" : "\"" + "v".repeat(random.nextInt(lengthMax)) + "\"";
-            writer.clear();
-            writer.write(
-                    new LogRecord.Stamp(position, 0, operation, position, LogRecord.NEVER),
-                    keyed ? KeyText.escape("key-" + random.nextInt(100)) : LogLineWriter.NONE,
-                    value.getBytes(StandardCharsets.UTF_8));
-            lines.write(writer.array(), 0, writer.length());
-            position += gaps ? 1 + random.nextInt(3) : 1;
-        }
-        return lines.toByteArray();
-    }
-
     @Test
     void next_goldenSegment_tellsTheSameAsTheScanner() throws IOException {
         tellsTheSame(golden());
@@ -71,7 +42,7 @@ final class LineWalkTest {
     @Test
     void next_linesOfAnyKindAndLength_tellsTheSameAsTheScanner() {
         for (long seed = 0; seed < 500; seed++) {
-            tellsTheSame(lines(new SplittableRandom(seed), seed % 2 == 0));
+            tellsTheSame(RandomLines.of(new SplittableRandom(seed), seed % 2 == 0));
         }
     }
 
@@ -79,7 +50,7 @@ final class LineWalkTest {
     void next_anyBytes_endsWithTheRange() {
         for (long seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            byte[] bytes = lines(random, false);
+            byte[] bytes = RandomLines.of(random, false);
             for (int flip = 0; flip < bytes.length / 100; flip++) {
                 bytes[random.nextInt(bytes.length - 1)] = (byte) random.nextInt(256);
             }
