@@ -24,10 +24,10 @@ public interface Shape {
     JsonCollection log();
 
     /**
-     * Waits until everything durable in the collection at the call is in the log. Keeps the shape followed for {@code
-     * tidemark.shape.idle-after} more.
+     * Waits until everything durable in the collection at the call is in the log, and in its entries. Keeps the shape followed for
+     * {@code tidemark.shape.idle-after} more.
      *
-     * @return the log's watermark then; fails with {@link dev.tidemark.engine.OverloadedException} when that takes longer than
+     * @return the log's position then, to which its entries have come at least; fails with {@link dev.tidemark.engine.OverloadedException} when that takes longer than
      *     {@code tidemark.shape.patience}, or {@code tidemark.shape.active-max} shapes are followed already
      */
     CompletionStage<Long> caughtUp();

@@ -3,6 +3,7 @@ package dev.tidemark.actors.shape;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.KeyText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,23 +16,56 @@ import java.util.Optional;
  *
  * <p>What a row was is told by the shape itself, since the collection may have forgotten it. With columns, an update that changes none
  * of them leaves no trace.
+ *
+ * <p>Clients merge an update into the row that they have, and a compaction leaves nothing of a key but its last record. So from the
+ * first time on that a key loses a member, or its row, each of its records replaces what clients have, by a delete and an insert:
+ * whoever missed those between would keep members that are gone.
  */
 final class Derivation {
 
+    /**
+     * What the shape's last record of a key says.
+     *
+     * @param row that it shows, empty when that is gone
+     * @param renewed whether it does not only add to what clients have
+     */
+    record Shown(Optional<Row> row, boolean renewed) {
+
+        /** Of a key that the shape has no record of. */
+        static final Shown NOTHING = new Shown(Optional.empty(), false);
+
+        /** The first message of what replaces a row, or takes it away. */
+        private static final String RENEWED = "\"messages\":[{\"headers\":{\"operation\":\"delete\"";
+
+        private static final String BEFORE_MESSAGES = ",";
+
+        /**
+         * Of a record's value.
+         *
+         * @throws dev.tidemark.engine.InvalidRequestException when it is none of a shape's
+         */
+        static Shown of(byte[] value) {
+            ShapeRecord record = ShapeRecord.of(value);
+            String text = new String(value, StandardCharsets.UTF_8);
+            boolean renewed = text.startsWith(RENEWED, text.indexOf(BEFORE_MESSAGES) + 1);
+            return new Shown(record.isMember() ? record.row() : Optional.empty(), renewed);
+        }
+    }
+
     /** A key that has another row than before. */
-    private record Change(String key, long source, Optional<Row> before, Optional<Row> after) {}
+    private record Change(String key, long source, Shown before, Optional<Row> after) {}
 
     private final ShapePlan plan;
-    private final Map<String, Optional<Row>> rows;
+    private final Map<String, Shown> rows;
     private final List<List<ShapeLine>> commits = new ArrayList<>();
     private final List<Change> open = new ArrayList<>();
     private long position;
 
     /**
-     * @param rows that the shape has for the keys of the records to come
+     * @param rows what the shape shows for the keys of the records to come; nothing for a key that it has no record of
      * @param position of the last record in the shape's log
      */
-    Derivation(ShapePlan plan, Map<String, Optional<Row>> rows, long position) {
+    Derivation(ShapePlan plan, Map<String, Shown> rows, long position) {
         this.plan = plan;
         this.rows = new HashMap<>(rows);
         this.position = position;
@@ -64,14 +98,21 @@ final class Derivation {
             return;
         }
         String key = key(record);
-        Optional<Row> before = rows.getOrDefault(key, Optional.empty());
+        Shown before = rows.getOrDefault(key, Shown.NOTHING);
         Optional<Row> after = record.operation() == Operation.SET ? row(key, Row.of(record.value())) : Optional.empty();
-        boolean unseen = before.equals(after)
-                && (before.isEmpty() || !plan.definition().columns().isEmpty());
+        boolean unseen = before.row().equals(after)
+                && (after.isEmpty() || !plan.definition().columns().isEmpty());
         if (!unseen) {
             open.add(new Change(key, record.position(), before, after));
-            rows.put(key, after);
+            rows.put(key, new Shown(after, renews(before, after)));
         }
+    }
+
+    /** Whether more becomes of what clients have than what an update makes of it. */
+    private static boolean renews(Shown before, Optional<Row> after) {
+        boolean loses = before.row().isPresent()
+                && (after.isEmpty() || before.row().get().vanished(after.get()));
+        return before.renewed() || loses;
     }
 
     /** The row that the shape shows of a value; empty when it does not match. */
@@ -98,12 +139,15 @@ final class Derivation {
 
     private List<String> messages(ShapeMessage.Place place, Change change) {
         ShapeMessage messages = plan.messages();
+        Optional<Row> before = change.before().row();
         if (change.after().isEmpty()) {
-            return List.of(messages.delete(place, change.key(), change.before().orElseThrow()));
+            return List.of(messages.delete(place, change.key(), before.orElseThrow()));
         }
         Row after = change.after().get();
-        return change.before()
-                .map(before -> messages.update(place, change.key(), before, after))
+        if (change.before().renewed()) {
+            return messages.renewal(place, change.key(), before.orElse(after), after);
+        }
+        return before.map(row -> messages.update(place, change.key(), row, after))
                 .orElseGet(() -> List.of(messages.insert(place, change.key(), after)));
     }
 

@@ -74,14 +74,19 @@ public final class ShapeMessage {
     }
 
     /**
-     * A row that is another now; the whole of it. Where a member vanished these are two messages, a delete and an insert, since clients
+     * A row that is another now; the whole of it. Where a member vanished these are two messages, as in {@link #renewal}, since clients
      * merge what they get into what they have.
      */
     public List<String> update(Place place, String key, Row before, Row after) {
-        if (!before.vanished(after)) {
-            Optional<Row> old = oldValues ? Optional.of(before) : Optional.empty();
-            return List.of(message(Operation.UPDATE, place, 0, key, after, old));
+        if (before.vanished(after)) {
+            return renewal(place, key, before, after);
         }
+        Optional<Row> old = oldValues ? Optional.of(before) : Optional.empty();
+        return List.of(message(Operation.UPDATE, place, 0, key, after, old));
+    }
+
+    /** A row in the place of whatever a client has for the key: a delete, then an insert. */
+    public List<String> renewal(Place place, String key, Row before, Row after) {
         Place first = new Place(place.position(), place.source(), false);
         return List.of(delete(first, key, before), message(Operation.INSERT, place, 1, key, after, Optional.empty()));
     }

@@ -22,6 +22,13 @@ public interface ShapeStore {
     /** A collection that shapes are of. */
     JsonCollection source(String name);
 
+    /**
+     * Waits until a collection's keys are known up to where its log was at the call: the log is told of first.
+     *
+     * @return fails like a write, though nothing is written
+     */
+    CompletionStage<?> settled(String name);
+
     /** Creates the collection behind a shape, or finds it. */
     CompletionStage<CollectionDescription> create(String name);
 

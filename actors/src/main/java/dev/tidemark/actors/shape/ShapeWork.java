@@ -57,12 +57,15 @@ final class ShapeWork {
 
     /** What comes first. */
     Step from(Standing standing) {
-        return standing.complete()
-                ? read(standing)
-                : Step.of(
-                        standing,
-                        () -> source.state()
-                                .thenApply(state -> firstRows(standing.passed(state.watermark()), Optional.empty())));
+        return standing.complete() ? read(standing) : Step.of(standing, () -> first(standing));
+    }
+
+    /** Rows are listed by keys, which are known a moment after the log says so. */
+    private CompletionStage<Step> first(Standing standing) {
+        String name = plan.source().name();
+        return source.state()
+                .thenCompose(state -> store.settled(name)
+                        .thenApply(done -> firstRows(standing.passed(state.watermark()), Optional.empty())));
     }
 
     private Step firstRows(Standing standing, Optional<String> cursor) {
@@ -173,7 +176,7 @@ final class ShapeWork {
     }
 
     /** What the shape shows of the records' keys. */
-    private CompletionStage<Map<String, Optional<Row>>> rowsOf(List<LogRecord> records) {
+    private CompletionStage<Map<String, Derivation.Shown>> rowsOf(List<LogRecord> records) {
         Map<String, CompletableFuture<Optional<Entry>>> latest = new HashMap<>();
         for (LogRecord record : records) {
             if (record.hasKey()) {
@@ -183,16 +186,16 @@ final class ShapeWork {
             }
         }
         return here(CompletableFuture.allOf(latest.values().toArray(CompletableFuture[]::new)), done -> {
-            Map<String, Optional<Row>> rows = new HashMap<>();
-            latest.forEach((key, entry) -> rows.put(key, entry.join().flatMap(ShapeWork::row)));
+            Map<String, Derivation.Shown> rows = new HashMap<>();
+            latest.forEach((key, entry) ->
+                    rows.put(key, entry.join().map(ShapeWork::shown).orElse(Derivation.Shown.NOTHING)));
             return rows;
         });
     }
 
-    private static Optional<Row> row(Entry entry) {
+    private static Derivation.Shown shown(Entry entry) {
         try {
-            ShapeRecord record = ShapeRecord.of(entry.value().bytes());
-            return record.isMember() ? record.row() : Optional.empty();
+            return Derivation.Shown.of(entry.value().bytes());
         } catch (InvalidRequestException misspelt) {
             throw new ShapeLost(misspelt);
         }

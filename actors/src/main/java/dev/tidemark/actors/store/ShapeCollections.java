@@ -40,6 +40,9 @@ final class ShapeCollections implements ShapeStore {
     /** As it stands in a line: no key of a user is spelt like this. */
     private static final byte[] MARK = "\\u0001".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String SETTLED = "settled";
+    private static final long NO_POSITION = -1;
+
     private final ActorSystem<?> system;
     private final TidemarkSettings settings;
     private final Catalog catalog;
@@ -101,6 +104,14 @@ final class ShapeCollections implements ShapeStore {
     @Override
     public JsonCollection source(String name) {
         return collection(name, WriteJobs.NONE);
+    }
+
+    /** The writer decides nothing before it has taken a batch in as a whole; and no position is the one asked for. */
+    @Override
+    public CompletionStage<?> settled(String name) {
+        return collection(name, WriteJobs.NONE)
+                .submit(() ->
+                        new WriteJob.Delete(SETTLED, Key.of(SETTLED).escaped(), Condition.atPosition(NO_POSITION)));
     }
 
     private StoreCollection collection(String name, WriteJobs jobs) {

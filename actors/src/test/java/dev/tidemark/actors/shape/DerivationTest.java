@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.engine.LogRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,9 @@ import org.junit.jupiter.api.Test;
 
 class DerivationTest {
 
-    private static final Map<String, Optional<Row>> NOTHING = Map.of();
+    private static final Map<String, Derivation.Shown> NOTHING = Map.of();
 
-    private static List<String> derived(ShapePlan plan, Map<String, Optional<Row>> rows, LogRecord... records) {
+    private static List<String> derived(ShapePlan plan, Map<String, Derivation.Shown> rows, LogRecord... records) {
         return new Derivation(plan, rows, 100)
                 .of(List.of(records)).stream()
                         .flatMap(List::stream)
@@ -32,8 +33,8 @@ class DerivationTest {
         return Plans.record(position, position, key, Optional.of(value));
     }
 
-    private static Map<String, Optional<Row>> shown(String key, String row) {
-        return Map.of(key, Optional.of(Row.of(row.getBytes(StandardCharsets.UTF_8))));
+    private static Map<String, Derivation.Shown> shown(String key, String row) {
+        return Map.of(key, new Derivation.Shown(Optional.of(Row.of(row.getBytes(StandardCharsets.UTF_8))), false));
     }
 
     @Test
@@ -109,9 +110,11 @@ class DerivationTest {
             World world = new World(plan, random);
             for (int page = 0; page < 20; page++) {
                 world.page();
-                assertThat(world.fold.rows())
-                        .as("seed %d page %d", seed, page)
-                        .isEqualTo(world.expected(matching, some));
+                Map<String, JsonNode> expected = world.expected(matching, some);
+                assertThat(world.fold.rows()).as("seed %d page %d", seed, page).isEqualTo(expected);
+                assertThat(world.late(random.nextInt(4) == 0))
+                        .as("seed %d page %d, after a compaction", seed, page)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -124,6 +127,8 @@ class DerivationTest {
         private final TreeMap<String, String> source = new TreeMap<>();
         private final Map<String, ShapeLine> latest = new HashMap<>();
         private final ShapeFold fold = new ShapeFold();
+        private final List<String> read = new ArrayList<>();
+        private long readUpTo;
         private long position;
         private long shapePosition;
 
@@ -143,13 +148,14 @@ class DerivationTest {
                     records.add(change(last));
                 }
             }
-            Map<String, Optional<Row>> rows = new HashMap<>();
+            Map<String, Derivation.Shown> rows = new HashMap<>();
             for (LogRecord record : records) {
                 String key = Derivation.key(record);
-                ShapeRecord known = Optional.ofNullable(latest.get(key))
-                        .map(line -> ShapeRecord.of(line.value()))
-                        .orElse(new ShapeRecord(0, Optional.empty(), Optional.empty()));
-                rows.put(key, known.isMember() ? known.row() : Optional.empty());
+                rows.put(
+                        key,
+                        Optional.ofNullable(latest.get(key))
+                                .map(line -> Derivation.Shown.of(line.value()))
+                                .orElse(Derivation.Shown.NOTHING));
             }
             new Derivation(plan, rows, shapePosition)
                     .of(records)
@@ -158,6 +164,27 @@ class DerivationTest {
                         latest.put(line.key(), line);
                         fold.take(Plans.messages(line));
                     }));
+        }
+
+        /**
+         * What a client has that reads on only now and then, when of each key the last line is left.
+         *
+         * @param now whether it stays where it has come to
+         */
+        Map<String, JsonNode> late(boolean now) {
+            ShapeFold fold = new ShapeFold();
+            read.forEach(fold::take);
+            List<String> compacted = latest.values().stream()
+                    .filter(line -> line.source() > readUpTo)
+                    .sorted(Comparator.comparingLong(ShapeLine::source))
+                    .map(Plans::messages)
+                    .toList();
+            compacted.forEach(fold::take);
+            if (now) {
+                read.addAll(compacted);
+                readUpTo = position;
+            }
+            return fold.rows();
         }
 
         private LogRecord change(long commit) {

@@ -32,12 +32,15 @@ import org.junit.jupiter.api.BeforeEach;
 /** A store with a collection {@code items} on a simulated disk and clock, for tests of its shapes. */
 abstract class ShapeScene {
 
-    private static final Path DIRECTORY = Path.of("/data");
+    static final long PLENTY = 1L << 40;
+    static final Path DIRECTORY = Path.of("/data");
     static final Duration IDLE = Duration.ofSeconds(10);
     static final ShapeDefinition PLAIN = ShapeDefinition.of("items");
     private static final String SETTINGS = """
             tidemark {
               segment.max-length = 4 KiB
+              batch.max-length = 256 KiB
+              disk.min-free = 64 KiB
               seal { renderers = [ndjson], encodings = [gzip], max-rate = 1 TiB }
               idle { close-files-after = 1 s, stop-after = 3 s }
               shape { max-count = 2, active-max = 3, idle-after = 3 s, patience = 4 s, mark-after = 20, dead-min = 10 }

@@ -11,11 +11,22 @@ import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.Write;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.UnknownCollectionException;
+import dev.tidemark.engine.inspect.Finding;
+import dev.tidemark.engine.inspect.StoreVerifier;
+import dev.tidemark.engine.inspect.VerifyListener;
+import dev.tidemark.engine.inspect.VerifyReport;
+import dev.tidemark.testkit.disk.DiskOperation;
+import dev.tidemark.testkit.disk.Fault;
+import dev.tidemark.testkit.disk.FaultPlan;
+import dev.tidemark.testkit.disk.ScriptedFault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -126,6 +137,19 @@ class ShapeUpkeepTest extends ShapeScene {
                 .utf8String();
         assertThat(sealed).isEqualTo("[" + messages(shape, 0, chunk.last()) + "]");
         assertThat(simulation.await(items().chunk(0, "messages", List.of()))).isEmpty();
+        simulation.await(store.close());
+        List<Finding> findings = new ArrayList<>();
+        VerifyReport report = new StoreVerifier(disk, DIRECTORY).verify(new VerifyListener() {
+            @Override
+            public void found(Finding finding) {
+                findings.add(finding);
+            }
+
+            @Override
+            public void progressed(long doneBytes, long totalBytes) {}
+        });
+        assertThat(report.isIntact()).isTrue();
+        assertThat(findings).noneMatch(finding -> finding.file().contains("/chunks/"));
     }
 
     @Test
@@ -169,18 +193,65 @@ class ShapeUpkeepTest extends ShapeScene {
     }
 
     @Test
-    void caughtUp_diskThatTakesNothing_failsAndIsRightAgainLater() {
-        set("a", "1");
+    void caughtUp_storeThatMayTakeNoMore_failsWithTheReasonAndGoesOnLater() {
         Shape shape = shape(PLAIN);
         simulation.await(shape.caughtUp());
-        set("b", "2");
+        simulation.advance(IDLE);
+        set("a", "1");
         disk.resize(0);
-        CompletionStage<?> refused = items().set("c", Json.parse("3"));
+        simulation.advance(Duration.ofSeconds(2));
+        assertRefused(shape.caughtUp(), DiskFullException.class, "disk");
+        assertThat(store.statistics().shapes().behind()).isEqualTo(1);
+        assertThat(store.statistics().shapes().failures()).isPositive();
+        assertRefused(store.shape(where("n = 1")), DiskFullException.class, "disk");
+        disk.resize(PLENTY);
+        simulation.advance(Duration.ofSeconds(2));
+        assertThat(simulation.await(shape.caughtUp())).isEqualTo(2);
+        assertThat(shape(PLAIN).handle()).isEqualTo(shape.handle());
+    }
+
+    @Test
+    void caughtUp_journalThatIsDead_failsAndIsRightAfterTheNextOpening() {
+        Shape shape = shape(PLAIN);
+        simulation.await(shape.caughtUp());
+        simulation.advance(IDLE);
+        set("a", "1");
+        disk.faults(ScriptedFault.from(1, Fault.ERROR).on(DiskOperation.Kind.FORCE));
+        assertRefused(shape.caughtUp(), TidemarkException.class, "");
         simulation.advance(Duration.ofSeconds(30));
-        assertThat(refused.toCompletableFuture()).isDone();
-        disk.resize(1L << 40);
-        simulation.advance(Duration.ofSeconds(60));
-        Shape again = simulation.await(store.shape(PLAIN));
+        assertRefused(shape.caughtUp(), TidemarkException.class, "");
+        assertThat(simulation.await(shape.log().state()).watermark()).isEqualTo(1);
+        disk.faults(FaultPlan.none());
+        simulation.crash();
+        disk.processKill();
+        open();
+        Shape again = shape(PLAIN);
         assertThat(again.handle()).isEqualTo(shape.handle());
+        assertThat(folded(again).rows()).containsOnlyKeys(key("a"));
+    }
+
+    @Test
+    void shape_commitLongerThanABatchMayBe_isToldWhole() {
+        List<Write> writes = new ArrayList<>();
+        for (int n = 0; n < 100; n++) {
+            writes.add(Write.set("key-" + n, Json.parse("{\"fill\":\"" + "x".repeat(1_000) + "\"}")));
+        }
+        Shape shape = shape(new ShapeDefinition("items", "", List.of(), List.of(), true));
+        simulation.await(shape.caughtUp());
+        simulation.await(items().batch(writes));
+        simulation.await(items().batch(writes));
+        assertThat(folded(shape).rows()).hasSize(100);
+        assertThat(store.statistics().shapes().failures()).isZero();
+    }
+
+    @Test
+    void shape_clientsThatAskAtTheSameTime_getOneShape() {
+        List<CompletionStage<Shape>> asked = new ArrayList<>();
+        for (int client = 0; client < 50; client++) {
+            asked.add(store.shape(PLAIN));
+        }
+        assertThat(asked.stream().map(stage -> simulation.await(stage).handle()).distinct())
+                .hasSize(1);
+        assertThat(store.statistics().shapes().begun()).isEqualTo(1);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ShapeSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("shape.seed", 1);
-    private static final int SEEDS = Integer.getInteger("shape.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("shape.seeds", 40);
     private static final int SEEDS_LONG = Integer.getInteger("shape.seeds.long", 4_000);
 
     @Test

@@ -266,6 +266,7 @@ final class ShapeWorld {
     }
 
     private void check(Life life) {
+        ChunkAudit.require(disk);
         Map<String, Map<String, String>> values = new HashMap<>();
         for (int index = 0; index < readers.size(); index++) {
             ShapeReader reader = readers.get(index);
