@@ -76,6 +76,10 @@ class TidemarkServerTest {
         HttpSettings limits = HttpSettings.of(CONFIG);
         assertThat(limits.live().longPollMax()).isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
         assertThat(limits.live().keepAlive()).isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
+        assertThat(limits.shape().live().longPollMax())
+                .isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
+        assertThat(limits.shape().live().keepAlive())
+                .isLessThan(effective.getDuration("akka.http.server.idle-timeout"));
         assertThat(effective.getBytes("akka.http.server.parsing.max-content-length"))
                 .isEqualTo(limits.bodyMaxBytes());
         assertThat(server.stopTimeout())

@@ -31,6 +31,20 @@ class ShapeRoutesTest {
     }
 
     @Nested
+    class FilesOnNetty extends ShapeFilesContract {
+        FilesOnNetty() {
+            super(NETTY);
+        }
+    }
+
+    @Nested
+    class FilesOnAkka extends ShapeFilesContract {
+        FilesOnAkka() {
+            super(AKKA);
+        }
+    }
+
+    @Nested
     class LiveOnNetty extends ShapeLiveContract {
         LiveOnNetty() {
             super(NETTY);
