@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -65,14 +66,14 @@ public final class NettyTransport {
             ClassicActorSystemProvider system, Route route, TransportSettings settings, InetSocketAddress address) {
         TransportStatistics statistics = new TransportStatistics();
         ConnectionMeans means = means(system, route, settings, statistics);
+        ThreadPoolExecutor handshakes =
+                HandshakeWorkers.start(settings.connections().max());
         Optional<TlsCertificates> tls = settings.tls()
                 .files()
                 .map(files -> new TlsCertificates(
-                        files,
-                        settings.tls().handshake(),
-                        settings.times().linger(),
-                        means.regions().disk()));
+                        files, settings.tls().handshake(), settings.times().linger(), handshakes));
         EventLoops loops = EventLoops.create(settings.nativeTransport(), settings.threads());
+        loops.serving().terminationFuture().addListener(ended -> handshakes.shutdown());
         tls.ifPresent(certificates -> watch(certificates, settings.tls(), loops, means));
         Map<Channel, Connection> connections = new ConcurrentHashMap<>();
         CompletableFuture<NettyTransport> started = new CompletableFuture<>();

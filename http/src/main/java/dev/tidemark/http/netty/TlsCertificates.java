@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * What new connections are encrypted with: TLS 1.2 and 1.3 by the JDK, with the certificates that two files hold. When the files
  * change, new connections get the new ones; those that are open keep theirs. Safe for any thread.
  *
- * <p>Files that do not go together are not taken, and reported when a second look finds them unchanged: one may have been
- * looked at between the writing of the two.
+ * <p>What has changed is taken when a second look finds the same: the first may have come while the files were being written, the
+ * server's own certificate there and those that vouch for it not yet. Files that do not go together are not taken, and reported
+ * when the second look finds no better.
  */
 final class TlsCertificates {
 
@@ -37,6 +38,9 @@ final class TlsCertificates {
 
     /** What the context was made of. Guarded by this. */
     private TlsIdentity.Texts used;
+
+    /** What the last look found; what is used when it found nothing good. Guarded by this. */
+    private TlsIdentity.Texts seen;
 
     /** What is wrong with the files as the last look found them, empty when nothing is. Guarded by this. */
     private String trouble = "";
@@ -55,11 +59,11 @@ final class TlsCertificates {
         this.goodBye = goodBye;
         this.working = working;
         this.used = TlsIdentity.Texts.read(files);
-        this.context = context(used);
+        this.seen = used;
+        this.context = context(TlsIdentity.of(used, files));
     }
 
-    private SslContext context(TlsIdentity.Texts texts) {
-        TlsIdentity identity = TlsIdentity.of(texts, files);
+    private SslContext context(TlsIdentity identity) {
         try {
             SslContext made = SslContextBuilder.forServer(identity.key(), identity.certificates())
                     .sslProvider(SslProvider.JDK)
@@ -91,23 +95,28 @@ final class TlsCertificates {
 
     /** Encrypts one new connection. */
     SslHandler handler(ByteBufAllocator allocator) {
-        SslHandler handler = context.newHandler(allocator, working);
+        SslHandler handler = new HandshakeOnce(context.newEngine(allocator), working);
         handler.setHandshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS);
         handler.setCloseNotifyFlushTimeout(goodBye.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }
 
-    /** Looks at the files, and takes them if they have changed and are good. Blocks. */
+    /** Looks at the files, and takes them if they are good and have changed since they were taken, but not since the last look. Blocks. */
     synchronized void look() {
         try {
             TlsIdentity.Texts present = TlsIdentity.Texts.read(files);
             if (!present.equals(used)) {
-                context = context(present);
-                used = present;
+                TlsIdentity identity = TlsIdentity.of(present, files);
+                if (present.equals(seen)) {
+                    context = context(identity);
+                    used = present;
+                }
             }
+            seen = present;
             trouble = "";
             troubleReported = false;
         } catch (IllegalArgumentException wrong) {
+            seen = used;
             found(Optional.ofNullable(wrong.getMessage()).orElse(wrong.toString()));
         }
     }

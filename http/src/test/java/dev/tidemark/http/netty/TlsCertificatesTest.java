@@ -130,6 +130,39 @@ class TlsCertificatesTest {
         assertThat(certificates.context()).isSameAs(before);
         write("second", "second");
         certificates.look();
+        certificates.look();
+        assertThat(certificates.context()).isNotSameAs(before);
+    }
+
+    @Test
+    void look_certificatesHalfWritten_waitsForTheRest() throws IOException {
+        TlsCertificates certificates = certificates();
+        SslContext before = certificates.context();
+        write("second", "second");
+        String chain = text("second-chain.pem");
+        Files.writeString(files.certificates(), chain.substring(0, chain.lastIndexOf("-----BEGIN CERTIFICATE-----")));
+        assertThat(identity().certificates()).hasSize(1);
+        certificates.look();
+        assertThat(certificates.context()).isSameAs(before);
+        Files.writeString(files.certificates(), chain);
+        certificates.look();
+        assertThat(certificates.context()).isSameAs(before);
+        certificates.look();
+        assertThat(certificates.context()).isNotSameAs(before);
+    }
+
+    @Test
+    void look_changeThatCameAndWent_isNotTakenWhenItComesAgain() throws IOException {
+        TlsCertificates certificates = certificates();
+        SslContext before = certificates.context();
+        write("second", "second");
+        certificates.look();
+        Files.delete(files.key());
+        certificates.look();
+        write("second", "second");
+        certificates.look();
+        assertThat(certificates.context()).isSameAs(before);
+        certificates.look();
         assertThat(certificates.context()).isNotSameAs(before);
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.dispatch.Dispatchers;
 import dev.tidemark.http.FakeCollection;
 import dev.tidemark.http.netty.TransportStatistics;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -210,6 +212,67 @@ class TlsTransportTest {
             bytes.cancel(true);
         } finally {
             trickle.shutdownNow();
+        }
+    }
+
+    private static String answerAfterAnotherHandshake(SSLSocket socket) {
+        try {
+            socket.startHandshake();
+            write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException cutOff) {
+            return "";
+        }
+    }
+
+    @Test
+    void client_thatShakesHandsAgain_isCutOff() throws IOException {
+        try (ServerProbe probe = first("");
+                SSLSocket socket = (SSLSocket) probe.connect()) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            assertThat(answerAfterAnotherHandshake(socket)).isEmpty();
+            until(() -> numbers(probe).connections() == 0);
+            assertThat(numbers(probe).requests()).isZero();
+        }
+    }
+
+    @Test
+    void client_thatChangesItsKeys_isAnswered() throws IOException {
+        try (ServerProbe probe = first("");
+                SSLSocket socket = (SSLSocket) probe.connect()) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.3"});
+            socket.startHandshake();
+            // Of this version it asks for new keys alone.
+            assertThat(answerAfterAnotherHandshake(socket)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void handshake_whileFilesAreReadSlowly_doesNotWaitForThem() throws IOException {
+        CountDownLatch read = new CountDownLatch(1);
+        try (ServerProbe probe = first("tidemark.http.server.tls.handshake-timeout = 2 s\n"
+                        + "akka.actor.default-blocking-io-dispatcher.thread-pool-executor.fixed-pool-size = 1");
+                SSLSocket socket = (SSLSocket) probe.connect()) {
+            probe.system()
+                    .classicSystem()
+                    .dispatchers()
+                    .lookup(Dispatchers.DefaultBlockingDispatcherId())
+                    .execute(() -> awaitUninterruptibly(read));
+            try {
+                socket.startHandshake();
+                assertThat(algorithm(socket)).isEqualTo("EC");
+            } finally {
+                read.countDown();
+            }
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 
