@@ -107,18 +107,40 @@ final class ShapeReads {
         });
     }
 
-    /** The end of the log, from where the client stands, which cannot be behind it. */
+    /** The end of the log, from where the client stands, which cannot be behind it: unless the log is another one by now. */
     static CompletionStage<Long> watermark(Read read) {
-        return read.log().state().thenApply(state -> {
-            if (read.after() > state.watermark()) {
-                throw ParametersRefused.of("offset", "out of bounds for this shape");
-            }
-            return state.watermark();
+        return read.log().state().thenCompose(state -> {
+            long watermark = state.watermark();
+            return read.after() <= watermark
+                    ? CompletableFuture.completedFuture(watermark)
+                    : read.log().logLines(watermark, Long.MAX_VALUE).thenApply(lines -> {
+                        requireSame(read, lines.handle());
+                        throw ParametersRefused.of("offset", "out of bounds for this shape");
+                    });
         });
     }
 
+    /** The log goes by its name, which a shape that is begun anew may have as well. */
+    private static boolean isAnother(Read read, String handle) {
+        return !handle.equals(read.shape().handle());
+    }
+
+    private static void requireSame(Read read, String handle) {
+        if (isAnother(read, handle)) {
+            throw new MustRefetch(Optional.empty());
+        }
+    }
+
     private static CompletionStage<Optional<SealedChunk>> chunk(Read read) {
-        return read.log().chunk(read.after(), RENDERER, ChunkAnswers.accepted(read.call()));
+        return read.log()
+                .chunk(read.after(), RENDERER, ChunkAnswers.accepted(read.call()))
+                .thenApply(found -> {
+                    found.filter(chunk -> isAnother(read, chunk.handle())).ifPresent(another -> {
+                        another.close();
+                        throw new MustRefetch(Optional.empty());
+                    });
+                    return found;
+                });
     }
 
     private CompletionStage<HttpResponse> tip(Read read) {
@@ -183,9 +205,7 @@ final class ShapeReads {
         return read.log()
                 .logLines(read.after(), Math.max(end.last(), read.after() + 1))
                 .thenApply(first -> {
-                    if (!first.handle().equals(read.shape().handle())) {
-                        throw new MustRefetch(Optional.empty());
-                    }
+                    requireSame(read, first.handle());
                     ResponseEntity entity = ShapeText.entity(read.log(), first, end.last(), end.message());
                     String tag = tag(read, end) + (end.upToDate() ? ":tip" : "");
                     return headed(read, revalidated(read, tag, entity), end, true);
