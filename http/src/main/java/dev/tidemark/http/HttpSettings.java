@@ -43,6 +43,6 @@ public record HttpSettings(
                 http.getDuration("body-timeout"),
                 LiveSettings.of(http),
                 CorsSettings.of(http),
-                ShapeServing.of(http));
+                ShapeServing.of(config));
     }
 }

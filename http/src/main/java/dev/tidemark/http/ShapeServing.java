@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,8 @@ public record ShapeServing(
         boolean mayDelete,
         Admission.Limits admission,
         SubsetLimits subset) {
+
+    private static final String FOLLOWED = "tidemark.shape.idle-after";
 
     public ShapeServing {
         if (maxAge.isNegative() || staleFor.isNegative()) {
@@ -45,7 +48,14 @@ public record ShapeServing(
         }
     }
 
-    static ShapeServing of(Config http) {
+    /** @throws ConfigException naming the key that is missing, no such value, or does not go together with another */
+    static ShapeServing of(Config config) {
+        ShapeServing serving = ofHttp(config.getConfig("tidemark.http"));
+        serving.requireFollowed(config);
+        return serving;
+    }
+
+    private static ShapeServing ofHttp(Config http) {
         Config shape = http.getConfig("shape");
         Duration longPoll = shape.getDuration("long-poll");
         return new ShapeServing(
@@ -60,5 +70,18 @@ public record ShapeServing(
                 shape.getBoolean("allow-delete"),
                 new Admission.Limits(shape.getInt("beginning-max"), shape.getInt("going-on-max")),
                 new SubsetLimits(shape.getInt("subset-max-count"), shape.getBytes("subset-max-length")));
+    }
+
+    /** A shape is asked for when a wait begins, not while it lasts: nobody would hear of what comes after it is left alone. */
+    private void requireFollowed(Config config) {
+        Duration wait = live.longPollDefault().compareTo(live.keepAlive()) > 0 ? live.longPollDefault() : live.keepAlive();
+        Duration least = wait.plus(config.getDuration("tidemark.shape.patience"));
+        Duration actual = config.getDuration(FOLLOWED);
+        if (actual.compareTo(least) < 0) {
+            throw new ConfigException.BadValue(
+                    FOLLOWED,
+                    "shorter than the longer of tidemark.http.shape.long-poll and keep-alive, and tidemark.shape.patience"
+                            + " together: min=" + least + " actual=" + actual);
+        }
     }
 }
