@@ -37,8 +37,9 @@ public record ShapeServing(
      *
      * @param rowsMax rows that are sorted or answered
      * @param bytesMax their values
+     * @param whereMaxLength characters of its condition, as of a shape's
      */
-    public record SubsetLimits(int rowsMax, long bytesMax) {
+    public record SubsetLimits(int rowsMax, long bytesMax, int whereMaxLength) {
 
         public SubsetLimits {
             if (rowsMax < 1 || bytesMax < 1) {
@@ -50,15 +51,9 @@ public record ShapeServing(
 
     /** @throws ConfigException naming the key that is missing, no such value, or does not go together with another */
     static ShapeServing of(Config config) {
-        ShapeServing serving = ofHttp(config.getConfig("tidemark.http"));
-        serving.requireFollowed(config);
-        return serving;
-    }
-
-    private static ShapeServing ofHttp(Config http) {
-        Config shape = http.getConfig("shape");
+        Config shape = config.getConfig("tidemark.http.shape");
         Duration longPoll = shape.getDuration("long-poll");
-        return new ShapeServing(
+        ShapeServing serving = new ShapeServing(
                 new LiveSettings(
                         longPoll,
                         longPoll,
@@ -69,12 +64,18 @@ public record ShapeServing(
                 shape.getDuration("stale-for"),
                 shape.getBoolean("allow-delete"),
                 new Admission.Limits(shape.getInt("beginning-max"), shape.getInt("going-on-max")),
-                new SubsetLimits(shape.getInt("subset-max-count"), shape.getBytes("subset-max-length")));
+                new SubsetLimits(
+                        shape.getInt("subset-max-count"),
+                        shape.getBytes("subset-max-length"),
+                        Math.toIntExact(config.getBytes("tidemark.shape.where-max-length"))));
+        serving.requireFollowed(config);
+        return serving;
     }
 
     /** A shape is asked for when a wait begins, not while it lasts: nobody would hear of what comes after it is left alone. */
     private void requireFollowed(Config config) {
-        Duration wait = live.longPollDefault().compareTo(live.keepAlive()) > 0 ? live.longPollDefault() : live.keepAlive();
+        Duration wait =
+                live.longPollDefault().compareTo(live.keepAlive()) > 0 ? live.longPollDefault() : live.keepAlive();
         Duration least = wait.plus(config.getDuration("tidemark.shape.patience"));
         Duration actual = config.getDuration(FOLLOWED);
         if (actual.compareTo(least) < 0) {

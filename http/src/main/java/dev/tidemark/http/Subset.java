@@ -36,14 +36,14 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
     }
 
     /** @throws ParametersRefused naming all that is wrong with it */
-    static Subset of(QueryParameters query) {
+    static Subset of(QueryParameters query, ShapeServing.SubsetLimits limits) {
         Map<String, String> texts = new HashMap<>();
         for (String name : query.names()) {
             if (name.startsWith(PREFIX)) {
                 texts.put(name.substring(PREFIX.length()), query.text(name).orElse(""));
             }
         }
-        return of(texts);
+        return of(texts, limits);
     }
 
     /**
@@ -51,7 +51,7 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
      *
      * @throws ParametersRefused naming all that is wrong with it
      */
-    static Subset of(byte[] body) {
+    static Subset of(byte[] body, ShapeServing.SubsetLimits limits) {
         JsonCutter cutter = new JsonCutter(Json.parse(body).bytes());
         Map<String, Span> members = members(cutter, cutter.root());
         Span nested = members.get("subset");
@@ -61,7 +61,7 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
                 texts.put(name, text(cutter, value));
             }
         });
-        return of(texts);
+        return of(texts, limits);
     }
 
     private static Map<String, Span> members(JsonCutter cutter, Span value) {
@@ -78,12 +78,12 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
         return cutter.isString(value) ? cutter.string(value) : new String(cutter.bytes(value), StandardCharsets.UTF_8);
     }
 
-    private static Subset of(Map<String, String> texts) {
+    private static Subset of(Map<String, String> texts, ShapeServing.SubsetLimits limits) {
         ParameterErrors errors = new ParameterErrors();
         String condition = texts.getOrDefault("where", "");
         List<String> parameters = parameters(texts.getOrDefault("params", ""), errors);
         RowFilter none = RowFilter.parse("", List.of());
-        RowFilter where = parsed("where", () -> RowFilter.parse(condition, parameters), none, errors);
+        RowFilter where = parsed("where", () -> filter(condition, parameters, limits), none, errors);
         RowOrder order = parsed(
                 "order_by", () -> RowOrder.parse(texts.getOrDefault("order_by", "")), RowOrder.parse(""), errors);
         OptionalLong limit = number(texts, "limit", errors);
@@ -94,6 +94,14 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
         }
         errors.requireNone();
         return new Subset(where, order, limit, offset.orElse(0));
+    }
+
+    private static RowFilter filter(String where, List<String> parameters, ShapeServing.SubsetLimits limits) {
+        if (where.length() > limits.whereMaxLength()) {
+            throw new InvalidRequestException(
+                    "where: too long: limit=" + limits.whereMaxLength() + " actual=" + where.length());
+        }
+        return RowFilter.parse(where, parameters);
     }
 
     private static <T> T parsed(String name, Supplier<T> parse, T none, ParameterErrors errors) {

@@ -64,9 +64,9 @@ final class Subsets {
     CompletionStage<Subset> read(Call call) {
         if (!call.request().method().equals(HttpMethods.POST)
                 || call.request().entity().isKnownEmpty()) {
-            return CompletableFuture.completedFuture(Subset.of(call.query()));
+            return CompletableFuture.completedFuture(Subset.of(call.query(), limits));
         }
-        return body.read(call, List.of(RequestBody.JSON)).thenApply(Subset::of);
+        return body.read(call, List.of(RequestBody.JSON)).thenApply(bytes -> Subset.of(bytes, limits));
     }
 
     CompletionStage<HttpResponse> answer(Shape shape, Subset subset, Materializer materializer) {

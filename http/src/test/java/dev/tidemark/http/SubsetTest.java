@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One-off queries: what their parameters mean, and which rows they hold. */
 class SubsetTest {
 
-    private static final ShapeServing.SubsetLimits LIMITS = new ShapeServing.SubsetLimits(5, 1_000);
+    private static final ShapeServing.SubsetLimits LIMITS = new ShapeServing.SubsetLimits(5, 1_000, 100);
 
     private static Subset ofQuery(String query) {
-        return Subset.of(QueryParameters.parse(Optional.of(query)));
+        return Subset.of(QueryParameters.parse(Optional.of(query)), LIMITS);
     }
 
     private static Subset ofBody(String body) {
-        return Subset.of(body.getBytes(StandardCharsets.UTF_8));
+        return Subset.of(body.getBytes(StandardCharsets.UTF_8), LIMITS);
     }
 
     private static boolean matches(Subset subset, String row) {
@@ -40,6 +40,15 @@ class SubsetTest {
 
     private static List<String> keys(SubsetRows rows) {
         return rows.inOrder().stream().map(SubsetRows.Found::key).toList();
+    }
+
+    @Test
+    void condition_longerThanThatOfAShapeMayBe_isRefused() {
+        String where = "v='" + "x".repeat(96) + "'";
+        assertThat(ofBody("{\"where\":\"" + where + "\"}").limit()).isEmpty();
+        ParametersRefused refused =
+                catchThrowableOfType(ParametersRefused.class, () -> ofBody("{\"where\":\"" + where + " \"}"));
+        assertThat(refused.errors().get("subset__where")).containsExactly("where: too long: limit=100 actual=101");
     }
 
     @Test
