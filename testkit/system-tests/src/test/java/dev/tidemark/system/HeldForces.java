@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk on which a test keeps forces of files from beginning, once: between the write and its sync. Safe for any thread. */
 final class HeldForces {
@@ -15,6 +16,7 @@ final class HeldForces {
     private final FileSystem disk;
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger passing = new AtomicInteger();
     private volatile boolean holding;
 
     HeldForces(FileSystem disk) {
@@ -27,6 +29,12 @@ final class HeldForces {
 
     /** From here on a force waits until it is released. */
     void hold() {
+        holdBehind(0);
+    }
+
+    /** The same, once so many more have passed. */
+    void holdBehind(int forces) {
+        passing.set(forces);
         holding = true;
     }
 
@@ -53,7 +61,7 @@ final class HeldForces {
     private <T> T wrap(Class<T> seam, T target) {
         return seam.cast(Proxy.newProxyInstance(
                 HeldForces.class.getClassLoader(), new Class<?>[] {seam}, (proxy, method, arguments) -> {
-                    if (holding && method.getName().equals("force")) {
+                    if (holding && method.getName().equals("force") && passing.getAndDecrement() <= 0) {
                         arrived.countDown();
                         await(released);
                     }

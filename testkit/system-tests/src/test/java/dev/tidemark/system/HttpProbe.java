@@ -20,6 +20,7 @@ final class HttpProbe {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final InetSocketAddress address;
     private final String root;
 
     /**
@@ -35,7 +36,17 @@ final class HttpProbe {
     }
 
     HttpProbe(InetSocketAddress address) {
+        this.address = address;
         this.root = "http://127.0.0.1:" + address.getPort();
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** What all paths are behind. */
+    String root() {
+        return root;
     }
 
     /** The path of an entry, its names percent-encoded. */

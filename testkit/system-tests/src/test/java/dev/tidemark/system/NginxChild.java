@@ -67,13 +67,16 @@ final class NginxChild implements AutoCloseable {
         if (!blocks.find()) {
             throw new AssertionError("page has no settings: file=" + PAGE);
         }
-        String location = blocks.group(1);
+        StringBuilder locations = new StringBuilder(blocks.group(1));
         if (!blocks.find()) {
             throw new AssertionError("page has one block of settings only: file=" + PAGE);
         }
         String cache = blocks.group(1)
                 .replace("/var/cache/nginx/tidemark", directory.resolve("cache").toString())
                 .replace("127.0.0.1:7470", "127.0.0.1:" + upstream);
+        while (blocks.find()) {
+            locations.append(blocks.group(1));
+        }
         return """
                 user root;
                 daemon off;
@@ -94,7 +97,7 @@ final class NginxChild implements AutoCloseable {
                         %4$s
                     }
                 }
-                """.formatted(directory, cache, port, location);
+                """.formatted(directory, cache, port, locations);
     }
 
     HttpProbe http() {

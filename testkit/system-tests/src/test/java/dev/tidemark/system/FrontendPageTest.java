@@ -1,0 +1,140 @@
+package dev.tidemark.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.system.HttpProbe.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page for front-end developers, run as it stands, with as much of a browser as it touches. */
+@Tag("clients")
+class FrontendPageTest {
+
+    private static final Path PAGE = Path.of("..", "..", "http", "docs", "frontend.md");
+    private static final Pattern SCRIPT = Pattern.compile("```js\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SETTINGS = Pattern.compile("-d '(\\{.*?\\})'");
+    private static final Pattern ORIGIN = Pattern.compile("(-Dtidemark\\S+)=(\\S+)");
+    private static final String IMPORT = "import { Shape, ShapeStream } from '@electric-sql/client';\n";
+    private static final int SCRIPTS = 3;
+
+    @TempDir
+    private Path data;
+
+    private String page = "";
+    private ServerChild server;
+    private ClientDriver clients;
+    private SourceCollection todos;
+
+    @BeforeEach
+    void start() throws IOException {
+        page = Files.readString(PAGE);
+        clients = ClientDriver.start();
+        server = ServerChild.start(data, List.of(), List.of(found(ORIGIN, 0)));
+        todos = new SourceCollection(server.http(), "todos");
+        todos.create(found(SETTINGS, 1));
+    }
+
+    @AfterEach
+    void stop() {
+        clients.close();
+        server.close();
+    }
+
+    private String found(Pattern pattern, int group) {
+        Matcher matcher = pattern.matcher(page);
+        assertThat(matcher.find()).as(pattern.pattern()).isTrue();
+        return matcher.group(group);
+    }
+
+    /** One of the page's scripts as a module, before this server. */
+    private ClientStream script(int index) throws IOException {
+        List<String> scripts = new ArrayList<>();
+        Matcher matcher = SCRIPT.matcher(page);
+        while (matcher.find()) {
+            scripts.add(matcher.group(1));
+        }
+        assertThat(scripts).hasSize(SCRIPTS);
+        String text = scripts.get(index)
+                .replace("http://127.0.0.1:7470", server.http().root());
+        Path module = ClientDriver.home().resolve("script-" + index + "-" + server.pid() + ".mjs");
+        Files.writeString(module, (text.startsWith("import") ? "" : IMPORT) + text + "export { stream, shape };\n");
+        return clients.page(module);
+    }
+
+    @Test
+    void app_showsWhatIsThere_followsWhatOthersWrite_andWritesItself() throws IOException {
+        todos.put("first", "{\"text\":\"buy milk\",\"priority\":1}");
+        try (ClientStream app = script(0)) {
+            app.await("list.join() === 'buy milk'");
+            todos.put("second", "{\"text\":\"wash up\",\"priority\":1}");
+            app.await("list.join() === 'buy milk,wash up'");
+            app.value("page.element('text').value = 'sleep'");
+            app.value("page.element('form').happen('submit')");
+            app.await("list.join() === 'buy milk,wash up,sleep'");
+            assertThat(todos.rows()).hasSize(3);
+            app.value("page.element('list').children[0].happen('click')");
+            app.await("list.join() === 'wash up,sleep'");
+            assertThat(todos.rows()).hasSize(2);
+        }
+    }
+
+    @Test
+    void partOfACollection_isWhatTheScriptAsksFor() throws IOException {
+        todos.put("a", "{\"text\":\"buy milk\",\"priority\":3}");
+        todos.put("b", "{\"text\":\"drink milk\",\"priority\":1}");
+        todos.put("c", "{\"text\":\"wash up\",\"priority\":3}");
+        try (ClientStream app = script(1)) {
+            app.await("stream.isUpToDate && shape.currentRows.length === 1");
+            todos.put("b", "{\"text\":\"drink milk\",\"priority\":2}");
+            app.await("shape.currentRows.length === 2");
+            assertThat(app.value("shape.currentRows[1]"))
+                    .isEqualTo(ClientDriver.json("{\"id\":\"b\",\"text\":\"drink milk\"}"));
+        }
+    }
+
+    @Test
+    void pageOfACollection_isKeptInStep() throws IOException {
+        for (int number = 10; number < 40; number++) {
+            todos.put("k" + number, "{\"text\":\"todo " + number + "\",\"priority\":" + (number % 2 + 1) + "}");
+        }
+        try (ClientStream app = script(2)) {
+            app.await("shape.currentRows.length === 10");
+            assertThat(app.text("shape.currentRows[0].text")).isEqualTo("todo 11");
+            todos.delete("k11");
+            app.await("shape.currentRows.length === 9");
+        }
+    }
+
+    @Test
+    void pageOfAnotherOrigin_isToldTheHeadersThatTheClientReads() {
+        String origin = found(ORIGIN, 2);
+        Answer rows = server.http().send("GET", "/v1/shape?table=todos&offset=-1", "", new byte[0], "Origin", origin);
+        assertThat(rows.header("access-control-allow-origin")).isEqualTo(origin);
+        assertThat(rows.header("access-control-expose-headers").toLowerCase(Locale.ROOT))
+                .contains("electric-handle", "electric-offset", "electric-schema", "electric-cursor");
+        Answer preflight = server.http()
+                .send(
+                        "OPTIONS",
+                        HttpProbe.entry("todos", "a"),
+                        "",
+                        new byte[0],
+                        "Origin",
+                        origin,
+                        "Access-Control-Request-Method",
+                        "PUT",
+                        "Access-Control-Request-Headers",
+                        "content-type");
+        assertThat(preflight.header("access-control-allow-methods")).contains("PUT");
+    }
+}
