@@ -48,10 +48,10 @@ final class ShapeReads {
     }
 
     /**
-     * What an answer says without a body.
+     * Where an answer ends.
      *
-     * @param last position at which it ends
-     * @param upToDate whether it ends with that message
+     * @param last position of the last record in it
+     * @param upToDate whether a message follows that says so
      */
     private record End(long last, boolean upToDate) {
 
@@ -193,6 +193,10 @@ final class ShapeReads {
     }
 
     private HttpResponse sealed(Read read, SealedChunk chunk) {
+        if (!chunk.handle().equals(read.shape().handle())) {
+            chunk.close();
+            throw new MustRefetch(Optional.empty());
+        }
         HttpResponse answer = ChunkAnswers.of(read.call(), read.conditions(), chunk);
         String cacheControl = read.isLive()
                 ? CachePolicy.SHAPE_LIVE

@@ -2,6 +2,7 @@ package dev.tidemark.system;
 
 import dev.tidemark.http.server.TransportKind;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The shape protocol on each transport; what is sealed also by sendfile alone. */
 class ShapeRoutesTest {
@@ -62,6 +63,12 @@ class ShapeRoutesTest {
     class OthersOnNetty extends ShapeSubsetContract {
         OthersOnNetty() {
             super(NETTY);
+        }
+
+        /** Akka's server does not notice before there is an answer. */
+        @Test
+        void longPoll_whoseClientGoes_givesItsPlaceBack() {
+            requirePlaceGivenBack("&live=true");
         }
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.actors.Seams;
 import dev.tidemark.system.HttpProbe.Answer;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,9 +209,7 @@ abstract class ShapeSubsetContract {
         Answer tip = last(shapes.sync("table=users"));
         String live = behind(tip, "table=users&live=true");
         CompletableFuture<Answer> waiting = shapes.getLater(live);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> shapes.get(behind(tip, "table=users")).status() == 503);
+        awaitStatus(behind(tip, "table=users"), 503);
         Answer busy = shapes.get(live);
         assertThat(busy.status()).isEqualTo(503);
         assertThat(busy.body()).contains("\"code\":\"concurrent_request_limit_exceeded\"");
@@ -219,6 +219,33 @@ abstract class ShapeSubsetContract {
         set(1);
         assertThat(waiting.join().status()).isEqualTo(200);
         assertThat(shapes.get(live).status()).isEqualTo(200);
+    }
+
+    @Test
+    void events_whoseClientGoes_giveTheirPlaceBack() {
+        requirePlaceGivenBack("&live=true&live_sse=true");
+    }
+
+    /** Of a live read whose client breaks the connection. */
+    final void requirePlaceGivenBack(String live) {
+        openAgain("tidemark.http.shape { going-on-max = 1, keep-alive = 20 ms }");
+        String standing = behind(last(shapes.sync("table=users")), "table=users");
+        try (Socket socket =
+                new Socket(store.address().getAddress(), store.address().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + ShapeProbe.PATH + standing + live + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            awaitStatus(standing, 503);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+        awaitStatus(standing, 200);
+    }
+
+    private void awaitStatus(String query, int status) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> shapes.get(query).status() == status);
     }
 
     @Test
