@@ -3,6 +3,9 @@ package dev.tidemark.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.system.HttpProbe.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,6 +185,41 @@ class ShapeProxyTest {
         assertThat(cached.header("X-Cache")).isEqualTo("HIT");
         assertThat(cached.header("electric-handle")).isEqualTo(refused.header("electric-handle"));
         requireNewcomerEndsRight(users, users.all(expired));
+    }
+
+    @Test
+    void followers_serverKilledBehindTheCache_goOnWithItsSuccessor() {
+        Path data = directory.resolve("killed");
+        ServerChild first = ServerChild.start(data, List.of(), SETTINGS);
+        try (CuttingProxy between = CuttingProxy.before(first.http());
+                NginxChild cache = NginxChild.before(between.http().address(), scratch("nginx"));
+                ClientStream longPolls = clients.open(cache.http(), followed("onError: () => ({}),"));
+                ClientStream stream = clients.open(cache.http(), followed("liveSse: true, onError: () => ({}),"))) {
+            SourceCollection.created(first.http(), "users").fill(1, 300, 1);
+            longPolls.await("rows.length === 300");
+            stream.await("rows.length === 300");
+            first.kill();
+            try (ServerChild second = ServerChild.start(data, List.of(), SETTINGS)) {
+                between.leadTo(second.http());
+                SourceCollection users = new SourceCollection(second.http(), "users");
+                users.fill(200, 400, 2);
+                users.delete("k1");
+                users.requireSame(longPolls);
+                users.requireSame(stream);
+            }
+        }
+    }
+
+    private static String followed(String more) {
+        return "{ " + more + " params: { table: 'users' } }";
+    }
+
+    private static Path scratch(String name) {
+        try {
+            return Files.createDirectory(directory.resolve(name));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test
