@@ -12,6 +12,7 @@ import dev.tidemark.actors.shape.ShapeFollower.Report;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.UnknownCollectionException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +28,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>There is one follower, or one drop, of a shape at a time, so that nobody writes to a log which another one writes to. When a new
  * shape would be one too many, the one that was followed longest ago is dropped; none that is followed.
  *
- * <p>Failure policy: a follower that dies is forgotten, and the next who asks gets another. What could not be dropped is met again at
- * the next opening, or when it is asked for.
+ * <p>Failure policy: a follower that dies is forgotten, and the next who asks gets another. What could not be dropped is tried again
+ * every half a minute, or when it is asked for.
  */
 public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command> {
 
@@ -58,6 +59,7 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
     /** A drop has ended. */
     private record Dropped(String name, boolean existed, Optional<RuntimeException> failure) implements Command {}
 
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(30);
     private static final String DISPATCHER = "tidemark.shape-dispatcher";
 
     private final ShapeParts parts;
@@ -66,6 +68,9 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
 
     /** When a shape that exists was followed last, monotonic nanoseconds; not of those that nobody has asked for in this process. */
     private final Map<String, Long> lastFollowed = new HashMap<>();
+
+    /** Whether a sweep is on its way. */
+    private boolean sweepDue = true;
 
     private ShapeRegistry(ActorContext<Command> context, ShapeParts parts) {
         super(context);
@@ -163,17 +168,18 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
         }
         List<String> present = parts.store().shapes();
         int countMax = parts.settings().countMax();
-        if (present.contains(name) || present.size() + beginning(present) < countMax || giveUpOne(present)) {
+        if (present.contains(name) || present.size() + coming(present) < countMax || giveUpOne(present)) {
             return Optional.empty();
         }
         return Optional.of(new OverloadedException("there are too many shapes: limit=" + countMax));
     }
 
-    /** Those that are not there yet. */
-    private long beginning(List<String> present) {
-        return slots.entrySet().stream()
+    /** Those that are not there yet, without those that are about to go. */
+    private long coming(List<String> present) {
+        long beginning = slots.entrySet().stream()
                 .filter(slot -> slot.getValue().isFollowed() && !present.contains(slot.getKey()))
                 .count();
+        return beginning - slots.values().stream().filter(Slot::isDropping).count();
     }
 
     /** Drops the shape that was followed longest ago; false when all are wanted. */
@@ -181,12 +187,17 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
         Optional<String> least = Optional.empty();
         for (String name : present) {
             boolean older = least.isEmpty() || age(name) > age(least.get());
-            if (!slots.containsKey(name) && older) {
+            if (isUnwanted(name) && older) {
                 least = Optional.of(name);
             }
         }
         least.ifPresent(this::condemn);
         return least.isPresent();
+    }
+
+    private boolean isUnwanted(String name) {
+        Slot slot = slots.get(name);
+        return slot == null || (slot.isFree() && slot.plan().isEmpty());
     }
 
     private long age(String name) {
@@ -228,6 +239,8 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
 
     /** A source that shapes are of is there before them, so the shapes are looked at first. */
     private Behavior<Command> onSweepDue() {
+        sweepDue = false;
+        List.copyOf(slots.entrySet()).forEach(slot -> goOn(slot.getKey(), slot.getValue()));
         List<String> shapes = parts.store().shapes();
         if (!shapes.isEmpty()) {
             Set<String> sources = parts.store().sources();
@@ -310,6 +323,9 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
         refuse(slot.answer(), reason);
         if (slot.isDone()) {
             slots.remove(name);
+        } else if (!sweepDue) {
+            sweepDue = true;
+            getContext().scheduleOnce(RETRY_DELAY, getContext().getSelf(), SweepDue.INSTANCE);
         }
     }
 

@@ -76,6 +76,10 @@ final class Slot {
         dropping = true;
     }
 
+    boolean isDropping() {
+        return dropping;
+    }
+
     /** @return those who wait for the drop */
     List<CompletableFuture<Boolean>> dropped(boolean done) {
         dropping = false;

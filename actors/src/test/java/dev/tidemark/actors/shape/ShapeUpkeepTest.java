@@ -211,6 +211,24 @@ class ShapeUpkeepTest extends ShapeScene {
     }
 
     @Test
+    void drop_refusedByTheDisk_isTriedAgain() {
+        Shape shape = shape(PLAIN);
+        Shape other = shape(where("n = 1"));
+        simulation.await(shape.caughtUp());
+        simulation.await(other.caughtUp());
+        simulation.advance(IDLE);
+        disk.faults(ScriptedFault.from(1, Fault.ERROR).on(DiskOperation.Kind.FORCE));
+        assertRefused(store.dropShape(PLAIN), TidemarkException.class, "");
+        disk.faults(FaultPlan.none());
+        simulation.crash();
+        disk.processKill();
+        open();
+        simulation.advance(IDLE);
+        assertThat(store.statistics().shapes().count()).isBetween(1L, 2L);
+        assertThat(shape(where("n = 1")).handle()).isEqualTo(other.handle());
+    }
+
+    @Test
     void caughtUp_journalThatIsDead_failsAndIsRightAfterTheNextOpening() {
         Shape shape = shape(PLAIN);
         simulation.await(shape.caughtUp());
