@@ -77,7 +77,8 @@ public final class Main {
                         SizeRows.rows(),
                         SealRows.rows(),
                         CompactionRows.rows(),
-                        HttpRows.rows())
+                        HttpRows.rows(),
+                        GetRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

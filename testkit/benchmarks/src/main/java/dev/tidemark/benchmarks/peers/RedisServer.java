@@ -6,11 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A Redis server process of our own on a free loopback port: {@code appendonly yes}, {@code appendfsync always}, no
@@ -35,12 +33,7 @@ public final class RedisServer implements Closeable {
 
     /** The server's program, if this machine has it. */
     public static Optional<Path> program() {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.concat(Stream.of(path.split(":", -1)), Stream.of("/usr/bin", "/usr/local/bin"))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "redis-server"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Programs.find("redis-server");
     }
 
     public static RedisServer start(Path directory) throws IOException {
