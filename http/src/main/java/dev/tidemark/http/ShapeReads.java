@@ -132,15 +132,7 @@ final class ShapeReads {
     }
 
     private static CompletionStage<Optional<SealedChunk>> chunk(Read read) {
-        return read.log()
-                .chunk(read.after(), RENDERER, ChunkAnswers.accepted(read.call()))
-                .thenApply(found -> {
-                    found.filter(chunk -> isAnother(read, chunk.handle())).ifPresent(another -> {
-                        another.close();
-                        throw new MustRefetch(Optional.empty());
-                    });
-                    return found;
-                });
+        return read.log().chunk(read.after(), RENDERER, ChunkAnswers.accepted(read.call()));
     }
 
     private CompletionStage<HttpResponse> tip(Read read) {
@@ -193,7 +185,7 @@ final class ShapeReads {
     }
 
     private HttpResponse sealed(Read read, SealedChunk chunk) {
-        if (!chunk.handle().equals(read.shape().handle())) {
+        if (isAnother(read, chunk.handle())) {
             chunk.close();
             throw new MustRefetch(Optional.empty());
         }
@@ -212,7 +204,8 @@ final class ShapeReads {
                     requireSame(read, first.handle());
                     ResponseEntity entity = ShapeText.entity(read.log(), first, end.last(), end.message());
                     String tag = tag(read, end) + (end.upToDate() ? ":tip" : "");
-                    return headed(read, revalidated(read, tag, entity), end, true);
+                    return headed(
+                            read, revalidated(read, tag, entity), end, ShapeText.isMoreThan(end.message(), entity));
                 });
     }
 

@@ -8,6 +8,7 @@ import akka.util.ByteString;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.ShapeMessages;
+import java.util.OptionalLong;
 
 /** Messages of a shape as the text of answers: one JSON array each. Stateless. */
 final class ShapeText {
@@ -58,6 +59,12 @@ final class ShapeText {
                 .filter(part -> !part.isEmpty())
                 .intersperse(START, SEPARATOR, END);
         return HttpEntities.createChunked(ContentTypes.APPLICATION_JSON, parts);
+    }
+
+    /** Whether an answer has more than its closing message: records that only mark how far a shape is have none. */
+    static boolean isMoreThan(ByteString closing, ResponseEntity entity) {
+        OptionalLong length = entity.getContentLengthOption();
+        return length.isEmpty() || length.getAsLong() > array(closing).length();
     }
 
     private static ByteString messages(LogLines lines) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads of a shape whose log is another one by the time that it is looked at. */
+/** What answers to reads of a shape say of its log, also where that is another one by the time that it is looked at. */
 class ShapeReadsTest {
 
     private static final ApiProbe API = new ApiProbe();
@@ -100,6 +100,16 @@ class ShapeReadsTest {
         assertThatThrownBy(() -> read(GONE, "offset=1_0&handle=" + GONE)).isInstanceOf(MustRefetch.class);
         assertThatThrownBy(() -> read(GONE, "offset=-1")).isInstanceOf(MustRefetch.class);
         assertThat(store.collection("log").chunksClosed()).isEqualTo(2);
+    }
+
+    @Test
+    void lines_thatOnlyMarkHowFarTheShapeIs_areNoData() {
+        store.collection("log").set("mark", "{\"source\":9,\"messages\":[]}");
+        HttpResponse marked = read(handle(), "offset=3_0&handle=" + handle());
+        assertThat(header(marked, "electric-has-data")).isEqualTo("false");
+        assertThat(header(marked, "electric-offset")).isEqualTo("4_0");
+        HttpResponse more = read(handle(), "offset=2_0&handle=" + handle());
+        assertThat(header(more, "electric-has-data")).isEqualTo("true");
     }
 
     @Test
