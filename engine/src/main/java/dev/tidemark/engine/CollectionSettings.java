@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param keyless whether it is a stream of appended values: it takes nothing but appends then, and others take no append
  * @param retention how much of a keyless one is kept; for ever with keys, whose state is never cut
  * @param schema types of columns for clients that synchronise, a JSON object; {@code {}} without. Kept in ASCII without spaces
+ * @param schemaChanges how often the schema was changed since; the store counts, whatever is asked for
  */
 public record CollectionSettings(
-        Durability durability, Duration syncInterval, boolean keyless, Retention retention, String schema) {
+        Durability durability,
+        Duration syncInterval,
+        boolean keyless,
+        Retention retention,
+        String schema,
+        long schemaChanges) {
 
     /** The schema that says nothing. */
     public static final String SCHEMA_NONE = "{}";
@@ -39,7 +45,16 @@ public record CollectionSettings(
         if (retention.isLimited() && !keyless) {
             throw new InvalidRequestException("retention is for keyless collections alone");
         }
+        if (schemaChanges < 0) {
+            throw new InvalidRequestException("count of the schema's changes is negative: actual=" + schemaChanges);
+        }
         schema = SchemaSpelling.of(schema);
+    }
+
+    /** Of a collection whose schema has always been this one. */
+    public CollectionSettings(
+            Durability durability, Duration syncInterval, boolean keyless, Retention retention, String schema) {
+        this(durability, syncInterval, keyless, retention, schema, 0);
     }
 
     /** Without a schema. */
@@ -58,21 +73,26 @@ public record CollectionSettings(
 
     /** The same for a stream of appended values. */
     public CollectionSettings withoutKeys() {
-        return new CollectionSettings(durability, syncInterval, true, retention, schema);
+        return new CollectionSettings(durability, syncInterval, true, retention, schema, schemaChanges);
     }
 
     /** The same for a stream of which not everything is kept. */
     public CollectionSettings keeping(Retention kept) {
-        return new CollectionSettings(durability, syncInterval, keyless, kept, schema);
+        return new CollectionSettings(durability, syncInterval, keyless, kept, schema, schemaChanges);
     }
 
     /** The same with types of columns; {@link #SCHEMA_NONE} takes them away. */
     public CollectionSettings withSchema(String json) {
-        return new CollectionSettings(durability, syncInterval, keyless, retention, json);
+        return new CollectionSettings(durability, syncInterval, keyless, retention, json, schemaChanges);
+    }
+
+    /** The same with another count of changes of the schema. */
+    public CollectionSettings withSchemaChanges(long count) {
+        return new CollectionSettings(durability, syncInterval, keyless, retention, schema, count);
     }
 
     /**
-     * The same, for a collection that has other settings.
+     * The same, for a collection that has other settings; counts another schema as one more change of it.
      *
      * @throws InvalidRequestException when they differ in one that cannot be changed
      */
@@ -80,7 +100,7 @@ public record CollectionSettings(
         requireSame("durability", present.durability, durability);
         requireSame("syncInterval", present.syncInterval, syncInterval);
         requireSame("keyless", present.keyless, keyless);
-        return this;
+        return withSchemaChanges(present.schemaChanges + (schema.equals(present.schema) ? 0 : 1));
     }
 
     private static void requireSame(String name, Object expected, Object actual) {

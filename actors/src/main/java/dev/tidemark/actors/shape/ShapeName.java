@@ -1,7 +1,9 @@
 package dev.tidemark.actors.shape;
 
+import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.CollectionSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Names the collection behind a shape: {@code $shape/<handle of the source>/<digest of the definition>}. So a collection that is
- * created anew has other shapes, and equal definitions have one. Immutable.
+ * created anew, or whose schema was changed, has other shapes, and equal definitions have one. Immutable.
  *
  * @param source handle of the collection that the shape is of
  * @param digest first 32 hex digits of the definition's SHA-256
@@ -20,19 +22,22 @@ record ShapeName(String source, String digest) {
 
     private static final int DIGEST_LENGTH = 32;
 
-    /** @param schema JSON text of the collection's columns */
-    static ShapeName of(String source, ShapeDefinition definition, String schema) {
-        return new ShapeName(source, digest(canonical(definition, schema)));
+    static ShapeName of(CollectionDescription source, ShapeDefinition definition) {
+        return new ShapeName(source.handle(), digest(canonical(definition, source.settings())));
     }
 
-    /** Each text behind its length, so that no two definitions are one text; columns in order, without repetition. */
-    private static String canonical(ShapeDefinition definition, String schema) {
-        StringBuilder text = new StringBuilder("shape 1");
+    /**
+     * Each text behind its length, so that no two definitions are one text; columns in order, without repetition. That a schema is
+     * back which was there before does not bring back a shape that clients were told is no more: the count of changes differs.
+     */
+    private static String canonical(ShapeDefinition definition, CollectionSettings settings) {
+        StringBuilder text = new StringBuilder("shape 2");
         append(text, definition.where().strip());
         append(text, definition.parameters());
         append(text, definition.columns().stream().distinct().sorted().toList());
         append(text, Boolean.toString(definition.oldValues()));
-        append(text, schema);
+        append(text, settings.schema());
+        append(text, Long.toString(settings.schemaChanges()));
         return text.toString();
     }
 
@@ -57,7 +62,7 @@ record ShapeName(String source, String digest) {
     /** Empty for a name that is none of a shape's. */
     static Optional<ShapeName> parse(String collection) {
         String[] parts = collection.split("/", -1);
-        boolean shaped = parts.length == 3 && collection.startsWith(CollectionName.SHAPES);
+        boolean shaped = new CollectionName(collection).isShape();
         return shaped ? Optional.of(new ShapeName(parts[1], parts[2])) : Optional.empty();
     }
 

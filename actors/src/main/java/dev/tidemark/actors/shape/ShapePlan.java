@@ -36,7 +36,7 @@ record ShapePlan(
         ShapeSchema schema = ShapeSchema.parse(source.settings().schema());
         List<String> columns = definition.columns();
         return new ShapePlan(
-                ShapeName.of(source.handle(), definition, schema.header()),
+                ShapeName.of(source, definition),
                 source,
                 definition,
                 schema,

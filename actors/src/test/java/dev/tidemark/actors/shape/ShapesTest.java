@@ -143,4 +143,18 @@ class ShapesTest extends ShapeScene {
         assertThat(after.schema()).isEqualTo("{\"n\":{\"type\":\"int8\"}}");
         assertThat(folded(after).rows()).containsEntry(key("a"), tree("{\"n\":\"1\"}"));
     }
+
+    @Test
+    void change_schemaThereAndBack_neverMakesAShapeOfBeforeAgain() {
+        Shape before = shape(PLAIN);
+        simulation.await(store.change("items", settings -> settings.withSchema("{\"n\":{\"type\":\"int8\"}}")));
+        Shape between = shape(PLAIN);
+        simulation.await(store.change(
+                "items", settings -> CollectionSettings.DEFAULT.withSchema(CollectionSettings.SCHEMA_NONE)));
+        simulation.crash();
+        disk.powerCut();
+        open();
+        assertThat(shape(PLAIN).handle()).isNotIn(before.handle(), between.handle());
+        assertThat(shape(PLAIN).schema()).isEqualTo(before.schema());
+    }
 }

@@ -185,7 +185,9 @@ class SettingsChangeTest {
         open();
         assertThat(store.describe("users").orElseThrow().settings().schema()).isEqualTo(larger);
         simulation.await(store.change("users", settings -> settings.withSchema(CollectionSettings.SCHEMA_NONE)));
-        assertThat(store.describe("users").orElseThrow().settings()).isEqualTo(CollectionSettings.DEFAULT);
+        simulation.await(store.change("users", settings -> CollectionSettings.DEFAULT));
+        assertThat(store.describe("users").orElseThrow().settings())
+                .isEqualTo(CollectionSettings.DEFAULT.withSchemaChanges(2));
     }
 
     private void assertRefused(CompletionStage<?> change, Class<? extends Throwable> kind, String reason) {

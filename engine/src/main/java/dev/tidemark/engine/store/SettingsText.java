@@ -20,7 +20,8 @@ import java.util.Locale;
  * "durability":"always","syncInterval":"PT0.1S"                      of a collection with keys
  * "durability":"always","syncInterval":"PT0.1S","keyless":true
  * "durability":"always","syncInterval":"PT0.1S","keyless":true,"maxAge":"PT24H","maxBytes":1048576,"maxCount":1000
- * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8","pk_index":0}}       the last one, if there is one
+ * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8","pk_index":0}}
+ * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8"}},"schemaChanges":1  the last one, if there is one
  * </pre>
  *
  * A member is left out that says nothing, so that collections without it are spelt as they were before there was such a member,
@@ -33,6 +34,7 @@ final class SettingsText {
     private static final String MAX_BYTES = ",\"maxBytes\":";
     private static final String MAX_COUNT = ",\"maxCount\":";
     private static final String SCHEMA = ",\"schema\":";
+    private static final String SCHEMA_CHANGES = ",\"schemaChanges\":";
 
     private SettingsText() {}
 
@@ -43,7 +45,7 @@ final class SettingsText {
 
     /** The members that may be left out. */
     static String extras(CollectionSettings settings) {
-        String schema = settings.schema().equals(CollectionSettings.SCHEMA_NONE) ? "" : SCHEMA + settings.schema();
+        String schema = schema(settings);
         if (!settings.keyless()) {
             return schema;
         }
@@ -53,6 +55,11 @@ final class SettingsText {
         retention.maxBytes().ifPresent(bytes -> text.append(MAX_BYTES).append(bytes));
         retention.maxCount().ifPresent(count -> text.append(MAX_COUNT).append(count));
         return text.append(schema).toString();
+    }
+
+    private static String schema(CollectionSettings settings) {
+        String schema = settings.schema().equals(CollectionSettings.SCHEMA_NONE) ? "" : SCHEMA + settings.schema();
+        return settings.schemaChanges() == 0 ? schema : schema + SCHEMA_CHANGES + settings.schemaChanges();
     }
 
     /**
@@ -78,6 +85,9 @@ final class SettingsText {
         }
         if (extras.take(SCHEMA)) {
             settings = withSchema(settings, extras.object(), location);
+        }
+        if (extras.take(SCHEMA_CHANGES)) {
+            settings = settings.withSchemaChanges(extras.number());
         }
         if (extras.take(",")) {
             throw new UnsupportedFormatException(

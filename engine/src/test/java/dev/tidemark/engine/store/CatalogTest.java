@@ -119,6 +119,16 @@ class CatalogTest {
         String streamed = new String(stream.encode(), StandardCharsets.UTF_8);
         assertThat(streamed).contains("\"maxCount\":5,\"schema\":{");
         assertThat(decode(streamed)).isEqualTo(stream);
+        CatalogEntry changed = typed.with(typed.settings().withSchema("{}").insteadOf(typed.settings()));
+        assertThat(new String(changed.encode(), StandardCharsets.UTF_8)).contains("\"PT0.1S\",\"schemaChanges\":1}");
+        CatalogEntry back = changed.with(typed.settings().insteadOf(changed.settings()));
+        assertThat(new String(back.encode(), StandardCharsets.UTF_8)).contains(schema + ",\"schemaChanges\":2}");
+        for (CatalogEntry entry :
+                List.of(changed, back, back.with(stream.settings().withSchemaChanges(3)))) {
+            assertThat(decode(new String(entry.encode(), StandardCharsets.UTF_8)))
+                    .isEqualTo(entry);
+        }
+        assertThat(back.settings().insteadOf(back.settings()).schemaChanges()).isEqualTo(2);
         for (String wrong : List.of("\"schema\":{\"a\"", "\"schema\":[]", "\"schema\":{},\"more\":1")) {
             String other = value.replace("\"schema\":" + schema, wrong);
             assertThatThrownBy(() -> decode(other))
