@@ -1,6 +1,7 @@
 package dev.tidemark.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Name of a collection as its users see it: any Unicode text of 1 to {@value #LENGTH_MAX_BYTES} bytes in UTF-8, slashes
@@ -13,6 +14,7 @@ public record CollectionName(String value) implements Comparable<CollectionName>
     /** What the names of the collections behind shapes begin with. */
     public static final String SHAPES = "$shape/";
 
+    private static final Pattern SHAPE = Pattern.compile("\\$shape/[0-9a-f]{16}/[0-9a-f]{32}");
     private static final String RESERVED = "$";
 
     /** @throws InvalidRequestException naming the rule that {@code value} breaks */
@@ -25,14 +27,14 @@ public record CollectionName(String value) implements Comparable<CollectionName>
         return value.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Whether the name is one of the store's own, which its users neither see nor create. */
+    /** Whether the name is kept for the store's own collections: users create none of that kind. */
     public boolean isReserved() {
         return value.startsWith(RESERVED);
     }
 
-    /** Whether the collection holds the messages of a shape. */
+    /** Whether the collection is the store's own, which its users do not see: it holds the messages of a shape. */
     public boolean isShape() {
-        return value.startsWith(SHAPES);
+        return value.startsWith(SHAPES) && SHAPE.matcher(value).matches();
     }
 
     @Override

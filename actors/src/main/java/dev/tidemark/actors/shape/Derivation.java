@@ -78,16 +78,17 @@ final class Derivation {
 
     /**
      * @param records whole commits, in order
+     * @param whole whether the last of them is one; otherwise more of it is to come
      * @return lines of each commit that leaves any, for the positions behind the log's last
      */
-    List<List<ShapeLine>> of(List<LogRecord> records) {
+    List<List<ShapeLine>> of(List<LogRecord> records, boolean whole) {
         for (int index = 0; index < records.size(); index++) {
             LogRecord record = records.get(index);
             take(record);
             boolean ends = index + 1 == records.size()
                     || records.get(index + 1).stamp().commit() != record.stamp().commit();
             if (ends) {
-                endCommit();
+                endCommit(whole || index + 1 < records.size());
             }
         }
         return commits;
@@ -122,12 +123,13 @@ final class Derivation {
                 : Optional.empty();
     }
 
-    private void endCommit() {
+    private void endCommit(boolean whole) {
         List<ShapeLine> lines = new ArrayList<>(open.size());
         for (int index = 0; index < open.size(); index++) {
             Change change = open.get(index);
             position++;
-            ShapeMessage.Place place = new ShapeMessage.Place(position, change.source(), index + 1 == open.size());
+            ShapeMessage.Place place =
+                    new ShapeMessage.Place(position, change.source(), whole && index + 1 == open.size());
             lines.add(new ShapeLine(
                     change.key(), change.source(), ShapeMessage.record(change.source(), messages(place, change))));
         }

@@ -67,9 +67,13 @@ final class Following {
         lastAsked = parts.time().monotonicNanos();
     }
 
-    /** Whether nobody has asked for so long, and nobody waits. */
+    /**
+     * Whether nobody has asked for so long, and nobody waits. Not before the first rows are all there, which are lost otherwise: clients
+     * that need long to read what there is of them do not ask meanwhile.
+     */
     synchronized boolean isIdle(long idleNanos) {
-        return parts.time().monotonicNanos() - lastAsked >= idleNanos && waiters.isEmpty();
+        boolean asked = parts.time().monotonicNanos() - lastAsked < idleNanos;
+        return standing.complete() && !asked && waiters.isEmpty();
     }
 
     /** Ends it if it is idle; whoever asks at this moment fails, finds it {@linkplain #isResting resting} and asks for another. */

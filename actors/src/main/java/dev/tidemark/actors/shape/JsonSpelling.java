@@ -7,6 +7,10 @@ import java.nio.charset.StandardCharsets;
 /** Strings into JSON and back, and JSON into ASCII. Stateless. */
 final class JsonSpelling {
 
+    /** What has an escape of two characters, and its second one. */
+    private static final String NAMED = "\"\\\b\t\n\f\r";
+
+    private static final String NAMES = "\"\\btnfr";
     private static final char LOWEST_PLAIN = ' ';
     private static final char HIGHEST_PLAIN = '~';
 
@@ -17,8 +21,9 @@ final class JsonSpelling {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int at = 0; at < text.length(); at++) {
             char unit = text.charAt(at);
-            if (unit == '"' || unit == '\\') {
-                quoted.append('\\').append(unit);
+            int named = NAMED.indexOf(unit);
+            if (named >= 0) {
+                quoted.append('\\').append(NAMES.charAt(named));
             } else if (unit < LOWEST_PLAIN || isLoneSurrogate(text, at)) {
                 appendEscape(quoted, unit);
             } else {

@@ -214,8 +214,13 @@ final class ShapeFollower extends AbstractBehavior<ShapeFollower.Command> {
         step = Optional.of(next);
         busy = !next.rests();
         long mine = number + 1;
-        run(next.work(), done -> new Ran(mine, done));
+        run(next.rests() ? next.work() : apart(next.work()), done -> new Ran(mine, done));
         return this;
+    }
+
+    /** What takes time keeps neither this actor nor others from their messages; a wait is left where it can be cancelled. */
+    private Supplier<CompletionStage<Step>> apart(Supplier<CompletionStage<Step>> work) {
+        return () -> CompletableFuture.supplyAsync(work, parts.work()).thenCompose(stage -> stage);
     }
 
     private Behavior<Command> onRan(Ran ran) {

@@ -2,7 +2,6 @@ package dev.tidemark.actors.shape;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -60,7 +59,6 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
     private record Dropped(String name, boolean existed, Optional<RuntimeException> failure) implements Command {}
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(30);
-    private static final String DISPATCHER = "tidemark.shape-dispatcher";
 
     private final ShapeParts parts;
     private final ActorRef<Report> reports;
@@ -153,10 +151,8 @@ public final class ShapeRegistry extends AbstractBehavior<ShapeRegistry.Command>
             refuse(slot.answer(), refusal.get());
             return;
         }
-        ActorRef<ShapeFollower.Command> follower = getContext()
-                .spawnAnonymous(
-                        ShapeFollower.create(parts, plan, lastFollowed.containsKey(name), reports),
-                        DispatcherSelector.fromConfig(DISPATCHER));
+        ActorRef<ShapeFollower.Command> follower =
+                getContext().spawnAnonymous(ShapeFollower.create(parts, plan, lastFollowed.containsKey(name), reports));
         getContext().watchWith(follower, new Gone(name, follower));
         slot.spawned(follower);
     }

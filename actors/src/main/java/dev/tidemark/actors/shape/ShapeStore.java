@@ -39,4 +39,7 @@ public interface ShapeStore {
 
     /** Bytes that the lines of one {@link ShapeLog#write} may have, besides those of a single line. */
     int batchMaxBytes();
+
+    /** Bytes that a line may have, so that the journal takes it and readers of the log do. */
+    int lineMaxBytes();
 }

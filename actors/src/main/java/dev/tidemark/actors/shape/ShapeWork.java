@@ -11,9 +11,7 @@ import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +23,8 @@ import java.util.function.Function;
  * The steps of a follower, one after the other: first rows, a page at a time → the mark that they are all there → changes, a page at a
  * time → waiting for more. Used by one follower; each step can be run on whatever thread.
  *
- * <p>At any moment at most one page of the source is in memory, of 1,000 records or 1 MiB and the rest of a commit; nothing is read
- * before what was read is durable in the shape.
+ * <p>At any moment at most one page of the source is in memory, of 1,000 records or 1 MiB and the rest of a commit, and what the shape
+ * shows of some of their keys, as {@link ShownRows} bounds it; nothing is read before what was read is durable in the shape.
  *
  * <p>First rows may be later than the position at which they were begun; the changes from there on that they had already are told again.
  * What the shape shows then goes back and comes forth, and is right where it has caught up.
@@ -89,7 +87,7 @@ final class ShapeWork {
         List<List<ShapeLine>> lines = new ArrayList<>();
         for (Entry entry : page.items()) {
             Derivation.snapshotLine(plan, entry.key(), Row.of(entry.value().utf8()), standing.reached())
-                    .ifPresent(line -> lines.add(List.of(line)));
+                    .ifPresent(line -> lines.add(List.of(requireRowFitting(line))));
         }
         List<ShapeBatch> batches = ShapeBatch.of(lines, standing.reached(), store.batchMaxBytes());
         return write(
@@ -98,6 +96,13 @@ final class ShapeWork {
                 written -> page.next()
                         .map(next -> firstRows(written, Optional.of(next)))
                         .orElseGet(() -> end(written)));
+    }
+
+    private ShapeLine requireRowFitting(ShapeLine line) {
+        if (line.lengthBytes() > store.lineMaxBytes()) {
+            throw new InvalidRequestException("row is too long to be followed: " + lengths(line));
+        }
+        return line;
     }
 
     /** All rows are there, if they were of the collection that the shape is of. */
@@ -148,7 +153,7 @@ final class ShapeWork {
         });
     }
 
-    /** With what is missing of the last commit, which is durable as a whole. */
+    /** With what is missing of the last commit, which is durable as a whole; a compaction may have left nothing of its end. */
     private CompletionStage<List<LogRecord>> whole(List<LogRecord> records) {
         LogRecord last = records.get(records.size() - 1);
         long commit = last.stamp().commit();
@@ -157,48 +162,44 @@ final class ShapeWork {
         }
         int missing = (int) Math.min(commit - last.position(), PAGE);
         return page(last.position(), missing).thenCompose(page -> {
-            if (page.records().isEmpty()) {
-                return CompletableFuture.completedStage(records);
-            }
+            List<LogRecord> rest = page.records().stream()
+                    .filter(record -> record.position() <= commit)
+                    .toList();
             List<LogRecord> more = new ArrayList<>(records);
-            more.addAll(page.records());
-            return whole(more);
+            more.addAll(rest);
+            boolean ends = rest.isEmpty() || rest.size() < page.records().size();
+            return ends ? CompletableFuture.completedStage(more) : whole(more);
         });
     }
 
     private CompletionStage<Step> derived(Standing standing, List<LogRecord> records) {
-        long reached = records.get(records.size() - 1).position();
-        return here(rowsOf(records), rows -> {
-            List<List<ShapeLine>> commits = new Derivation(plan, rows, standing.position()).of(records);
+        ShownRows rows = new ShownRows(log, records, store.batchMaxBytes(), executor);
+        return here(rows.find(), found -> {
+            long reached = found.records().get(found.records().size() - 1).position();
+            List<List<ShapeLine>> commits =
+                    new Derivation(plan, found.rows(), standing.position()).of(found.records(), found.whole());
+            commits.forEach(lines -> lines.forEach(this::requireFitting));
             List<ShapeBatch> batches = ShapeBatch.of(commits, reached, store.batchMaxBytes());
-            return write(standing, batches, written -> read(written.passed(reached)));
+            List<LogRecord> rest = found.rest();
+            return write(
+                    standing,
+                    batches,
+                    written -> rest.isEmpty()
+                            ? read(written.passed(reached))
+                            : Step.of(written.passed(reached), () -> derived(written.passed(reached), rest)));
         });
     }
 
-    /** What the shape shows of the records' keys. */
-    private CompletionStage<Map<String, Derivation.Shown>> rowsOf(List<LogRecord> records) {
-        Map<String, CompletableFuture<Optional<Entry>>> latest = new HashMap<>();
-        for (LogRecord record : records) {
-            if (record.hasKey()) {
-                latest.computeIfAbsent(
-                        Derivation.key(record),
-                        key -> Failures.own(log.latest(key)).toCompletableFuture());
-            }
+    /** Messages that tell a row twice may be too long for the log where the row alone is not, as which it is told anew. */
+    private void requireFitting(ShapeLine line) {
+        if (line.lengthBytes() > store.lineMaxBytes()) {
+            throw new ShapeLost(
+                    "change of a row is too long for the shape's log, which is begun anew: " + lengths(line));
         }
-        return here(CompletableFuture.allOf(latest.values().toArray(CompletableFuture[]::new)), done -> {
-            Map<String, Derivation.Shown> rows = new HashMap<>();
-            latest.forEach((key, entry) ->
-                    rows.put(key, entry.join().map(ShapeWork::shown).orElse(Derivation.Shown.NOTHING)));
-            return rows;
-        });
     }
 
-    private static Derivation.Shown shown(Entry entry) {
-        try {
-            return Derivation.Shown.of(entry.value().bytes());
-        } catch (InvalidRequestException misspelt) {
-            throw new ShapeLost(misspelt);
-        }
+    private String lengths(ShapeLine line) {
+        return "key=" + line.key() + " limit=" + store.lineMaxBytes() + " lengthBytes=" + line.lengthBytes();
     }
 
     /** What comes when lines are durable. */

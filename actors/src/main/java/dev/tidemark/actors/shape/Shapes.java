@@ -104,7 +104,7 @@ public final class Shapes {
         CollectionName checked = new CollectionName(name);
         return parts.store()
                 .find(name)
-                .filter(source -> !checked.isReserved())
+                .filter(source -> !checked.isShape())
                 .orElseThrow(() -> new UnknownCollectionException("collection does not exist: name=" + name));
     }
 

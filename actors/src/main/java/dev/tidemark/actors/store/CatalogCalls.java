@@ -123,8 +123,8 @@ final class CatalogCalls {
         return entry.with(changed);
     }
 
-    /** @return completes when the drop is durable and the collection's writer has ended, with the handle of what there was */
-    CompletionStage<Optional<String>> drop(CollectionName name) {
+    /** @return completes when the drop is durable and the collection's writer has ended, with false when there was none */
+    CompletionStage<Boolean> drop(CollectionName name) {
         if (ports.isClosed()) {
             return closed();
         }
@@ -136,13 +136,13 @@ final class CatalogCalls {
                 })
                 .thenCompose(outcome -> outcome instanceof WriteOutcome.Written
                         ? release(dropped.entry.orElseThrow())
-                        : CompletableFuture.completedStage(Optional.empty()));
+                        : CompletableFuture.completedStage(false));
     }
 
-    private CompletionStage<Optional<String>> release(CatalogEntry entry) {
+    private CompletionStage<Boolean> release(CatalogEntry entry) {
         CompletableFuture<Done> done = new CompletableFuture<>();
         guardian.tell(new StoreGuardian.Dropped(entry, done));
-        return CompletableFuture.anyOf(done, ended).thenApply(ignored -> Optional.of(entry.handle()));
+        return CompletableFuture.anyOf(done, ended).thenApply(ignored -> true);
     }
 
     /** Nobody is left to answer what is asked from here on. */

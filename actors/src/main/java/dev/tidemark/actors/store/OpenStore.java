@@ -57,10 +57,11 @@ record OpenStore(
         return engine.ports();
     }
 
-    /** Nothing is kept in memory or in the journal for a collection that is no more. */
-    void dropped(CollectionId collection) {
-        keeper.tell(new JournalKeeper.Forget(collection));
-        writerParts.dues().forget(collection);
+    /** Nothing is kept in memory or in the journal for a collection that is no more, and none of its shapes. */
+    void dropped(CatalogEntry entry) {
+        keeper.tell(new JournalKeeper.Forget(entry.id()));
+        writerParts.dues().forget(entry.id());
+        upkeep.sourceDropped(entry);
     }
 
     /** Where the files of a collection are, or of another one of the same name. */

@@ -40,6 +40,7 @@ final class ShapeCollections implements ShapeStore {
     /** As it stands in a line: no key of a user is spelt like this. */
     private static final byte[] MARK = "\\u0001".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int LINE_MAX_BYTES = 48 << 20;
     private static final String SETTLED = "settled";
     private static final long NO_POSITION = -1;
 
@@ -83,7 +84,8 @@ final class ShapeCollections implements ShapeStore {
                     .filter(CollectionName::isShape)
                     .forEach(name -> names.add(name.value()));
             CollectionName last = page.get(page.size() - 1).name();
-            page = page.size() == PAGE && last.isShape() ? catalog.list(Optional.of(last), PAGE) : List.of();
+            boolean more = page.size() == PAGE && last.value().startsWith(CollectionName.SHAPES);
+            page = more ? catalog.list(Optional.of(last), PAGE) : List.of();
         }
         return names;
     }
@@ -93,7 +95,7 @@ final class ShapeCollections implements ShapeStore {
         Set<String> handles = new HashSet<>();
         List<CatalogEntry> page = catalog.list(Optional.empty(), PAGE);
         while (!page.isEmpty()) {
-            page.stream().filter(entry -> !entry.name().isReserved()).forEach(entry -> handles.add(entry.handle()));
+            page.stream().filter(entry -> !entry.name().isShape()).forEach(entry -> handles.add(entry.handle()));
             page = page.size() == PAGE
                     ? catalog.list(Optional.of(page.get(PAGE - 1).name()), PAGE)
                     : List.of();
@@ -134,7 +136,7 @@ final class ShapeCollections implements ShapeStore {
 
     @Override
     public CompletionStage<Boolean> drop(String name) {
-        return calls.drop(new CollectionName(name)).thenApply(Optional::isPresent);
+        return calls.drop(new CollectionName(name));
     }
 
     @Override
@@ -145,6 +147,14 @@ final class ShapeCollections implements ShapeStore {
     @Override
     public int batchMaxBytes() {
         return settings.writer().batchMaxBytes();
+    }
+
+    /** Of a frame of the journal a quarter is left for what else is in it, of the longest line that is read too. */
+    @Override
+    public int lineMaxBytes() {
+        long frameBytes = Math.min(
+                settings.journal().fileLengthBytes(), settings.journal().pendingMaxBytes());
+        return (int) Math.min(LINE_MAX_BYTES, frameBytes / 4 * 3);
     }
 
     /** One of them. Writes below the checks of what users write, which hold for the rows that they are made of. */

@@ -234,7 +234,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
             dropped.done().complete(Done.getInstance());
             return this;
         }
-        store.dropped(entry.id());
+        store.dropped(entry);
         drops.add(entry, dropped.done());
         store.ports()
                 .present(entry.id())

@@ -222,8 +222,7 @@ final class StoreOpening {
         CatalogCalls calls = catalogCalls(opened.catalog(), ports, health, ledger);
         ShapeParts shapeParts = shapeParts(new ShapeCollections(
                 context.getSystem(), settings, opened.catalog(), ports, calls, compaction, ledger));
-        ActorRef<ShapeRegistry.Command> shapeRegistry = context.spawn(
-                ShapeRegistry.create(shapeParts), "shapes", DispatcherSelector.fromConfig(SHAPE_DISPATCHER));
+        ActorRef<ShapeRegistry.Command> shapeRegistry = context.spawn(ShapeRegistry.create(shapeParts), "shapes");
         Shapes shapes = new Shapes(shapeParts, shapeRegistry);
         TidemarkStore store = new TidemarkStore(
                 context.getSystem(),

@@ -82,7 +82,7 @@ final class TidemarkStore implements Tidemark {
     @Override
     public CompletionStage<CollectionDescription> change(String name, UnaryOperator<CollectionSettings> change) {
         CollectionName checked = new CollectionName(name);
-        return checked.isReserved()
+        return checked.isShape()
                 ? CompletableFuture.failedStage(Ports.unknown(checked))
                 : calls.change(checked, change);
     }
@@ -90,13 +90,10 @@ final class TidemarkStore implements Tidemark {
     @Override
     public CompletionStage<Boolean> drop(String name) {
         CollectionName checked = new CollectionName(name);
-        if (checked.isReserved()) {
+        if (checked.isShape()) {
             return CompletableFuture.completedStage(false);
         }
-        return calls.drop(checked).thenApply(dropped -> {
-            dropped.ifPresent(services.shapes()::sourceDropped);
-            return dropped.isPresent();
-        });
+        return calls.drop(checked);
     }
 
     @Override
@@ -129,7 +126,7 @@ final class TidemarkStore implements Tidemark {
     @Override
     public Optional<CollectionDescription> describe(String name) {
         CollectionName checked = new CollectionName(name);
-        return checked.isReserved() ? Optional.empty() : catalog.find(checked).map(CatalogCalls::describe);
+        return checked.isShape() ? Optional.empty() : catalog.find(checked).map(CatalogCalls::describe);
     }
 
     @Override
@@ -140,7 +137,7 @@ final class TidemarkStore implements Tidemark {
     }
 
     private CollectionPort find(CollectionName name) {
-        if (name.isReserved()) {
+        if (name.isShape()) {
             throw Ports.unknown(name);
         }
         return ports.find(name);
@@ -151,7 +148,7 @@ final class TidemarkStore implements Tidemark {
             return CatalogCalls.closed();
         }
         return catalog.find(name)
-                .filter(entry -> !name.isReserved())
+                .filter(entry -> !name.isShape())
                 .map(entry -> (CompletionStage<CompactionOutcome>)
                         services.compaction().compact(entry))
                 .orElseGet(() -> CompletableFuture.failedStage(Ports.unknown(name)));

@@ -12,6 +12,7 @@ import dev.tidemark.actors.shape.Shapes;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.space.DiskGauge;
 import dev.tidemark.engine.space.DiskGauge.Level;
+import dev.tidemark.engine.store.CatalogEntry;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +92,11 @@ final class Upkeep {
 
     ActorRef<Compactor.Command> compactor() {
         return workers.compaction();
+    }
+
+    /** The shapes of a collection that was dropped follow it. */
+    void sourceDropped(CatalogEntry entry) {
+        shapes.sourceDropped(entry.handle());
     }
 
     boolean isGone(Part part) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which collections the store's users see: all but those whose names begin with {@code $}, which are the store's own. To its users
- * there are none of such names, and they can create none. Stateless.
+ * Which collections the store's users see: all but those behind shapes, which are the store's own. To its users there are none of
+ * these. They can create none whose names begin with {@code $}, but those that there were before that rule are theirs. Stateless.
  */
 final class UserNames {
 
@@ -34,7 +34,7 @@ final class UserNames {
         int pageSize = Math.max(limit, PAGE_MIN);
         List<CatalogEntry> page = catalog.list(after, pageSize);
         while (visible.size() < limit && !page.isEmpty()) {
-            page.stream().filter(entry -> !entry.name().isReserved()).forEach(visible::add);
+            page.stream().filter(entry -> !entry.name().isShape()).forEach(visible::add);
             page = page.size() < pageSize
                     ? List.of()
                     : catalog.list(Optional.of(page.get(page.size() - 1).name()), pageSize);

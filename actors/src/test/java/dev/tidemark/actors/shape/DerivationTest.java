@@ -23,7 +23,7 @@ class DerivationTest {
 
     private static List<String> derived(ShapePlan plan, Map<String, Derivation.Shown> rows, LogRecord... records) {
         return new Derivation(plan, rows, 100)
-                .of(List.of(records)).stream()
+                .of(List.of(records), true).stream()
                         .flatMap(List::stream)
                         .map(Plans::messages)
                         .toList();
@@ -73,7 +73,7 @@ class DerivationTest {
     void of_memberThatVanished_isOneRecordOfADeleteAndAnInsert() {
         List<List<ShapeLine>> commits = new Derivation(
                         Plans.of("", List.of(), false), shown("a", "{\"n\":1,\"m\":2}"), 100)
-                .of(List.of(set(7, "a", "{\"n\":1}")));
+                .of(List.of(set(7, "a", "{\"n\":1}")), true);
         assertThat(commits).singleElement().satisfies(lines -> assertThat(lines).hasSize(1));
         ShapeFold fold = new ShapeFold();
         fold.take(Plans.messages(commits.get(0).get(0)));
@@ -158,7 +158,7 @@ class DerivationTest {
                                 .orElse(Derivation.Shown.NOTHING));
             }
             new Derivation(plan, rows, shapePosition)
-                    .of(records)
+                    .of(records, true)
                     .forEach(lines -> lines.forEach(line -> {
                         shapePosition++;
                         latest.put(line.key(), line);

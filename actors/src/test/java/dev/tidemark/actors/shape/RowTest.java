@@ -69,10 +69,12 @@ final class RowTest {
 
     @Test
     void quote_anyText_isDecodedToItself() {
-        for (String text : new String[] {"", "a\"\\/", "\u0000\u001f\n\t", "ü\ud83d\ude00", "\ud83d", "\ude00x"}) {
+        for (String text :
+                new String[] {"", "a\"\\/", "\u0000\u001f\n\t\b\f\r", "ü\ud83d\ude00", "\ud83d", "\ude00x"}) {
             assertThat(JsonSpelling.decode(JsonSpelling.quote(text))).isEqualTo(text);
         }
-        assertThat(JsonSpelling.quote("\ud83d\n\"")).isEqualTo("\"\\ud83d\\u000a\\\"\"");
+        assertThat(JsonSpelling.quote("\ud83d\n\"")).isEqualTo("\"\\ud83d\\n\\\"\"");
+        assertThat(JsonSpelling.quote("\b\t\f\r\\\u0001")).isEqualTo("\"\\b\\t\\f\\r\\\\\\u0001\"");
         assertThat(JsonSpelling.ascii("{\"ü\ud83d\ude00\u007f\":1}")).isEqualTo("{\"\\u00fc\\ud83d\\ude00\\u007f\":1}");
     }
 }

@@ -17,6 +17,7 @@ import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.Seams;
+import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.WriteOutcome;
@@ -93,6 +94,20 @@ class StoreGuardianTest {
                 .isEqualTo(new Written(3));
         simulation.await(store.close());
         assertThat(disk.list(DIRECTORY.resolve("trash"))).isEmpty();
+    }
+
+    @Test
+    void dropped_nobodyWasToldOfIt_takesItsShapesAlong() {
+        Tidemark store = ready.join();
+        CollectionDescription made = simulation
+                .await(store.create("orders", CollectionSettings.DEFAULT))
+                .description();
+        simulation.await(store.shape(ShapeDefinition.of("orders")));
+        CatalogEntry gone = new CatalogEntry(
+                new CollectionName("gone"), new CollectionId(made.id() + 100), made.handle(), 0, made.settings());
+        guardian.tell(new StoreGuardian.Dropped(gone, new CompletableFuture<>()));
+        simulation.advance(AT_ONCE);
+        assertThat(store.statistics().shapes().count()).isZero();
     }
 
     private void killKeeper() {
