@@ -56,7 +56,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable RequestSink receiving;
     private @Nullable Answer answer;
     private boolean beginning;
-    private boolean leaving;
+    /** Set by the loop, and by whoever stops the transport. */
+    private volatile boolean leaving;
+
     private boolean lingering;
 
     /** @param sent of an encrypted connection */
@@ -238,6 +240,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } else if (present != null) {
             present.tick(System.nanoTime());
         }
+    }
+
+    /** From here on an answer says that the connection ends with it, also one that the loop is writing by now. Any thread. */
+    void announceEnd() {
+        leaving = true;
     }
 
     /** No further request is taken: closes once the exchange under way has ended. */

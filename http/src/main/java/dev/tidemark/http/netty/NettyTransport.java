@@ -174,6 +174,7 @@ public final class NettyTransport {
 
     /** Those that are there are told at once, those that come until it is unbound after that. */
     private CompletionStage<Done> stopped(Duration timeout) {
+        connections.values().forEach(Connection::announceEnd);
         forEach(Connection::leave);
         CompletableFuture<Done> unbound = new CompletableFuture<>();
         listener.close().addListener(closed -> unbound.complete(Done.getInstance()));

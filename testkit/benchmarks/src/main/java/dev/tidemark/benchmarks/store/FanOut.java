@@ -19,7 +19,7 @@ public final class FanOut {
     private static final String SETTINGS = """
             akka.http.server.max-connections = 20000
             akka.http.server.backlog = 4096
-            akka.http.server.idle-timeout = infinite
+            akka.http.server.idle-timeout = 1 d
             tidemark.waiting-readers-max = 20000
             tidemark.http.event-stream { keep-alive = 1 h, max-age = 1 d }
             """;
