@@ -56,8 +56,8 @@ final class LiveReaders {
                             }
                         }),
                         system);
-        done.exceptionally(failure -> ended(incarnation, failure));
-        streams.put(incarnation, done);
+        // Not connected anew before its end is taken in, which comes a task later.
+        streams.put(incarnation, done.exceptionally(failure -> ended(incarnation, failure)));
     }
 
     /** Whoever is told of being too late goes on with what there is; any other failure ends the connection alone. */
