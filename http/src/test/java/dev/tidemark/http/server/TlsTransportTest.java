@@ -287,7 +287,7 @@ class TlsTransportTest {
     @Test
     void client_silentAfterTheHandshake_hasTheTimeOfIdleOnes() throws IOException {
         try (ServerProbe probe = first(
-                        "tidemark.http.server.netty.head-timeout = 1500 ms, akka.http.server.request-timeout = 2500 ms");
+                        "akka.http.server.request-timeout = 2500 ms, tidemark.http.server.netty.head-timeout = 1500 ms");
                 Socket socket = probe.connect()) {
             ((SSLSocket) socket).startHandshake();
             probe.store().hang();
