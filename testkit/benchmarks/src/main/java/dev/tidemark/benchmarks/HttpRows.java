@@ -1,25 +1,22 @@
 package dev.tidemark.benchmarks;
 
 import dev.tidemark.benchmarks.Line.Heading;
-import dev.tidemark.benchmarks.http.AkkaHttpServer;
-import dev.tidemark.benchmarks.http.PutTrial;
+import dev.tidemark.benchmarks.http.Processors;
 import dev.tidemark.benchmarks.load.Contender;
 import dev.tidemark.benchmarks.load.Sample;
-import dev.tidemark.benchmarks.peers.BareJournal;
 import dev.tidemark.benchmarks.store.FanOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The rows over HTTP: durable PUTs, reported without a goal, and streams of events to many subscribers. */
+/** The rows over HTTP: durable PUTs against other servers, and streams of events to many subscribers. */
 final class HttpRows {
 
-    private static final int CONNECTIONS = 64;
-    private static final String BARE_ROUTE = "Akka HTTP over the bare journal, 64 connections";
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     private static final String FAN_OUT = "sse-fan-out";
     private static final int FEW = 1_000;
@@ -32,7 +29,8 @@ final class HttpRows {
 
     static List<Row> rows() {
         return List.of(
-                new Row("http-64", "durable PUTs over 64 keep-alive connections", HttpRows::http64),
+                new Row("http-64", "durable PUTs over 64 keep-alive connections", bench -> puts(bench, 64)),
+                new Row("http-512", "durable PUTs over 512 keep-alive connections", bench -> puts(bench, 512)),
                 new Row(
                         FAN_OUT,
                         "one append to 1,000 and 10,000 subscribers of events over loopback",
@@ -59,7 +57,7 @@ final class HttpRows {
     private static FanOut.Cost fanOut(Bench bench, int full) throws IOException {
         int subscribers = (int) bench.amount(full);
         Path directory = Files.createDirectories(bench.directory().resolve(Integer.toString(subscribers)));
-        FanOut.Cost cost = FanOut.measure(directory, subscribers, APPENDS);
+        FanOut.Cost cost = FanOut.run(directory, subscribers, APPENDS, Processors.split());
         System.err.println(subscribers + " subscribers: " + cost);
         return cost;
     }
@@ -78,26 +76,19 @@ final class HttpRows {
                 Goal.atMost(1));
     }
 
-    private static List<Line> http64(Bench bench) throws Exception {
-        Contender bareRoute = Contender.of(
-                BARE_ROUTE,
-                directory ->
-                        new PutTrial(new AkkaHttpServer(new BareJournal(directory, BareJournal.THREADS)), CONNECTIONS));
-        Map<String, Sample> medians = bench.rounds()
-                .run(
-                        List.of(
-                                bench.tidemark().puts(CONNECTIONS),
-                                bareRoute,
-                                Peers.rocksDb(bench.workload(), CONNECTIONS),
-                                Peers.redis(bench.workload(), CONNECTIONS)),
-                        bench.directory());
-        return Stream.of(BARE_ROUTE, Peers.ROCKS_DB, Peers.REDIS)
-                .map(peer -> Line.compare(
-                        new Heading("http-64", "PUTs/s (RocksDB and Redis without HTTP)"),
-                        medians,
-                        peer,
-                        Figure::rate,
-                        Goal.REPORT_ONLY))
-                .toList();
+    private static List<Line> puts(Bench bench, int connections) throws Exception {
+        String row = "http-" + connections;
+        HttpPeers peers = new HttpPeers(Processors.split(), connections, bench.quick() ? Duration.ZERO : WARM_UP);
+        List<Contender> contenders =
+                List.of(peers.tidemark(), peers.akka(), peers.postgresql(), peers.durableStreams());
+        Map<String, Sample> medians = bench.rounds().run(contenders, bench.directory());
+        return List.of(
+                put(row, medians, HttpPeers.AKKA, Goal.atLeast(4)),
+                put(row, medians, HttpPeers.POSTGRESQL, Goal.atLeast(3)),
+                put(row, medians, HttpPeers.DURABLE_STREAMS, Goal.atLeast(2)));
+    }
+
+    private static Line put(String row, Map<String, Sample> medians, String peer, Goal goal) {
+        return Line.compare(new Heading(row, "durable PUTs/s"), medians, peer, Figure::rate, goal);
     }
 }

@@ -1,6 +1,5 @@
 package dev.tidemark.benchmarks;
 
-import dev.tidemark.benchmarks.http.PutTrial;
 import dev.tidemark.benchmarks.load.Contender;
 import dev.tidemark.benchmarks.load.DurableWriter;
 import dev.tidemark.benchmarks.load.Trials;
@@ -9,7 +8,6 @@ import dev.tidemark.benchmarks.peers.LineLog;
 import dev.tidemark.benchmarks.store.LogOpening;
 import dev.tidemark.benchmarks.store.SealTrial;
 import dev.tidemark.benchmarks.store.StoreGets;
-import dev.tidemark.benchmarks.store.StorePuts;
 import dev.tidemark.benchmarks.store.StoreSizes;
 import dev.tidemark.benchmarks.store.StoreWriter;
 import dev.tidemark.engine.chunk.SealPlan;
@@ -67,11 +65,6 @@ record TidemarkSide(Workload workload) {
     /** Sealing of closed segments by the engine; the rate is bytes of segments a second. */
     Contender seal(String name, long lengthBytes, SealPlan plan) {
         return Contender.of(name, directory -> SealTrial.create(directory, lengthBytes, plan));
-    }
-
-    /** PUTs to the standalone server. */
-    Contender puts(int connections) {
-        return Contender.of(NAME, directory -> new PutTrial(new StorePuts(directory), connections));
     }
 
     /** Makes a store of so many collections in an empty directory, for the figures that follow. */

@@ -1,99 +1,179 @@
 package dev.tidemark.benchmarks.http;
 
+import dev.tidemark.benchmarks.load.Latencies;
+import dev.tidemark.benchmarks.load.Sample;
+import dev.tidemark.benchmarks.load.Window;
 import dev.tidemark.benchmarks.load.Workload;
-import java.io.BufferedInputStream;
-import java.io.Closeable;
+import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One keep-alive connection that PUTs entries, one request after the other, without pipelining. Understands just the
- * answers of the servers measured here: a status line, headers, a body of known or chunked length. One thread.
+ * The program that puts rows over many connections, one request at a time on each, all on one thread: a client that leaves the processor
+ * to itself. For each line {@code warm-up-millis measured-millis} on its input it runs one round and prints its figures; it ends with its
+ * input. {@link PutLoad} starts it.
  */
-final class PutClient implements Closeable {
+final class PutClient {
+
+    static final String FIGURES = "figures ";
 
     private static final int BUFFER_BYTES = 1 << 14;
-    private static final int READ_MILLIS_MAX = 30_000;
 
-    private final Socket socket = new Socket();
-    private final InputStream answers;
-    private final String target;
-    private final String headers;
-    private final StringBuilder line = new StringBuilder();
+    private final Conversation conversation;
+    private final byte[][] keys;
+    private final Workload workload = Workload.standard();
+    private final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer incoming = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final Selector selector = Selector.open();
+    private final List<Connection> connections = new ArrayList<>();
 
-    /** {@code pathPrefix} is the path up to the key. */
-    PutClient(InetSocketAddress address, String pathPrefix) throws IOException {
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(READ_MILLIS_MAX);
-        socket.connect(address);
-        answers = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
-        target = "PUT " + pathPrefix;
-        headers = " HTTP/1.1\r\nHost: " + address.getHostString() + ":" + address.getPort()
-                + "\r\nContent-Type: application/json\r\nContent-Length: ";
+    /** Of the round under way. */
+    private Window window = new Window(Duration.ZERO, Duration.ZERO);
+
+    private Latencies latencies = new Latencies();
+    private int unanswered;
+
+    private PutClient(Conversation conversation) throws IOException {
+        this.conversation = conversation;
+        keys = new byte[workload.keyCount()][];
+        Arrays.setAll(keys, n -> workload.keyAt(n).getBytes(StandardCharsets.UTF_8));
     }
 
-    Boolean put(Workload workload) throws IOException {
-        byte[] body = workload.anyValue();
-        byte[] head =
-                (target + workload.anyKey() + headers + body.length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        byte[] request = new byte[head.length + body.length];
-        System.arraycopy(head, 0, request, 0, head.length);
-        System.arraycopy(body, 0, request, head.length, body.length);
-        socket.getOutputStream().write(request);
-        readAnswer();
-        return true;
-    }
-
-    private void readAnswer() throws IOException {
-        String status = readLine();
-        if (!status.startsWith("HTTP/1.1 2")) {
-            throw new IOException("put is refused: status=" + status);
-        }
-        long length = 0;
-        boolean chunked = false;
-        for (String header = readLine(); !header.isEmpty(); header = readLine()) {
-            String lower = header.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Long.parseLong(
-                        lower.substring("content-length:".length()).strip());
+    /** @param arguments wire, host, port, path, count of connections */
+    public static void main(String[] arguments) throws IOException {
+        InetSocketAddress server = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
+        Conversation conversation = Wire.valueOf(arguments[0]).conversation(arguments[1], arguments[3]);
+        PutClient client = new PutClient(conversation);
+        int count = Integer.parseInt(arguments[4]);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] millis = line.split(" ", -1);
+                for (int n = 0; n < count; n++) {
+                    client.connect(server);
+                }
+                client.round(
+                        Duration.ofMillis(Long.parseLong(millis[0])), Duration.ofMillis(Long.parseLong(millis[1])));
+                client.disconnect();
             }
-            chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
-        }
-        if (chunked) {
-            skipChunks();
-        } else {
-            answers.skipNBytes(length);
         }
     }
 
-    private void skipChunks() throws IOException {
-        int length;
-        do {
-            length = Integer.parseInt(readLine().strip(), 16);
-            answers.skipNBytes(length + 2L);
-        } while (length > 0);
+    private void connect(InetSocketAddress server) throws IOException {
+        SocketChannel channel = SocketChannel.open(server);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        Connection connection = new Connection(channel);
+        outgoing.clear();
+        conversation.open(outgoing);
+        channel.write(outgoing.flip());
+        while (!conversation.isOpen(connection.received, connection.length)) {
+            connection.receive();
+        }
+        connection.length = 0;
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ, connection);
+        connections.add(connection);
     }
 
-    private String readLine() throws IOException {
-        line.setLength(0);
-        for (int each = answers.read(); each != '\n'; each = answers.read()) {
-            if (each < 0) {
+    /** Servers close connections that are quiet while others have their rounds. */
+    private void disconnect() throws IOException {
+        for (Connection connection : connections) {
+            connection.channel.close();
+        }
+        connections.clear();
+        selector.selectNow();
+    }
+
+    private void round(Duration warmUp, Duration measured) throws IOException {
+        long cpuNanos = cpuNanos();
+        window = new Window(warmUp, measured);
+        latencies = new Latencies();
+        for (Connection connection : connections) {
+            connection.send();
+        }
+        unanswered = connections.size();
+        while (unanswered > 0) {
+            selector.select(key -> ((Connection) key.attachment()).take());
+        }
+        double busy = (cpuNanos() - cpuNanos) / (double) warmUp.plus(measured).toNanos();
+        Sample sample = latencies.sample(window.lengthNanos());
+        System.out.println(FIGURES + sample.perSecond() + " " + sample.p50Micros() + " " + sample.p99Micros() + " "
+                + sample.p999Micros() + " " + busy);
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /** One connection and what has come of the answer that it waits for. */
+    private final class Connection {
+
+        private final SocketChannel channel;
+        private byte[] received = new byte[BUFFER_BYTES];
+        private int length;
+        private long sentAt;
+
+        Connection(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void send() throws IOException {
+            byte[] key = keys[ThreadLocalRandom.current().nextInt(keys.length)];
+            outgoing.clear();
+            conversation.request(outgoing, key, workload.anyValue());
+            outgoing.flip();
+            sentAt = System.nanoTime();
+            while (outgoing.hasRemaining()) {
+                channel.write(outgoing);
+            }
+        }
+
+        void receive() throws IOException {
+            incoming.clear();
+            int count = channel.read(incoming);
+            if (count < 0) {
                 throw new EOFException("server closed the connection");
             }
-            if (each != '\r') {
-                line.append((char) each);
+            if (count > received.length - length) {
+                received = Arrays.copyOf(received, 2 * received.length + count);
+            }
+            incoming.flip().get(received, length, count);
+            length += count;
+        }
+
+        void take() {
+            try {
+                receive();
+                if (!conversation.isAnswered(received, length)) {
+                    return;
+                }
+                length = 0;
+                long now = System.nanoTime();
+                if (window.counts(now)) {
+                    latencies.record(now - sentAt);
+                }
+                if (window.isOver(now)) {
+                    unanswered--;
+                } else {
+                    send();
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
             }
         }
-        return line.toString();
-    }
-
-    @Override
-    public void close() throws IOException {
-        socket.close();
     }
 }

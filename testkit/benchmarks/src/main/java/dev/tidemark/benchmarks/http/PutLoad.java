@@ -1,98 +1,83 @@
 package dev.tidemark.benchmarks.http;
 
-import dev.tidemark.benchmarks.load.BlockingLoop;
 import dev.tidemark.benchmarks.load.Sample;
-import dev.tidemark.benchmarks.load.Workload;
+import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /**
- * PUTs over keep-alive connections, one thread each, from a process of its own, so that the client's garbage and
- * compilation are not the server's. {@link #run} starts the process and reads its one line of figures.
+ * The client of one server in a process of its own, so that its garbage and compilation are not the server's. Keeps what it has
+ * compiled from round to round. Owns the process; used by one thread.
  */
-public final class PutLoad {
+final class PutLoad implements Closeable {
 
-    private static final String FIGURES = "figures ";
+    private final Process process;
+    private final BufferedReader output;
+    private final Writer input;
 
-    private PutLoad() {}
+    private PutLoad(Process process) {
+        this.process = process;
+        output = process.inputReader(StandardCharsets.UTF_8);
+        input = process.outputWriter(StandardCharsets.US_ASCII);
+    }
 
-    /** Load on {@code PUT <pathPrefix><key>}; returns when the client process has ended. */
-    public static Sample run(
-            InetSocketAddress server, String pathPrefix, int connections, Duration warmUp, Duration measured)
-            throws IOException {
-        Process client = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PutLoad.class.getName(),
-                        server.getHostString(),
-                        Integer.toString(server.getPort()),
-                        pathPrefix,
-                        Integer.toString(connections),
-                        Long.toString(warmUp.toMillis()),
-                        Long.toString(measured.toMillis()))
+    static PutLoad start(PutServer server, int connections, Processors processors) throws IOException {
+        List<String> command = Processors.java(
+                PutClient.class,
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                List.of(
+                        server.wire().name(),
+                        server.address().getHostString(),
+                        Integer.toString(server.address().getPort()),
+                        server.pathPrefix(),
+                        Integer.toString(connections)));
+        return new PutLoad(new ProcessBuilder(Processors.pinned(processors.client(), command))
                 .redirectErrorStream(true)
-                .start();
+                .start());
+    }
+
+    Sample run(Duration warmUp, Duration measured) throws IOException {
         try {
-            String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return figures(output).orElseThrow(() -> new IOException("client process failed: output=" + output));
-        } finally {
-            client.destroyForcibly();
+            input.write(warmUp.toMillis() + " " + measured.toMillis() + "\n");
+            input.flush();
+        } catch (IOException ended) {
+            throw failed(new ArrayList<>(), ended);
         }
-    }
-
-    public static void main(String[] arguments) throws IOException {
-        InetSocketAddress server = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
-        Sample sample = call(
-                server,
-                arguments[2],
-                Integer.parseInt(arguments[3]),
-                Duration.ofMillis(Long.parseLong(arguments[4])),
-                Duration.ofMillis(Long.parseLong(arguments[5])));
-        System.out.println(FIGURES + sample.perSecond() + " " + sample.p50Micros() + " " + sample.p99Micros() + " "
-                + sample.p999Micros());
-    }
-
-    /** The load itself, in this process. */
-    static Sample call(InetSocketAddress server, String pathPrefix, int connections, Duration warmUp, Duration measured)
-            throws IOException {
-        Workload workload = Workload.standard();
-        Queue<PutClient> opened = new ConcurrentLinkedQueue<>();
-        ThreadLocal<PutClient> own = ThreadLocal.withInitial(() -> {
-            try {
-                PutClient client = new PutClient(server, pathPrefix);
-                opened.add(client);
-                return client;
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+        List<String> told = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(PutClient.FIGURES)) {
+                return figures(line.substring(PutClient.FIGURES.length()).split(" ", -1));
             }
-        });
-        try {
-            return BlockingLoop.run(() -> own.get().put(workload), connections, warmUp, measured);
-        } finally {
-            for (PutClient client : opened) {
-                client.close();
-            }
+            told.add(line);
         }
+        throw failed(told, new IOException("client process ended"));
     }
 
-    private static Optional<Sample> figures(String output) {
-        return output.lines()
-                .filter(line -> line.startsWith(FIGURES))
-                .map(line -> line.substring(FIGURES.length()).split(" ", -1))
-                .map(parts -> new Sample(
-                        Double.parseDouble(parts[0]),
-                        Double.parseDouble(parts[1]),
-                        Double.parseDouble(parts[2]),
-                        Double.parseDouble(parts[3])))
-                .findFirst();
+    private IOException failed(List<String> told, IOException cause) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            told.add(line);
+        }
+        return new IOException("client process failed: output=" + told, cause);
+    }
+
+    private static Sample figures(String[] figures) {
+        System.err.println(
+                String.format(Locale.ROOT, "client's thread is busy %.0f %%", 100 * Double.parseDouble(figures[4])));
+        return new Sample(
+                Double.parseDouble(figures[0]),
+                Double.parseDouble(figures[1]),
+                Double.parseDouble(figures[2]),
+                Double.parseDouble(figures[3]));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
     }
 }

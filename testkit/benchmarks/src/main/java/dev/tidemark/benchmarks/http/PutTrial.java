@@ -5,16 +5,45 @@ import dev.tidemark.benchmarks.load.Trial;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A server under PUTs from a client process of its own. Owns the server. */
-public record PutTrial(PutServer server, int connections) implements Trial {
+/** A server under rows from a client process of its own. Owns both. */
+public final class PutTrial implements Trial {
+
+    private final PutServer server;
+    private final PutLoad load;
+
+    private PutTrial(PutServer server, PutLoad load) {
+        this.server = server;
+        this.load = load;
+    }
+
+    /**
+     * Takes the server over, also when it fails.
+     *
+     * @param warmUp of a server that compiles itself, before it is kept to its processors: compiling has the other one meanwhile
+     */
+    public static PutTrial of(PutServer server, int connections, Processors processors, Duration warmUp)
+            throws IOException {
+        try {
+            PutTrial trial = new PutTrial(server, PutLoad.start(server, connections, processors));
+            if (!warmUp.isZero()) {
+                trial.load.run(warmUp, Duration.ofSeconds(1));
+            }
+            server.pin(processors);
+            return trial;
+        } catch (IOException failure) {
+            server.close();
+            throw failure;
+        }
+    }
 
     @Override
     public Sample sample(Duration warmUp, Duration measured) throws IOException {
-        return PutLoad.run(server.address(), server.pathPrefix(), connections, warmUp, measured);
+        return load.run(warmUp, measured);
     }
 
     @Override
     public void close() throws IOException {
+        load.close();
         server.close();
     }
 }

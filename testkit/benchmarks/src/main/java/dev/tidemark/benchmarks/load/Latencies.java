@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
  * Latencies of one run, recorded by any thread into a histogram of its own and merged afterwards, so that recording
  * costs callers no shared write. {@link #sample} is for after the last {@link #record}.
  */
-final class Latencies {
+public final class Latencies {
 
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
@@ -17,11 +17,11 @@ final class Latencies {
     private final Queue<Histogram> histograms = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Histogram> own = ThreadLocal.withInitial(this::create);
 
-    void record(long nanos) {
+    public void record(long nanos) {
         own.get().recordValue(Math.min(nanos, HIGHEST_NANOS));
     }
 
-    Sample sample(long elapsedNanos) {
+    public Sample sample(long elapsedNanos) {
         Histogram all = empty();
         histograms.forEach(all::add);
         double rate = all.getTotalCount() * 1e9 / elapsedNanos;

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.benchmarks.http.FanOutClient;
+import dev.tidemark.benchmarks.http.Processors;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
@@ -12,8 +13,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
-/** The standalone server in this process and subscribers of a collection's events in another, over loopback. Used by one thread. */
+/**
+ * The standalone server in one process and subscribers of a collection's events in another, over loopback. {@link #run} starts the first,
+ * which starts the second. Used by one thread.
+ */
 public final class FanOut {
 
     private static final String SETTINGS = """
@@ -25,6 +30,7 @@ public final class FanOut {
             """;
     private static final Json VALUE = Json.parse("{\"score\":7,\"note\":\"" + "n".repeat(160) + "\"}");
     private static final double P99 = 0.99;
+    private static final String COST = "cost ";
 
     /**
      * What subscribers cost.
@@ -44,7 +50,41 @@ public final class FanOut {
     }
 
     /** Measures a fresh store in an empty directory. */
-    public static Cost measure(Path directory, int subscribers, int appends) throws IOException {
+    public static Cost run(Path directory, int subscribers, int appends, Processors processors) throws IOException {
+        List<String> command = Processors.java(
+                FanOut.class,
+                List.of(),
+                List.of(
+                        directory.toString(),
+                        Integer.toString(subscribers),
+                        Integer.toString(appends),
+                        processors.client()));
+        Process server = new ProcessBuilder(Processors.pinned(processors.server(), command))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = server.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(COST)) {
+                    String[] cost = line.substring(COST.length()).split(" ", -1);
+                    return new Cost(
+                            Double.parseDouble(cost[0]), Double.parseDouble(cost[1]), Double.parseDouble(cost[2]));
+                }
+            }
+            throw new IOException("server process failed");
+        } finally {
+            server.destroy();
+        }
+    }
+
+    /** @param arguments directory, count of subscribers, count of appends, processors of the client */
+    public static void main(String[] arguments) throws IOException {
+        Cost cost = measure(
+                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), arguments[3]);
+        System.out.println(COST + cost.cpuMicros() + " " + cost.heapBytes() + " " + cost.lastMicros());
+    }
+
+    private static Cost measure(Path directory, int subscribers, int appends, String clientProcessors)
+            throws IOException {
         try (StoreHost host = StoreHost.open(directory, SETTINGS)) {
             JsonCollection collection = host.created(0);
             Config config = host.actorSystem().settings().config();
@@ -54,7 +94,7 @@ public final class FanOut {
                     HttpSettings.of(config),
                     ServerSettings.of(config).withPort(0)));
             long before = StoreSizes.heapBytes();
-            Process client = client(server.address().getPort(), subscribers);
+            Process client = client(server.address().getPort(), subscribers, clientProcessors);
             try (BufferedReader lines = client.inputReader(StandardCharsets.UTF_8)) {
                 FanOut subject = new FanOut(collection, lines);
                 subject.awaitAll();
@@ -74,16 +114,15 @@ public final class FanOut {
         }
     }
 
-    private static Process client(int port, int subscribers) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        FanOutClient.class.getName(),
+    private static Process client(int port, int subscribers, String processors) throws IOException {
+        List<String> command = Processors.java(
+                FanOutClient.class,
+                List.of("-Xmx256m"),
+                List.of(
                         Integer.toString(port),
                         "/v1/collections/" + StoreHost.name(0) + "/log?live=sse",
-                        Integer.toString(subscribers))
+                        Integer.toString(subscribers)));
+        return new ProcessBuilder(Processors.pinned(processors, command))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

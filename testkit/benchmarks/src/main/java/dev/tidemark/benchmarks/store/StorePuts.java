@@ -5,6 +5,7 @@ import dev.tidemark.benchmarks.http.PutServer;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
+import dev.tidemark.http.server.TransportKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ public final class StorePuts implements PutServer {
     private final StoreHost host;
     private final TidemarkServer server;
 
-    public StorePuts(Path directory) throws IOException {
+    public StorePuts(Path directory, TransportKind transport) throws IOException {
         host = StoreHost.open(directory);
         host.create(1);
         Config config = host.actorSystem().settings().config();
@@ -23,7 +24,7 @@ public final class StorePuts implements PutServer {
                 host.actorSystem(),
                 host.store(),
                 HttpSettings.of(config),
-                ServerSettings.of(config).withPort(0)));
+                ServerSettings.of(config).withPort(0).withTransport(transport)));
     }
 
     @Override
