@@ -54,6 +54,7 @@ final class Main implements Runnable {
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         commandLine
                 .getSubcommands()
