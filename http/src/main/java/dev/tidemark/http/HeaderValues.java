@@ -1,8 +1,9 @@
 package dev.tidemark.http;
 
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Values of request headers as text, whether Akka has a model of them or not. Stateless. */
 final class HeaderValues {
@@ -11,9 +12,13 @@ final class HeaderValues {
 
     /** In the order of the header lines. */
     static List<String> of(HttpRequest request, String lowerCaseName) {
-        return StreamSupport.stream(request.getHeaders().spliterator(), false)
-                .filter(header -> header.is(lowerCaseName))
-                .map(header -> header.value())
-                .toList();
+        List<String> values = List.of();
+        for (HttpHeader header : request.getHeaders()) {
+            if (header.is(lowerCaseName)) {
+                values = values.isEmpty() ? new ArrayList<>() : values;
+                values.add(header.value());
+            }
+        }
+        return values;
     }
 }

@@ -1,12 +1,15 @@
 package dev.tidemark.http;
 
 import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.headers.RawHeader;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonLimits;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -64,10 +67,13 @@ final class RequestBody {
         return request.entity().getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
     }
 
+    /** What is there already is taken as it is: for a stream of one element a new thread would be started on small machines. */
     private CompletionStage<byte[]> bytes(Call call) {
-        return call.request()
-                .entity()
-                .withSizeLimit(settings.bodyMaxBytes())
+        RequestEntity entity = call.request().entity();
+        if (entity instanceof HttpEntity.Strict strict && strict.getData().size() <= settings.bodyMaxBytes()) {
+            return CompletableFuture.completedFuture(strict.getData().toArrayUnsafe());
+        }
+        return entity.withSizeLimit(settings.bodyMaxBytes())
                 .toStrict(settings.bodyTimeout().toMillis(), Long.MAX_VALUE, call.materializer())
                 .thenApply(strict -> strict.getData().toArrayUnsafe());
     }

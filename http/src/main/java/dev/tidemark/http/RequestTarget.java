@@ -60,7 +60,11 @@ record RequestTarget(List<String> segments, Optional<String> query) {
     }
 
     private static long slashes(String path) {
-        return path.chars().filter(c -> c == '/').count();
+        long count = 0;
+        for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+            count++;
+        }
+        return count;
     }
 
     private static List<String> split(String path) {

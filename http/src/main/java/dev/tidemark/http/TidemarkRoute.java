@@ -11,6 +11,7 @@ import akka.http.javadsl.server.RequestContext;
 import akka.http.javadsl.server.Route;
 import akka.stream.Materializer;
 import dev.tidemark.actors.Tidemark;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,21 +78,29 @@ public final class TidemarkRoute {
         } catch (RequestRefused refused) {
             return Directives.complete(finished(refused.problem().toResponse(), CachePolicy.NO_STORE));
         }
-        List<Endpoint> atPath = endpoints.stream()
-                .filter(endpoint -> endpoint.path().match(target.segments()).isPresent())
-                .toList();
+        List<Endpoint> atPath = atPath(target);
         if (atPath.isEmpty()) {
             return Directives.reject();
         }
         if (crossOrigin.isPreflight(request)) {
             return Directives.complete(finished(crossOrigin.preflight(request, methods(atPath)), CachePolicy.NO_STORE));
         }
-        return atPath.stream()
-                .filter(endpoint -> takes(endpoint, request))
-                .findFirst()
-                .map(endpoint -> Directives.completeWithFuture(answer(endpoint, target, context)))
-                .map(Route.class::cast)
-                .orElseGet(() -> Directives.complete(methodNotAllowed(request, atPath)));
+        for (Endpoint endpoint : atPath) {
+            if (takes(endpoint, request)) {
+                return Directives.completeWithFuture(answer(endpoint, target, context));
+            }
+        }
+        return Directives.complete(methodNotAllowed(request, atPath));
+    }
+
+    private List<Endpoint> atPath(RequestTarget target) {
+        List<Endpoint> found = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.path().matches(target.segments())) {
+                found.add(endpoint);
+            }
+        }
+        return found;
     }
 
     private CompletionStage<HttpResponse> answer(Endpoint endpoint, RequestTarget target, RequestContext context) {
