@@ -2,6 +2,8 @@ package dev.tidemark.http;
 
 import akka.http.javadsl.model.HttpMethod;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Decides Cache-Control for every answer of the API; nothing else does. Stateless. */
 final class CachePolicy {
@@ -57,6 +59,20 @@ final class CachePolicy {
     /** Of the answer that a shape is to be fetched anew. */
     static String ofShapeConflict(boolean namesHandle) {
         return "public, max-age=" + (namesHandle ? 60 : 1) + ", must-revalidate";
+    }
+
+    /**
+     * The same for the one who asked alone: where that took a token, nobody else may be given the answer by a cache on the way.
+     * {@code public}, {@code s-maxage} and {@code must-revalidate} would let one (RFC 9111, section 3.5).
+     */
+    static String forOne(String cacheControl) {
+        List<String> directives = Stream.of(cacheControl.split(",", -1))
+                .map(String::strip)
+                .filter(directive -> !directive.equals("public")
+                        && !directive.equals("must-revalidate")
+                        && !directive.startsWith("s-maxage="))
+                .toList();
+        return directives.contains(NO_STORE) ? cacheControl : "private, " + String.join(", ", directives);
     }
 
     /** Of every answer whose route has not asked for another. */

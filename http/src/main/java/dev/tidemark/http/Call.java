@@ -4,17 +4,40 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.stream.Materializer;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.format.KeyText;
+import dev.tidemark.http.access.Caller;
 import java.util.List;
 
 /**
  * One request to one endpoint.
  *
  * @param parameters of the path, still encoded, in their order
+ * @param audit what is to be noted of it
  */
-record Call(HttpRequest request, List<String> parameters, QueryParameters query, Materializer materializer) {
+record Call(
+        HttpRequest request,
+        List<String> parameters,
+        QueryParameters query,
+        Materializer materializer,
+        RequestAudit audit) {
 
     Call {
         parameters = List.copyOf(parameters);
+    }
+
+    /** Who calls. */
+    Caller caller() {
+        return audit.caller();
+    }
+
+    /**
+     * Refuses who may not use a collection, for endpoints whose path does not name it.
+     *
+     * @throws RequestRefused saying so
+     */
+    void requireMayUse(String collection) {
+        if (!caller().mayUse(collection)) {
+            throw Gate.elsewhere();
+        }
     }
 
     /** @throws dev.tidemark.engine.InvalidRequestException when it breaks the rules of names */

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * "CORS protocol"). Immutable; safe for any thread.
  *
  * <ul>
- *   <li>Credentials are never allowed: a page reads what anybody could.
+ *   <li>Credentials that browsers add by themselves are never allowed: a page reads what anybody could, or whoever has the token
+ *       that its own script sends.
  *   <li>An origin is allowed or not as a whole text; none is ever taken for another for its beginning or end, and {@code null}
  *       (files, sandboxes) only by {@code *}.
  *   <li>Where origins are told apart, every answer says so ({@code Vary}), also to requests that name none: else a cache
@@ -41,6 +42,7 @@ final class CrossOrigin {
                             "Link",
                             "Location",
                             "Retry-After",
+                            "WWW-Authenticate",
                             "Allow",
                             "Accept-Patch",
                             "Accept-Ranges",
@@ -51,6 +53,7 @@ final class CrossOrigin {
 
     /** What scripts may send beyond what they always may. */
     static final List<String> TAKEN = List.of(
+            "Authorization",
             "Content-Type",
             "If-Match",
             "If-None-Match",

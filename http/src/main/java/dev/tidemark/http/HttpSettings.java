@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param batchMaxCount most operations in a batch
  * @param bodyTimeout longest time a request body may take to arrive
  * @param live how live reads of a log wait and last
- * @param cors which web pages of other origins may read answers
+ * @param security who may do what
  * @param shape how shapes are served
  */
 public record HttpSettings(
@@ -21,8 +21,17 @@ public record HttpSettings(
         int batchMaxCount,
         Duration bodyTimeout,
         LiveSettings live,
-        CorsSettings cors,
+        SecuritySettings security,
         ShapeServing shape) {
+
+    CorsSettings cors() {
+        return security.cors();
+    }
+
+    /** The same with other rules of who may do what. */
+    public HttpSettings with(SecuritySettings newSecurity) {
+        return new HttpSettings(bodyMaxBytes, valueMaxBytes, batchMaxCount, bodyTimeout, live, newSecurity, shape);
+    }
 
     /** What {@code reference.conf} says. */
     public static HttpSettings reference() {
@@ -42,7 +51,7 @@ public record HttpSettings(
                 http.getInt("batch-max-count"),
                 http.getDuration("body-timeout"),
                 LiveSettings.of(http),
-                CorsSettings.of(http),
+                SecuritySettings.of(http),
                 ShapeServing.of(config));
     }
 }

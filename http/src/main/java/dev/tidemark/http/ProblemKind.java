@@ -6,6 +6,8 @@ enum ProblemKind {
     INVALID_TARGET(400, "invalid-target", "The request target is not valid"),
     CONFLICTING_CONDITIONS(400, "conflicting-conditions", "The conditions cannot be combined"),
     MALFORMED_MESSAGE(400, "malformed-message", "The message is not valid HTTP"),
+    UNAUTHORIZED(401, "unauthorized", "A valid token is needed"),
+    FORBIDDEN(403, "forbidden", "The token is not good for this"),
     UNKNOWN_PATH(404, "unknown-path", "There is nothing at this path"),
     UNKNOWN_COLLECTION(404, "unknown-collection", "The collection does not exist"),
     UNKNOWN_KEY(404, "unknown-key", "The key has no value"),

@@ -76,6 +76,7 @@ final class ShapeRoutes {
             return subset(call);
         }
         ShapeQuery query = ShapeQuery.parse(call.query());
+        call.requireMayUse(query.definition().collection());
         if (query.mode().isLive()) {
             LogRoutes.answerWithin(call, settings.live().longPollDefault().plus(ANSWER_TIME));
         }
@@ -90,6 +91,7 @@ final class ShapeRoutes {
 
     private CompletionStage<HttpResponse> subset(Call call) {
         ShapeQuery query = ShapeQuery.ofSubset(call.query());
+        call.requireMayUse(query.definition().collection());
         return admitted(
                 query.begins(),
                 () -> subsets.read(call)

@@ -28,21 +28,30 @@ public final class TidemarkRoute {
     private static final HttpHeader NO_SNIFFING = RawHeader.create("X-Content-Type-Options", "nosniff");
 
     private final List<Endpoint> endpoints;
+    private final Gate gate;
     private final CrossOrigin crossOrigin;
 
-    private TidemarkRoute(List<Endpoint> endpoints, CrossOrigin crossOrigin) {
+    private TidemarkRoute(List<Endpoint> endpoints, Gate gate, CrossOrigin crossOrigin) {
         this.endpoints = endpoints;
+        this.gate = gate;
         this.crossOrigin = crossOrigin;
     }
 
+    /** @throws IllegalArgumentException when the settings name a file of tokens that is no good */
     public static Route create(Tidemark store, HttpSettings settings) {
         return create(store, settings, new LiveStreams());
     }
 
-    /** @param streams knows the route's streams of events, for the server that is to end them */
+    /**
+     * The same for a server that wants to end streams of events.
+     *
+     * @param streams knows those of the route
+     * @throws IllegalArgumentException when the settings name a file of tokens that is no good
+     */
     public static Route create(Tidemark store, HttpSettings settings, LiveStreams streams) {
         Problems.preload();
-        TidemarkRoute route = new TidemarkRoute(endpoints(store, settings, streams), new CrossOrigin(settings.cors()));
+        TidemarkRoute route = new TidemarkRoute(
+                endpoints(store, settings, streams), new Gate(settings.security()), new CrossOrigin(settings.cors()));
         return Directives.extractRequestContext(route::told);
     }
 
@@ -108,18 +117,21 @@ public final class TidemarkRoute {
         Materializer materializer = context.getMaterializer();
         request.getHeader(TimeoutAccess.class)
                 .ifPresent(access -> access.timeoutAccess().updateHandler(this::overdue));
-        return handled(endpoint, target, request, materializer)
+        RequestAudit audit = new RequestAudit(endpoint);
+        return handled(endpoint, target, context, audit)
                 .exceptionally(failure -> {
                     // A body that nobody reads would hold the connection.
                     request.discardEntityBytes(materializer);
                     return endpoint.refusal().apply(failure);
                 })
-                .thenApply(response -> finished(
-                        response,
-                        CachePolicy.of(
-                                request.method(),
-                                endpoint.path(),
-                                response.status().intValue())));
+                .thenApply(response -> {
+                    int status = response.status().intValue();
+                    audit.ended(status);
+                    return gate.kept(
+                            request,
+                            endpoint,
+                            finished(response, CachePolicy.of(request.method(), endpoint.path(), status)));
+                });
     }
 
     /** Instead of Akka's own answer, whose 503 would say that nothing was done. */
@@ -129,12 +141,16 @@ public final class TidemarkRoute {
         return crossOrigin.told(request, finished(Problems.overdue(onlyReads).toResponse(), CachePolicy.NO_STORE));
     }
 
-    private static CompletionStage<HttpResponse> handled(
-            Endpoint endpoint, RequestTarget target, HttpRequest request, Materializer materializer) {
+    private CompletionStage<HttpResponse> handled(
+            Endpoint endpoint, RequestTarget target, RequestContext context, RequestAudit audit) {
+        HttpRequest request = context.getRequest();
         try {
+            gate.admit(request, endpoint, audit);
             List<String> parameters = endpoint.path().match(target.segments()).orElseThrow();
             QueryParameters query = QueryParameters.parse(target.query());
-            return endpoint.handler().handle(new Call(request, parameters, query, materializer));
+            Call call = new Call(request, parameters, query, context.getMaterializer(), audit);
+            gate.requireReach(endpoint, call);
+            return endpoint.handler().handle(call);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }

@@ -4,6 +4,7 @@ import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.Materializer;
 import dev.tidemark.actors.JsonCollection;
@@ -69,11 +70,14 @@ class ShapeReadsTest {
 
     private HttpResponse read(String handle, String query) {
         String target = "/v1/shape?table=c&" + query;
+        Endpoint endpoint = Endpoint.of(HttpMethods.GET, "/v1/shape", unused -> new CompletableFuture<>());
+        RequestAudit audit = new RequestAudit(endpoint);
         Call call = new Call(
                 ApiProbe.request("GET", target),
                 List.of(),
                 QueryParameters.parse(Optional.of("table=c&" + query)),
-                Materializer.matFromSystem(API.system()));
+                Materializer.matFromSystem(API.system()),
+                audit);
         return await(reads.answer(new ShapeReads.Read(
                 call,
                 ShapeQuery.parse(call.query()),

@@ -55,6 +55,7 @@ final class Main implements Runnable {
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))
                 .addSubcommand(new CompletionCommand())
+                .addSubcommand(TokenCommand.commandLine())
                 .addSubcommand(new CommandLine.HelpCommand());
         commandLine
                 .getSubcommands()

@@ -6,6 +6,7 @@ import akka.stream.BindFailedException;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.SecuritySettings;
 import dev.tidemark.http.netty.TlsSettings;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
@@ -38,8 +39,10 @@ import picocli.CommandLine.Spec;
             "  tidemark serve --port 0           a free port, printed when ready",
             "  tidemark serve --tls-cert chain.pem --tls-key key.pem",
             "",
-            "The server has no passwords yet, with TLS or without: it listens on loopback addresses only, unless",
-            "--insecure lets everyone who reaches it read and write. Files of TLS are read again when they change."
+            "  tidemark serve --host 0.0.0.0 --token-file tokens.json --tls-cert chain.pem --tls-key key.pem",
+            "",
+            "Where other machines can connect, it takes tokens (see tidemark help token) and TLS, or --insecure to go",
+            "without. Files of tokens and of TLS are read again when they change."
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -69,7 +72,15 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Key to the certificate, PKCS #8 in PEM.")
     private Optional<Path> tlsKey = Optional.empty();
 
-    @Option(names = "--insecure", description = "Listen also where other machines can connect, without any protection.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File of tokens: who has none of them gets nothing but /health/live.")
+    private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(
+            names = "--insecure",
+            description = "Listen where other machines can connect also without tokens or without TLS.")
     private boolean insecure;
 
     @Spec
@@ -83,7 +94,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         Config config = TidemarkServer.configuration(ConfigFactory.load());
         ServerSettings settings = settings(config);
-        HttpSettings limits = HttpSettings.of(config);
+        HttpSettings limits = limits(config);
         OpenedStore opened = opener.open(common.data(), config);
         TidemarkServer server;
         try {
@@ -98,6 +109,14 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
         Awaited.join(opened.system().getWhenTerminated());
         return 0;
+    }
+
+    private HttpSettings limits(Config config) {
+        HttpSettings configured = HttpSettings.of(config);
+        SecuritySettings security = configured.security();
+        return tokenFile
+                .map(file -> configured.with(security.with(security.tokens().with(file))))
+                .orElse(configured);
     }
 
     private ServerSettings settings(Config config) {

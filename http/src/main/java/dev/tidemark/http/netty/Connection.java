@@ -1,6 +1,7 @@
 package dev.tidemark.http.netty;
 
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RemoteAddress;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.ErrorInfo;
 import io.netty.channel.ChannelFuture;
@@ -16,6 +17,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -52,6 +54,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outlet outlet;
+    private RemoteAddress remote = akka.http.scaladsl.model.RemoteAddress.Unknown$.MODULE$;
     private @Nullable Exchange exchange;
     private @Nullable RequestSink receiving;
     private @Nullable Answer answer;
@@ -77,6 +80,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         outlet = new Outlet(newContext, this::resume, sent);
+        if (newContext.channel().remoteAddress() instanceof InetSocketAddress address) {
+            remote = RemoteAddress.create(address);
+        }
         pace.start(newContext.executor(), this::tick);
         newContext.read();
     }
@@ -128,7 +134,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 means,
                 heads,
                 head,
-                new Exchange.Surroundings(context().executor(), outlet(), this::answered, this::readMore));
+                new Exchange.Surroundings(context().executor(), outlet(), remote, this::answered, this::readMore));
         exchange = next;
         receiving = next.begin();
         next.proceed();

@@ -1,9 +1,11 @@
 package dev.tidemark.http.netty;
 
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RemoteAddress;
 import akka.http.javadsl.model.RequestEntity;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -32,6 +34,7 @@ final class Exchange {
     private final io.netty.handler.codec.http.HttpRequest head;
     private final EventExecutor loop;
     private final Outlet outlet;
+    private final RemoteAddress remote;
     private final Consumer<HttpResponse> answered;
     private final Runnable readMore;
 
@@ -46,10 +49,16 @@ final class Exchange {
     /**
      * The connection that an exchange belongs to.
      *
+     * @param remote what is at its other end
      * @param answered called once, by the event loop, unless the client goes before
      * @param readMore called when the body may be read on
      */
-    record Surroundings(EventExecutor loop, Outlet outlet, Consumer<HttpResponse> answered, Runnable readMore) {}
+    record Surroundings(
+            EventExecutor loop,
+            Outlet outlet,
+            RemoteAddress remote,
+            Consumer<HttpResponse> answered,
+            Runnable readMore) {}
 
     Exchange(
             ConnectionMeans means,
@@ -61,6 +70,7 @@ final class Exchange {
         this.head = head;
         this.loop = surroundings.loop();
         this.outlet = surroundings.outlet();
+        this.remote = surroundings.remote();
         this.answered = surroundings.answered();
         this.readMore = surroundings.readMore();
         this.timeout = new AnswerTimeout(means.settings().times().answer());
@@ -120,6 +130,7 @@ final class Exchange {
         try {
             called = heads.model(head, entity, timeout)
                     .addAttribute(ClientGone.KEY, gone)
+                    .addAttribute(AttributeKeys.remoteAddress, remote)
                     .addAttribute(TransportNumbers.KEY, means.statistics());
         } catch (HeadRefused refusal) {
             refuse(refusal);

@@ -45,12 +45,12 @@ public final class TidemarkServer {
      * Starts to listen.
      *
      * @return fails with {@link akka.stream.BindFailedException} or {@link java.net.BindException} when the address is taken
-     * @throws IllegalArgumentException when the address is open to other machines and that was not asked for, or when the files
-     *     for TLS are no good, or the transport has none
+     * @throws IllegalArgumentException when the address is open to other machines without what that takes, or when the files for
+     *     TLS or of tokens are no good, or the transport has no TLS
      */
     public static CompletionStage<TidemarkServer> start(
             ClassicActorSystemProvider system, Tidemark store, HttpSettings limits, ServerSettings settings) {
-        settings.requireSafe();
+        settings.requireSafe(limits.security().tokens().areRequired());
         LiveStreams streams = new LiveStreams();
         Route route = Directives.concat(TidemarkRoute.create(store, limits, streams), TidemarkRoute.unknownPath());
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());

@@ -52,7 +52,7 @@ class TidemarkServerTest {
         ServerSettings settings = ServerSettings.of(CONFIG)
                 .withTransport(TransportKind.AKKA)
                 .withTls(new TlsSettings.Files(files.certificates(), files.key()));
-        assertThatThrownBy(settings::requireSafe)
+        assertThatThrownBy(() -> settings.requireSafe(false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("transport has no TLS: expected=netty actual=akka");
     }
@@ -88,18 +88,26 @@ class TidemarkServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "192.0.2.1", "::"})
-    void host_notLoopback_isRefusedUnlessInsecure(String host) {
-        ServerSettings settings = ServerSettings.of(CONFIG).withHost(host, false);
-        assertThatThrownBy(settings::requireSafe)
+    void host_notLoopback_takesTokensAndTlsOrInsecure(String host) {
+        ServerSettings plain = ServerSettings.of(CONFIG).withHost(host, false);
+        ServerSettings encrypted = plain.withTls(new TlsSettings.Files(Path.of("c.pem"), Path.of("k.pem")));
+        assertThatThrownBy(() -> plain.requireSafe(false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("--insecure");
-        ServerSettings.of(CONFIG).withHost(host, true).requireSafe();
+                .hasMessageContainingAll("--token-file FILE", "--tls-cert FILE --tls-key FILE", "--insecure");
+        assertThatThrownBy(() -> plain.requireSafe(true))
+                .hasMessageContainingAll("--tls-cert FILE", "--insecure")
+                .hasMessageNotContaining("--token-file");
+        assertThatThrownBy(() -> encrypted.requireSafe(false))
+                .hasMessageContainingAll("--token-file FILE", "--insecure")
+                .hasMessageNotContaining("--tls-cert");
+        encrypted.requireSafe(true);
+        plain.withHost(host, true).requireSafe(false);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "localhost"})
     void host_loopback_isAccepted(String host) {
-        ServerSettings.of(CONFIG).withHost(host, false).requireSafe();
+        ServerSettings.of(CONFIG).withHost(host, false).requireSafe(false);
     }
 
     @Test

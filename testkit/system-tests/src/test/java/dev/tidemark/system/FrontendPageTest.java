@@ -26,7 +26,7 @@ class FrontendPageTest {
     private static final Pattern SETTINGS = Pattern.compile("-d '(\\{.*?\\})'");
     private static final Pattern ORIGIN = Pattern.compile("(-Dtidemark\\S+)=(\\S+)");
     private static final String IMPORT = "import { Shape, ShapeStream } from '@electric-sql/client';\n";
-    private static final int SCRIPTS = 3;
+    private static final int SCRIPTS = 4;
 
     @TempDir
     private Path data;
