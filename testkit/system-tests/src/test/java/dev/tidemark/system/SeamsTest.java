@@ -52,7 +52,7 @@ final class SeamsTest {
                 .dependOnClassesThat(OPENS_FILES));
     }
 
-    /** But for certificates, which are no files of a store. */
+    /** But for certificates and tokens, which are no files of a store. */
     @Test
     void http_outsideTheCommandLine_opensNoFile() {
         Classes.check(noClasses()
@@ -61,6 +61,8 @@ final class SeamsTest {
                 .and()
                 .resideOutsideOfPackage("dev.tidemark.http.cli..")
                 .and(DescribedPredicate.not(named("dev.tidemark.http.netty.TlsIdentity")))
+                .and(DescribedPredicate.not(named("dev.tidemark.http.access.TokenFile")))
+                .and(DescribedPredicate.not(named("dev.tidemark.http.access.FileModes")))
                 .should()
                 .dependOnClassesThat(OPENS_FILES));
     }
