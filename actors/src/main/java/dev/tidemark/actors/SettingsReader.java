@@ -64,7 +64,10 @@ final class SettingsReader {
                 duration("shape.idle-after", IDLE_MIN, YEAR),
                 duration("shape.patience", IDLE_MIN, Duration.ofHours(1)),
                 count("shape.waiting-max", 1, 1 << 24),
-                (int) bytes("shape.where-max-length", 16, 64 * 1024),
+                new ShapeSettings.Queries(
+                        (int) bytes("shape.where-max-length", 16, 64 * 1024),
+                        count("shape.subset-max-count", 1, Integer.MAX_VALUE),
+                        bytes("shape.subset-max-length", 1, 1L << 40)),
                 new ShapeSettings.Thresholds(
                         count("shape.mark-after", 1, Integer.MAX_VALUE),
                         count("shape.dead-min", 1, Integer.MAX_VALUE)));

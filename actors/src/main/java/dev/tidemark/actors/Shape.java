@@ -34,4 +34,13 @@ public interface Shape {
 
     /** @return true once the first rows are all there, false when they are not within {@code tidemark.shape.patience} */
     CompletionStage<Boolean> complete();
+
+    /**
+     * Rows that the shape has now and that a query wants, by one look at all rows of the collection. Whatever was acknowledged before the
+     * call is in them. Touches the shape like {@link #caughtUp}.
+     *
+     * @return fails with {@link dev.tidemark.engine.InvalidRequestException} that names what is wrong in the query and where, or that it
+     *     wants more than {@code tidemark.shape.subset-max-count} rows or {@code subset-max-length}; or like {@link #caughtUp}
+     */
+    CompletionStage<ShapeSubset> subset(SubsetQuery query);
 }

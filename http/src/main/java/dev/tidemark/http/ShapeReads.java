@@ -190,9 +190,7 @@ final class ShapeReads {
             throw new MustRefetch(Optional.empty());
         }
         HttpResponse answer = ChunkAnswers.of(read.call(), read.conditions(), chunk);
-        String cacheControl = read.isLive()
-                ? CachePolicy.SHAPE_LIVE
-                : read.query().begins() ? CachePolicy.SHAPE_BEGINNING : CachePolicy.ofSealed(true, true);
+        String cacheControl = cacheControl(read, CachePolicy.ofSealed(true, true));
         return headed(read, answer.addHeader(Responses.cacheControl(cacheControl)), new End(chunk.last(), false), true);
     }
 
@@ -228,16 +226,16 @@ final class ShapeReads {
                 throw RequestRefused.of(
                         ProblemKind.PRECONDITION_FAILED, "what is not sealed has weak entity tags only");
         };
-        return validators.in(answer).addHeader(Responses.cacheControl(cacheControl(read)));
+        String behind = CachePolicy.ofShapeRead(settings.maxAge(), settings.staleFor());
+        return validators.in(answer).addHeader(Responses.cacheControl(cacheControl(read, behind)));
     }
 
-    private String cacheControl(Read read) {
+    /** @param behind of what lies behind a position and is not waited for */
+    private static String cacheControl(Read read, String behind) {
         if (read.isLive()) {
             return CachePolicy.SHAPE_LIVE;
         }
-        return read.query().offset().equals(ShapeOffset.BEGINNING)
-                ? CachePolicy.SHAPE_BEGINNING
-                : CachePolicy.ofShapeRead(settings.maxAge(), settings.staleFor());
+        return read.query().offset().equals(ShapeOffset.BEGINNING) ? CachePolicy.SHAPE_BEGINNING : behind;
     }
 
     private HttpResponse headed(Read read, HttpResponse answer, End end, boolean hasData) {

@@ -55,7 +55,7 @@ final class ShapeRoutes {
         this.admission = new Admission(settings.admission(), open::count);
         this.reads = new ShapeReads(settings, streams);
         this.events = new ShapeEvents(settings, open);
-        this.subsets = new Subsets(store, body, settings.subset());
+        this.subsets = new Subsets(body);
     }
 
     List<Endpoint> endpoints() {
@@ -72,7 +72,7 @@ final class ShapeRoutes {
     }
 
     private CompletionStage<HttpResponse> read(Call call) {
-        if (Subset.isWanted(call.query())) {
+        if (SubsetParameters.isWanted(call.query())) {
             return subset(call);
         }
         ShapeQuery query = ShapeQuery.parse(call.query());
@@ -96,9 +96,7 @@ final class ShapeRoutes {
                 query.begins(),
                 () -> subsets.read(call)
                         .thenCompose(subset -> found(
-                                query.definition(),
-                                query::knowsAnother,
-                                shape -> subsets.answer(shape, subset, call.materializer()))));
+                                query.definition(), query::knowsAnother, shape -> Subsets.answer(shape, subset))));
     }
 
     private CompletionStage<HttpResponse> admitted(boolean begins, Supplier<CompletionStage<HttpResponse>> answer) {

@@ -12,15 +12,9 @@ import java.time.Duration;
  * @param staleFor for which they may answer with it after that, while they ask for a newer one
  * @param mayDelete whether clients may drop shapes
  * @param admission most requests under way
- * @param subset bounds of one-off queries
  */
 public record ShapeServing(
-        LiveSettings live,
-        Duration maxAge,
-        Duration staleFor,
-        boolean mayDelete,
-        Admission.Limits admission,
-        SubsetLimits subset) {
+        LiveSettings live, Duration maxAge, Duration staleFor, boolean mayDelete, Admission.Limits admission) {
 
     private static final String FOLLOWED = "tidemark.shape.idle-after";
 
@@ -29,23 +23,6 @@ public record ShapeServing(
             throw new IllegalArgumentException(
                     "setting is negative: key=tidemark.http.shape.max-age or stale-for actual=" + maxAge + " or "
                             + staleFor);
-        }
-    }
-
-    /**
-     * What one query of a subset may hold in memory.
-     *
-     * @param rowsMax rows that are sorted or answered
-     * @param bytesMax their values
-     * @param whereMaxLength characters of its condition, as of a shape's
-     */
-    public record SubsetLimits(int rowsMax, long bytesMax, int whereMaxLength) {
-
-        public SubsetLimits {
-            if (rowsMax < 1 || bytesMax < 1) {
-                throw new IllegalArgumentException(
-                        "setting is below 1: key=tidemark.http.shape.subset-max-count or subset-max-length");
-            }
         }
     }
 
@@ -63,11 +40,7 @@ public record ShapeServing(
                 shape.getDuration("max-age"),
                 shape.getDuration("stale-for"),
                 shape.getBoolean("allow-delete"),
-                new Admission.Limits(shape.getInt("beginning-max"), shape.getInt("going-on-max")),
-                new SubsetLimits(
-                        shape.getInt("subset-max-count"),
-                        shape.getBytes("subset-max-length"),
-                        Math.toIntExact(config.getBytes("tidemark.shape.where-max-length"))));
+                new Admission.Limits(shape.getInt("beginning-max"), shape.getInt("going-on-max")));
         serving.requireFollowed(config);
         return serving;
     }

@@ -2,123 +2,74 @@ package dev.tidemark.http;
 
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
-import akka.japi.Pair;
-import akka.stream.Materializer;
-import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.Source;
-import dev.tidemark.actors.Entry;
-import dev.tidemark.actors.JsonCollection;
-import dev.tidemark.actors.Listing;
-import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Shape;
-import dev.tidemark.actors.ShapeDefinition;
-import dev.tidemark.actors.Tidemark;
-import dev.tidemark.actors.shape.Row;
-import dev.tidemark.actors.shape.RowFilter;
-import dev.tidemark.actors.shape.RowShape;
-import dev.tidemark.actors.shape.ShapeMessage;
-import dev.tidemark.actors.shape.ShapeSchema;
+import dev.tidemark.actors.ShapeMessages;
+import dev.tidemark.actors.ShapeSubset;
+import dev.tidemark.actors.SubsetQuery;
+import dev.tidemark.engine.InvalidRequestException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Answers one-off queries of some of a shape's rows, by a look at all of its collection's. Immutable; safe for any thread.
+ * Answers one-off queries of some of a shape's rows. Immutable; safe for any thread.
  *
  * <p>The answer tells up to which change of the collection it is complete, {@code xmax}, and from which position of the shape's log on
- * clients have all changes that it has: so one who follows the log leaves out what the answer had already. What is written while
- * the rows are read may be in it or not; the log has it behind that position in any case, as whole rows.
+ * clients have all changes that it has: so one who follows the log leaves out what the answer had already.
  */
 final class Subsets {
 
     private static final int OK = 200;
 
-    private final Tidemark store;
+    /** How the store names a part of a query at the start of what it says of it. */
+    private static final Pattern NAMED = Pattern.compile("(where|params|order_by|limit|offset): (.*)", Pattern.DOTALL);
+
     private final RequestBody body;
-    private final ShapeServing.SubsetLimits limits;
 
-    Subsets(Tidemark store, RequestBody body, ShapeServing.SubsetLimits limits) {
-        this.store = store;
+    Subsets(RequestBody body) {
         this.body = body;
-        this.limits = limits;
-    }
-
-    /** What a row of a shape's collection must be for the answer, and how it goes there. */
-    private record Selection(RowFilter shape, RowShape columns, Subset subset) {
-
-        /** Adds the entries that belong to the answer. */
-        SubsetRows select(SubsetRows rows, List<Entry> entries) {
-            for (Entry entry : entries) {
-                Row row = columns.keyed(entry.key(), Row.of(entry.value().bytes()));
-                if (shape.matches(entry.key(), row) && subset.where().matches(entry.key(), row)) {
-                    rows.add(entry.key(), row, entry.value().lengthBytes());
-                }
-            }
-            return rows;
-        }
     }
 
     /** From the query, or the body of a POST. */
-    CompletionStage<Subset> read(Call call) {
+    CompletionStage<SubsetQuery> read(Call call) {
         if (!call.request().method().equals(HttpMethods.POST)
                 || call.request().entity().isKnownEmpty()) {
-            return CompletableFuture.completedFuture(Subset.of(call.query(), limits));
+            return CompletableFuture.completedFuture(SubsetParameters.of(call.query()));
         }
-        return body.read(call, List.of(RequestBody.JSON)).thenApply(bytes -> Subset.of(bytes, limits));
+        return body.read(call, List.of(RequestBody.JSON)).thenApply(SubsetParameters::of);
     }
 
-    CompletionStage<HttpResponse> answer(Shape shape, Subset subset, Materializer materializer) {
-        ShapeDefinition definition = shape.definition();
-        JsonCollection source = store.json(definition.collection());
-        ShapeSchema schema = ShapeSchema.parse(shape.schema());
-        Selection selection = new Selection(
-                RowFilter.parse(definition.where(), definition.parameters()),
-                new RowShape(schema, definition.columns()),
-                subset);
-        SubsetRows rows = new SubsetRows(subset, limits);
-        // In this order: what the collection had at first is in the shape's log by then, and in what is read behind
-        // that.
-        return source.state()
-                .thenCompose(state -> shape.caughtUp()
-                        .thenCompose(reached -> entries(source)
-                                .runWith(Sink.fold(rows, selection::select), materializer)
-                                .thenApply(all -> response(shape, schema, all, state.watermark(), reached))));
+    static CompletionStage<HttpResponse> answer(Shape shape, SubsetQuery query) {
+        return shape.subset(query)
+                .thenApply(subset -> response(shape, subset))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(named(Problems.unwrapped(failure))));
     }
 
-    private static Source<List<Entry>, ?> entries(JsonCollection source) {
-        Listing first = Listing.FIRST.withLimit(Listing.LIMIT_MAX);
-        return Source.unfoldAsync(Optional.of(first), wanted -> {
-            if (wanted.isEmpty()) {
-                return CompletableFuture.completedFuture(Optional.<Pair<Optional<Listing>, List<Entry>>>empty());
-            }
-            return source.entries(wanted.get()).thenApply(page -> Optional.of(Pair.create(next(page), page.items())));
-        });
+    /** By the parameter of this query: the definition, whose parameters have the same names, was found to be right before. */
+    private static Throwable named(Throwable failure) {
+        Matcher named = NAMED.matcher(String.valueOf(failure.getMessage()));
+        return failure instanceof InvalidRequestException && named.matches()
+                ? ParametersRefused.of(SubsetParameters.PREFIX + named.group(1), named.group(2))
+                : failure;
     }
 
-    private static Optional<Listing> next(Page<Entry> page) {
-        return page.next().map(Listing.FIRST.withLimit(Listing.LIMIT_MAX)::from);
-    }
-
-    private static HttpResponse response(Shape shape, ShapeSchema schema, SubsetRows rows, long source, long position) {
+    private static HttpResponse response(Shape shape, ShapeSubset subset) {
         int mark = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        long next = subset.source() + 1;
         JsonBytes answer = new JsonBytes()
-                .raw("{\"metadata\":{\"xmin\":\"" + (source + 1) + "\",\"xmax\":\"" + (source + 1))
-                .raw("\",\"xip_list\":[],\"snapshot_mark\":" + mark + ",\"database_lsn\":\"" + position)
-                .raw("\"},\"data\":[");
-        ShapeMessage messages = new ShapeMessage(shape.definition().collection(), schema, false);
-        RowShape columns = new RowShape(schema, shape.definition().columns());
-        String separator = "";
-        for (SubsetRows.Found found : rows.inOrder()) {
-            answer.raw(separator).text(messages.subsetRow(mark, found.key(), columns.row(found.key(), found.row())));
-            separator = ",";
-        }
+                .raw("{\"metadata\":{\"xmin\":\"" + next + "\",\"xmax\":\"" + next)
+                .raw("\",\"xip_list\":[],\"snapshot_mark\":" + mark + ",\"database_lsn\":\"" + subset.position())
+                .raw("\"},\"data\":[")
+                .bytes(ShapeMessages.of(subset, shape.definition().collection(), mark)
+                        .asByteBuffer());
         return Responses.json(OK, answer.raw("]}"))
                 .addHeader(Responses.cacheControl(CachePolicy.REVALIDATE))
                 .addHeader(ShapeHeaders.IS_SNAPSHOT)
                 .addHeader(ShapeHeaders.handle(shape.handle()))
-                .addHeader(ShapeHeaders.offset(position))
+                .addHeader(ShapeHeaders.offset(subset.position()))
                 .addHeader(ShapeHeaders.schema(shape.schema()));
     }
 }

@@ -10,6 +10,8 @@ import akka.stream.Materializer;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
+import dev.tidemark.actors.ShapeSubset;
+import dev.tidemark.actors.SubsetQuery;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +50,11 @@ class ShapeReadsTest {
         @Override
         public CompletionStage<Boolean> complete() {
             return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public CompletionStage<ShapeSubset> subset(SubsetQuery query) {
+            throw new AssertionError("no read asks for it");
         }
     }
 

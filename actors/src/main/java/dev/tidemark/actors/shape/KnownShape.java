@@ -3,6 +3,8 @@ package dev.tidemark.actors.shape;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
+import dev.tidemark.actors.ShapeSubset;
+import dev.tidemark.actors.SubsetQuery;
 import dev.tidemark.engine.UnknownCollectionException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +55,15 @@ final class KnownShape implements Shape {
     @Override
     public CompletionStage<Boolean> complete() {
         return ask(Following::complete);
+    }
+
+    @Override
+    public CompletionStage<ShapeSubset> subset(SubsetQuery query) {
+        try {
+            return new SubsetLook(plan, shapes.parts(), query).answer(this::caughtUp);
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
     }
 
     /** Asks who follows the shape now; again, where that came to rest at this moment. */

@@ -1,5 +1,6 @@
 package dev.tidemark.actors.shape;
 
+import dev.tidemark.actors.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public final class ShapeMessage {
     }
 
     /** A row of a query's answer, with the number by which clients know all its rows. */
-    public String subsetRow(int mark, String key, Row row) {
+    public String subsetRow(int mark, String key, Json row) {
         return "{\"headers\":{\"operation\":\"insert\"," + relation + ",\"snapshot_mark\":" + mark + "},\"key\":"
                 + JsonSpelling.quote(key(key)) + ",\"value\":" + row + "}";
     }

@@ -29,10 +29,6 @@ record ShapePlan(
             throw new InvalidRequestException(
                     "table: collection has no keys and thus no rows: name=" + definition.collection());
         }
-        if (definition.where().length() > whereMaxLength) {
-            throw new InvalidRequestException("where: too long: limit=" + whereMaxLength + " actual="
-                    + definition.where().length());
-        }
         ShapeSchema schema = ShapeSchema.parse(source.settings().schema());
         List<String> columns = definition.columns();
         return new ShapePlan(
@@ -40,9 +36,17 @@ record ShapePlan(
                 source,
                 definition,
                 schema,
-                RowFilter.parse(definition.where(), definition.parameters()),
+                filter(definition.where(), definition.parameters(), whereMaxLength),
                 new RowShape(schema, columns),
                 new ShapeMessage(definition.collection(), schema, definition.oldValues()));
+    }
+
+    /** @throws InvalidRequestException naming what is wrong in the condition, and where */
+    static RowFilter filter(String where, List<String> parameters, int maxLength) {
+        if (where.length() > maxLength) {
+            throw new InvalidRequestException("where: too long: limit=" + maxLength + " actual=" + where.length());
+        }
+        return RowFilter.parse(where, parameters);
     }
 
     /** Whether the plan is still right for a collection as the catalog knows it now. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param idleAfter how long a shape is followed after somebody asked for it last
  * @param patience how long a caller waits for a shape to catch up, or for its first rows
  * @param waitingMax callers that wait so, over all shapes
- * @param whereMaxLength characters of a condition
+ * @param queries bounds of what callers ask for
  * @param thresholds when a log is looked after
  */
 public record ShapeSettings(
@@ -19,8 +19,17 @@ public record ShapeSettings(
         Duration idleAfter,
         Duration patience,
         int waitingMax,
-        int whereMaxLength,
+        Queries queries,
         Thresholds thresholds) {
+
+    /**
+     * Bounds of what callers ask for.
+     *
+     * @param whereMaxLength characters of a condition
+     * @param subsetMaxCount rows that a query of a subset may sort or answer with
+     * @param subsetMaxBytes bytes of their values
+     */
+    public record Queries(int whereMaxLength, int subsetMaxCount, long subsetMaxBytes) {}
 
     /**
      * When a shape's log is looked after.

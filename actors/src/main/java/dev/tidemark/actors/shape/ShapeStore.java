@@ -23,11 +23,12 @@ public interface ShapeStore {
     JsonCollection source(String name);
 
     /**
-     * Waits until a collection's keys are known up to where its log was at the call: the log is told of first.
+     * The position in a collection's log up to which its keys are known as well. The log is told of first: for a moment, or until a writer
+     * that died over it is replaced, keys and entries may lack what the watermark has.
      *
-     * @return fails like a write, though nothing is written
+     * @return at least the position of every acknowledged write, at most the watermark; fails like a read
      */
-    CompletionStage<?> settled(String name);
+    CompletionStage<Long> settled(String name);
 
     /** Creates the collection behind a shape, or finds it. */
     CompletionStage<CollectionDescription> create(String name);

@@ -60,10 +60,8 @@ final class ShapeWork {
 
     /** Rows are listed by keys, which are known a moment after the log says so. */
     private CompletionStage<Step> first(Standing standing) {
-        String name = plan.source().name();
-        return source.state()
-                .thenCompose(state -> store.settled(name)
-                        .thenApply(done -> firstRows(standing.passed(state.watermark()), Optional.empty())));
+        return store.settled(plan.source().name())
+                .thenApply(settled -> firstRows(standing.passed(settled), Optional.empty()));
     }
 
     private Step firstRows(Standing standing, Optional<String> cursor) {

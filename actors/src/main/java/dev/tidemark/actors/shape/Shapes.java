@@ -76,6 +76,10 @@ public final class Shapes {
         registry.tell(new ShapeRegistry.SourceDropped(handle));
     }
 
+    ShapeParts parts() {
+        return parts;
+    }
+
     public ShapeStatistics statistics() {
         return parts.statistics();
     }
@@ -92,7 +96,8 @@ public final class Shapes {
         if (known != null && known.fits(source)) {
             return known;
         }
-        ShapePlan plan = ShapePlan.of(definition, source, parts.settings().whereMaxLength());
+        ShapePlan plan =
+                ShapePlan.of(definition, source, parts.settings().queries().whereMaxLength());
         if (plans.size() >= parts.settings().countMax()) {
             plans.clear();
         }

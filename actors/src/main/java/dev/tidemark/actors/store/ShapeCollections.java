@@ -41,8 +41,6 @@ final class ShapeCollections implements ShapeStore {
     private static final byte[] MARK = "\\u0001".getBytes(StandardCharsets.US_ASCII);
 
     private static final int LINE_MAX_BYTES = 48 << 20;
-    private static final String SETTLED = "settled";
-    private static final long NO_POSITION = -1;
 
     private final ActorSystem<?> system;
     private final TidemarkSettings settings;
@@ -108,12 +106,9 @@ final class ShapeCollections implements ShapeStore {
         return collection(name, WriteJobs.NONE);
     }
 
-    /** The writer decides nothing before it has taken a batch in as a whole; and no position is the one asked for. */
     @Override
-    public CompletionStage<?> settled(String name) {
-        return collection(name, WriteJobs.NONE)
-                .submit(() ->
-                        new WriteJob.Delete(SETTLED, Key.of(SETTLED).escaped(), Condition.atPosition(NO_POSITION)));
+    public CompletionStage<Long> settled(String name) {
+        return collection(name, WriteJobs.NONE).settled();
     }
 
     private StoreCollection collection(String name, WriteJobs jobs) {

@@ -180,6 +180,11 @@ final class StoreCollection implements JsonCollection {
         });
     }
 
+    /** The position up to which entries and keys have what the log has; which shows a batch a moment before its keys are known. */
+    CompletionStage<Long> settled() {
+        return read(port -> port.liveTail().reached());
+    }
+
     @Override
     public CompletionStage<LogPage> log(long after, int limit) {
         if (after < 0) {

@@ -193,8 +193,9 @@ public final class CollectionPort {
     void served(ActorRef<WriterCommand> self, CollectionReader openReader, SealedLog openSealedLog) {
         writer = self;
         sealedLog = openSealedLog;
-        reader = openReader;
+        // Before anybody can look: nobody waits yet.
         liveTail.moved(openReader.view().watermark());
+        reader = openReader;
         opened.complete(this);
     }
 

@@ -209,12 +209,22 @@ public final class LiveTail {
         }
     }
 
+    /** What the log has up to there is known by its keys too. Before the answers to those who wrote it, who may look at once. */
+    void settled(long watermark) {
+        reached = watermark;
+    }
+
     /** The watermark has moved, and readers see it. A look at a number when nobody waits; never waits itself. */
     public void moved(long watermark) {
         reached = watermark;
         if (count.get() > 0) {
             startWaking();
         }
+    }
+
+    /** Up to which position keys are known: that of every answered write, at most the watermark, which readers of the log see earlier. */
+    public long reached() {
+        return reached;
     }
 
     /** Nothing more comes from here: all are woken, and whoever comes later at once. */

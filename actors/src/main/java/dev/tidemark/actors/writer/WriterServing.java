@@ -52,11 +52,10 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private final SegmentEnds ends;
     private final RetentionDesk retention;
     private final Idleness idleness;
+    private final Stall stall;
     private boolean flushTimed;
     private boolean stopping;
     private boolean ended;
-
-    private final Stall stall;
 
     private WriterServing(
             ActorContext<WriterCommand> context,
@@ -188,6 +187,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
 
     private void apply(Flight flight) {
         store.apply(flight.batch()).ifPresent(closing -> ends.add(closing, self()));
+        port.liveTail().settled(store.watermark());
         if (observer != WriterParts.UNOBSERVED) {
             flight.batch().records().forEach(observer);
         }

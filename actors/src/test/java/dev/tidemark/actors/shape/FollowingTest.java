@@ -12,7 +12,13 @@ class FollowingTest {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final ShapeSettings SETTINGS = new ShapeSettings(
-            10, 10, Duration.ofSeconds(1), Duration.ofSeconds(1), 10, 100, new ShapeSettings.Thresholds(10, 10));
+            10,
+            10,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            10,
+            new ShapeSettings.Queries(100, 10, 1_000),
+            new ShapeSettings.Thresholds(10, 10));
 
     private final AtomicLong nanos = new AtomicLong();
     private final TimeSource time = new TimeSource() {

@@ -43,7 +43,7 @@ abstract class ShapeScene {
               disk.min-free = 64 KiB
               seal { renderers = [ndjson], encodings = [gzip], max-rate = 1 TiB }
               idle { close-files-after = 1 s, stop-after = 3 s }
-              shape { max-count = 2, active-max = 3, idle-after = 3 s, patience = 4 s, mark-after = 20, dead-min = 10 }
+              shape { max-count = 2, active-max = 3, idle-after = 3 s, patience = 4 s, subset-max-count = 50, mark-after = 20, dead-min = 10 }
             }
             """;
 

@@ -144,8 +144,8 @@ final class SourceAndShape implements ShapeStore, ShapeLog {
     }
 
     @Override
-    public CompletionStage<?> settled(String name) {
-        return CompletableFuture.completedFuture(true);
+    public CompletionStage<Long> settled(String name) {
+        return CompletableFuture.completedFuture(watermark());
     }
 
     @Override

@@ -47,14 +47,14 @@ class EventDurabilityTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void followers_powerCutBetweenWriteAndSync_haveSeenNothingThatIsLost(long seed) {
         SimulatedDisk disk = new SimulatedDisk(seed);
-        HeldForces forces = new HeldForces(disk.process("first"));
+        HeldCalls forces = HeldCalls.forces(disk.process("first"));
         StoreProbe first = open(forces.seen());
         first.created("users");
         followers.forEach(follower -> follower.open(first.http(), EVENTS));
         set(first, 1, BEFORE);
         followers.forEach(follower -> follower.awaitLines(BEFORE));
 
-        forces.hold();
+        forces.holdBehind(0);
         CompletableFuture<Answer> poll =
                 first.http().getLater(USERS + "/log?live=long-poll&timeout=25&after=" + BEFORE);
         for (int number = 0; number < HELD; number++) {

@@ -1,8 +1,11 @@
 package dev.tidemark.system;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,18 @@ final class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.tidemark.actors..")
+                .check(Classes.PRODUCTION);
+    }
+
+    /** What HTTP says of shapes, hosts can have: it knows no more of them than numbers that are their API's. */
+    @Test
+    void http_anyClass_knowsShapesByTheirApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tidemark.http..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.tidemark.actors.shape..")
+                        .and(DescribedPredicate.not(simpleName("ShapeStatistics"))))
                 .check(Classes.PRODUCTION);
     }
 

@@ -51,7 +51,7 @@ class ShapeDurabilityTest {
     @CsvSource({"1, 0", "2, 0", "3, 1", "4, 1", "5, 2", "6, 3"})
     void followers_powerCutBetweenWriteAndSync_haveSeenNothingThatIsLost(long seed, int forcesBefore) {
         SimulatedDisk disk = new SimulatedDisk(seed);
-        HeldForces forces = new HeldForces(disk.process("first"));
+        HeldCalls forces = HeldCalls.forces(disk.process("first"));
         StoreProbe first = open(forces.seen());
         first.created("users");
         try (CuttingProxy front = CuttingProxy.before(first.http());

@@ -147,7 +147,7 @@ abstract class ShapeSubsetContract {
 
     @Test
     void subset_hostile_isRefused() {
-        openAgain("tidemark.http { body-max-length = 64 KiB, shape { subset-max-count = 10 } }");
+        openAgain("tidemark { http.body-max-length = 64 KiB, shape.subset-max-count = 10 }");
         set(11);
         assertThat(shapes.post("table=users", "{\"where\":\"" + "x".repeat(70_000) + "\"}")
                         .status())

@@ -1,9 +1,8 @@
 package dev.tidemark.http;
 
 import dev.tidemark.actors.Json;
+import dev.tidemark.actors.SubsetQuery;
 import dev.tidemark.actors.json.JsonCutter;
-import dev.tidemark.actors.shape.RowFilter;
-import dev.tidemark.actors.shape.RowOrder;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Span;
 import java.nio.charset.StandardCharsets;
@@ -13,37 +12,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/**
- * Which rows of a shape a one-off query wants. Immutable.
- *
- * @param limit most rows; empty for all
- * @param offset rows left out before them
- */
-record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) {
+/** Reads which rows of a shape a one-off query wants from what its request says; the store reads the condition and the order. Stateless. */
+final class SubsetParameters {
 
     /** What the names of its parameters in a query begin with; those in a body lack it. */
-    private static final String PREFIX = "subset__";
+    static final String PREFIX = "subset__";
 
     private static final int MEMBERS_MAX = 64;
     private static final int PARAMETERS_MAX = 10_000;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
+
+    private SubsetParameters() {}
 
     static boolean isWanted(QueryParameters query) {
         return query.names().stream().anyMatch(name -> name.startsWith(PREFIX));
     }
 
     /** @throws ParametersRefused naming all that is wrong with it */
-    static Subset of(QueryParameters query, ShapeServing.SubsetLimits limits) {
+    static SubsetQuery of(QueryParameters query) {
         Map<String, String> texts = new HashMap<>();
         for (String name : query.names()) {
             if (name.startsWith(PREFIX)) {
                 texts.put(name.substring(PREFIX.length()), query.text(name).orElse(""));
             }
         }
-        return of(texts, limits);
+        return of(texts);
     }
 
     /**
@@ -51,7 +46,7 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
      *
      * @throws ParametersRefused naming all that is wrong with it
      */
-    static Subset of(byte[] body, ShapeServing.SubsetLimits limits) {
+    static SubsetQuery of(byte[] body) {
         JsonCutter cutter = new JsonCutter(Json.parse(body).bytes());
         Map<String, Span> members = members(cutter, cutter.root());
         Span nested = members.get("subset");
@@ -61,7 +56,7 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
                 texts.put(name, text(cutter, value));
             }
         });
-        return of(texts, limits);
+        return of(texts);
     }
 
     private static Map<String, Span> members(JsonCutter cutter, Span value) {
@@ -78,39 +73,18 @@ record Subset(RowFilter where, RowOrder order, OptionalLong limit, long offset) 
         return cutter.isString(value) ? cutter.string(value) : new String(cutter.bytes(value), StandardCharsets.UTF_8);
     }
 
-    private static Subset of(Map<String, String> texts, ShapeServing.SubsetLimits limits) {
+    private static SubsetQuery of(Map<String, String> texts) {
         ParameterErrors errors = new ParameterErrors();
-        String condition = texts.getOrDefault("where", "");
         List<String> parameters = parameters(texts.getOrDefault("params", ""), errors);
-        RowFilter none = RowFilter.parse("", List.of());
-        RowFilter where = parsed("where", () -> filter(condition, parameters, limits), none, errors);
-        RowOrder order = parsed(
-                "order_by", () -> RowOrder.parse(texts.getOrDefault("order_by", "")), RowOrder.parse(""), errors);
+        String order = texts.getOrDefault("order_by", "");
         OptionalLong limit = number(texts, "limit", errors);
         OptionalLong offset = number(texts, "offset", errors);
-        if (texts.getOrDefault("order_by", "").isBlank()) {
+        if (order.isBlank()) {
             limit.ifPresent(any -> errors.add(PREFIX + "limit", "needs order_by"));
             offset.ifPresent(any -> errors.add(PREFIX + "offset", "needs order_by"));
         }
         errors.requireNone();
-        return new Subset(where, order, limit, offset.orElse(0));
-    }
-
-    private static RowFilter filter(String where, List<String> parameters, ShapeServing.SubsetLimits limits) {
-        if (where.length() > limits.whereMaxLength()) {
-            throw new InvalidRequestException(
-                    "where: too long: limit=" + limits.whereMaxLength() + " actual=" + where.length());
-        }
-        return RowFilter.parse(where, parameters);
-    }
-
-    private static <T> T parsed(String name, Supplier<T> parse, T none, ParameterErrors errors) {
-        try {
-            return parse.get();
-        } catch (InvalidRequestException refused) {
-            errors.add(PREFIX + name, String.valueOf(refused.getMessage()));
-            return none;
-        }
+        return new SubsetQuery(texts.getOrDefault("where", ""), parameters, order, limit, offset.orElse(0));
     }
 
     private static OptionalLong number(Map<String, String> texts, String name, ParameterErrors errors) {
