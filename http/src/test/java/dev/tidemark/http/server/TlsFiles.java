@@ -1,5 +1,6 @@
 package dev.tidemark.http.server;
 
+import dev.tidemark.testkit.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,12 +8,8 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Files of a server that speaks TLS, in a directory of the test's. There are two servers, {@code first} (EC) and {@code second}
@@ -86,18 +83,6 @@ final class TlsFiles {
 
     /** Of a client that trusts the authority alone. */
     static SSLContext client() {
-        try (InputStream authority = Objects.requireNonNull(TlsFiles.class.getResourceAsStream("/tls/authority.pem"))) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(authority));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException failure) {
-            throw new IllegalStateException(failure);
-        }
+        return Trust.in(text("authority.pem").getBytes(StandardCharsets.US_ASCII));
     }
 }

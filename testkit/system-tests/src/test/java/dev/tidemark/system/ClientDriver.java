@@ -1,5 +1,7 @@
 package dev.tidemark.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,10 +11,14 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,42 +56,60 @@ final class ClientDriver implements AutoCloseable {
     }
 
     static ClientDriver start() {
+        return start(Map.of());
+    }
+
+    /** @param surroundings variables beside those that this process has */
+    static ClientDriver start(Map<String, String> surroundings) {
         install();
+        ProcessBuilder node = new ProcessBuilder("node", "driver.mjs")
+                .directory(HOME.toFile())
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        HOME.resolve("driver.err").toFile()));
+        node.environment().putAll(surroundings);
         try {
-            return new ClientDriver(new ProcessBuilder("node", "driver.mjs")
-                    .directory(HOME.toFile())
-                    .redirectError(ProcessBuilder.Redirect.appendTo(
-                            HOME.resolve("driver.err").toFile()))
-                    .start());
+            return new ClientDriver(node.start());
         } catch (IOException failure) {
             throw new AssertionError("node cannot be started; .ci/run installs it", failure);
         }
     }
 
-    private static void install() {
+    /** Has what the client needs there, below {@link #home}; one process of the tests after the other. */
+    static void install() {
         try {
             Files.createDirectories(HOME);
-            for (String file : FILES) {
-                try (InputStream resource = resource(file)) {
-                    Files.copy(resource, HOME.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel turn = FileChannel.open(
+                            HOME.resolve("turn"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = turn.lock()) {
+                assertThat(held.isValid()).isTrue();
+                for (String file : FILES) {
+                    keep(HOME.resolve(file), resource(file));
                 }
-            }
-            Path installed = HOME.resolve("installed.json");
-            if (!Files.exists(installed) || Files.mismatch(installed, HOME.resolve(LOCK)) >= 0) {
-                installPackages();
-                Files.copy(HOME.resolve(LOCK), installed, StandardCopyOption.REPLACE_EXISTING);
+                Path installed = HOME.resolve("installed.json");
+                if (!Files.exists(installed) || Files.mismatch(installed, HOME.resolve(LOCK)) >= 0) {
+                    installPackages();
+                    Files.copy(HOME.resolve(LOCK), installed, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         } catch (IOException failure) {
             throw new AssertionError("client cannot be installed; .ci/run installs npm", failure);
         }
     }
 
-    private static InputStream resource(String file) {
-        InputStream resource = ClientDriver.class.getResourceAsStream("/clients/" + file);
-        if (resource == null) {
-            throw new AssertionError("no such resource: " + file);
+    /** What is right already may be read by others now. */
+    private static void keep(Path file, byte[] content) throws IOException {
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+            Files.write(file, content);
         }
-        return resource;
+    }
+
+    private static byte[] resource(String file) throws IOException {
+        try (InputStream resource = ClientDriver.class.getResourceAsStream("/clients/" + file)) {
+            if (resource == null) {
+                throw new AssertionError("no such resource: " + file);
+            }
+            return resource.readAllBytes();
+        }
     }
 
     private static void installPackages() throws IOException {

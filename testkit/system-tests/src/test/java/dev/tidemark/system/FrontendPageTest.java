@@ -6,11 +6,8 @@ import dev.tidemark.system.HttpProbe.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,28 +18,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("clients")
 class FrontendPageTest {
 
-    private static final Path PAGE = Path.of("..", "..", "http", "docs", "frontend.md");
-    private static final Pattern SCRIPT = Pattern.compile("```js\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern SETTINGS = Pattern.compile("-d '(\\{.*?\\})'");
-    private static final Pattern ORIGIN = Pattern.compile("(-Dtidemark\\S+)=(\\S+)");
     private static final String IMPORT = "import { Shape, ShapeStream } from '@electric-sql/client';\n";
-    private static final int SCRIPTS = 4;
 
     @TempDir
     private Path data;
 
-    private String page = "";
+    private final FrontendPage page = FrontendPage.read();
     private ServerChild server;
     private ClientDriver clients;
     private SourceCollection todos;
 
     @BeforeEach
-    void start() throws IOException {
-        page = Files.readString(PAGE);
+    void start() {
         clients = ClientDriver.start();
-        server = ServerChild.start(data, List.of(), List.of(found(ORIGIN, 0)));
+        server = ServerChild.start(data, List.of(), List.of(page.allowing(page.origin())));
         todos = new SourceCollection(server.http(), "todos");
-        todos.create(found(SETTINGS, 1));
+        todos.create(page.settings());
     }
 
     @AfterEach
@@ -51,22 +42,9 @@ class FrontendPageTest {
         server.close();
     }
 
-    private String found(Pattern pattern, int group) {
-        Matcher matcher = pattern.matcher(page);
-        assertThat(matcher.find()).as(pattern.pattern()).isTrue();
-        return matcher.group(group);
-    }
-
     /** One of the page's scripts as a module, before this server. */
     private ClientStream script(int index) throws IOException {
-        List<String> scripts = new ArrayList<>();
-        Matcher matcher = SCRIPT.matcher(page);
-        while (matcher.find()) {
-            scripts.add(matcher.group(1));
-        }
-        assertThat(scripts).hasSize(SCRIPTS);
-        String text = scripts.get(index)
-                .replace("http://127.0.0.1:7470", server.http().root());
+        String text = page.script(index, server.http().root());
         Path module = ClientDriver.home().resolve("script-" + index + "-" + server.pid() + ".mjs");
         Files.writeString(module, (text.startsWith("import") ? "" : IMPORT) + text + "export { stream, shape };\n");
         return clients.page(module);
@@ -118,7 +96,7 @@ class FrontendPageTest {
 
     @Test
     void pageOfAnotherOrigin_isToldTheHeadersThatTheClientReads() {
-        String origin = found(ORIGIN, 2);
+        String origin = page.origin();
         Answer rows = server.http().send("GET", "/v1/shape?table=todos&offset=-1", "", new byte[0], "Origin", origin);
         assertThat(rows.header("access-control-allow-origin")).isEqualTo(origin);
         assertThat(rows.header("access-control-expose-headers").toLowerCase(Locale.ROOT))

@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /** A client of one server that speaks HTTP/1.1 over a socket. Safe for any thread. */
 final class HttpProbe {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
     private final InetSocketAddress address;
     private final String root;
 
@@ -36,8 +36,18 @@ final class HttpProbe {
     }
 
     HttpProbe(InetSocketAddress address) {
+        this(address, "http", HttpClient.newBuilder());
+    }
+
+    private HttpProbe(InetSocketAddress address, String scheme, HttpClient.Builder client) {
+        this.client = client.version(HttpClient.Version.HTTP_1_1).build();
         this.address = address;
-        this.root = "http://127.0.0.1:" + address.getPort();
+        this.root = scheme + "://127.0.0.1:" + address.getPort();
+    }
+
+    /** Over encrypted connections, to a server whose certificate is trusted. */
+    static HttpProbe encrypted(InetSocketAddress address, SSLContext trust) {
+        return new HttpProbe(address, "https", HttpClient.newBuilder().sslContext(trust));
     }
 
     InetSocketAddress address() {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The server in a JVM of its own, on a free port, ready when made. Owned by one test thread; close it. */
@@ -37,12 +38,27 @@ final class ServerChild implements AutoCloseable {
      * @param properties settings, as {@code -Dname=value}
      */
     static ServerChild start(Path data, List<String> shell, List<String> properties) {
-        List<String> arguments = List.of("serve", "--port", "0", "--data", data.toString());
+        return start(CommandLineChild.command(shell, properties, arguments(data, 0)), Map.of());
+    }
+
+    /**
+     * @param port zero for a free one
+     * @param surroundings variables beside those that this process has
+     */
+    static ServerChild start(Path data, int port, List<String> properties, Map<String, String> surroundings) {
+        return start(CommandLineChild.command(List.of(), properties, arguments(data, port)), surroundings);
+    }
+
+    private static List<String> arguments(Path data, int port) {
+        return List.of("serve", "--port", Integer.toString(port), "--data", data.toString());
+    }
+
+    private static ServerChild start(List<String> command, Map<String, String> surroundings) {
         try {
             Path err = Files.createTempFile("server", ".err");
-            Process process = new ProcessBuilder(CommandLineChild.command(shell, properties, arguments))
-                    .redirectError(err.toFile())
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+            builder.environment().putAll(surroundings);
+            Process process = builder.start();
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             String line = out.readLine();
             if (line == null) {
