@@ -10,6 +10,7 @@ import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 
 /** One life of the store's process: an actor system of its own, and an open store within it. */
 final class Life {
@@ -95,6 +97,20 @@ final class Life {
             }
         }
         return isAlive();
+    }
+
+    /** What has not ended yet ends: the power goes, or the process dies. The disk is there for the next life. */
+    void end(SimulatedDisk disk, RandomGenerator random) {
+        if (disk.isDown()) {
+            disk.restart();
+        } else if (isAlive()) {
+            simulation.crash();
+            if (random.nextBoolean()) {
+                disk.powerCut();
+            } else {
+                disk.processKill();
+            }
+        }
     }
 
     LiveReaders readers(LogHeads heads) {

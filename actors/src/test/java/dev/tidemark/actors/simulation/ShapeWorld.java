@@ -127,7 +127,7 @@ final class ShapeWorld {
             disk.faults(FaultPlan.none());
             disk.resize(PLENTY);
         }
-        end(life);
+        life.end(disk, random);
     }
 
     private void open(Life life) {
@@ -250,19 +250,6 @@ final class ShapeWorld {
         story.add("closed");
         simulation.crash();
         disk.processKill();
-    }
-
-    private void end(Life life) {
-        if (disk.isDown()) {
-            disk.restart();
-        } else if (life.isAlive()) {
-            simulation.crash();
-            if (random.nextBoolean()) {
-                disk.powerCut();
-            } else {
-                disk.processKill();
-            }
-        }
     }
 
     private void check(Life life) {

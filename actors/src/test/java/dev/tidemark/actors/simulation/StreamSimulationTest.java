@@ -170,16 +170,7 @@ class StreamSimulationTest {
 
         private void end(Life life) {
             setClock(Duration.ZERO);
-            if (disk.isDown()) {
-                disk.restart();
-            } else if (life.isAlive()) {
-                simulation.crash();
-                if (random.nextBoolean()) {
-                    disk.powerCut();
-                } else {
-                    disk.processKill();
-                }
-            }
+            life.end(disk, random);
         }
 
         private void check(Life life) {

@@ -3,13 +3,9 @@ package dev.tidemark.engine.chunk;
 import dev.tidemark.engine.format.LineScanner;
 
 /** One JSON array of the log lines as they stand. Stateless. */
-public final class JsonArrayRenderer implements ChunkRenderer {
+public final class JsonArrayRenderer extends ArrayRenderer {
 
     public static final JsonArrayRenderer INSTANCE = new JsonArrayRenderer();
-
-    private static final byte[] PREFIX = {'['};
-    private static final byte[] SEPARATOR = {','};
-    private static final byte[] SUFFIX = {']'};
 
     private JsonArrayRenderer() {}
 
@@ -21,26 +17,6 @@ public final class JsonArrayRenderer implements ChunkRenderer {
     @Override
     public int version() {
         return 1;
-    }
-
-    @Override
-    public String contentType() {
-        return "application/json";
-    }
-
-    @Override
-    public byte[] prefix() {
-        return PREFIX;
-    }
-
-    @Override
-    public byte[] separator() {
-        return SEPARATOR;
-    }
-
-    @Override
-    public byte[] suffix() {
-        return SUFFIX;
     }
 
     @Override

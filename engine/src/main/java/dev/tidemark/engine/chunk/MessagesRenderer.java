@@ -16,13 +16,10 @@ import java.util.Arrays;
  * of which the element is what stands between the outer brackets. A line without messages, or whose value is none of a shape's,
  * renders to nothing.
  */
-public final class MessagesRenderer implements ChunkRenderer {
+public final class MessagesRenderer extends ArrayRenderer {
 
     public static final MessagesRenderer INSTANCE = new MessagesRenderer();
 
-    private static final byte[] PREFIX = {'['};
-    private static final byte[] SEPARATOR = {','};
-    private static final byte[] SUFFIX = {']'};
     private static final byte[] SOURCE = "{\"source\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MESSAGES = ",\"messages\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "]}".getBytes(StandardCharsets.US_ASCII);
@@ -37,26 +34,6 @@ public final class MessagesRenderer implements ChunkRenderer {
     @Override
     public int version() {
         return 1;
-    }
-
-    @Override
-    public String contentType() {
-        return "application/json";
-    }
-
-    @Override
-    public byte[] prefix() {
-        return PREFIX;
-    }
-
-    @Override
-    public byte[] separator() {
-        return SEPARATOR;
-    }
-
-    @Override
-    public byte[] suffix() {
-        return SUFFIX;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tidemark.http.server;
 
+import static dev.tidemark.http.server.ServerProbe.until;
+import static dev.tidemark.http.server.ServerProbe.untilClosed;
 import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,14 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,22 +183,6 @@ class NettyTransportTest {
             write(socket, "a");
         } catch (IOException closed) {
             throw new UncheckedIOException(closed);
-        }
-    }
-
-    /** Returns once the condition holds; the time limit of the tests ends it otherwise. */
-    private static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            Thread.onSpinWait();
-        }
-    }
-
-    private static byte[] untilClosed(Socket socket) throws IOException {
-        try {
-            return socket.getInputStream().readAllBytes();
-        } catch (SocketException reset) {
-            return new byte[0];
         }
     }
 

@@ -11,7 +11,9 @@ import dev.tidemark.http.HttpSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /** A server over a {@link FakeStore} on a free port, spoken to in bytes. Close it at the end. */
 final class ServerProbe implements AutoCloseable {
@@ -90,6 +92,25 @@ final class ServerProbe implements AutoCloseable {
     /** A GET of a target, byte for byte. */
     String get(String target) throws IOException {
         return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
+
+    /** Returns once the condition holds; the time limit of the tests ends it otherwise. */
+    static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("waited in vain");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** All that comes before the connection is closed; nothing where it is cut off. */
+    static byte[] untilClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().readAllBytes();
+        } catch (SocketException reset) {
+            return new byte[0];
+        }
     }
 
     @Override

@@ -3,45 +3,14 @@ package dev.tidemark.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shapes that are parts or views of a collection, as the client from npm has them. */
 @Tag("clients")
-class ShapeDefinitionTest {
-
-    @TempDir
-    private static Path data;
-
-    private static ServerChild server;
-    private static ClientDriver clients;
-
-    @BeforeAll
-    static void start() {
-        clients = ClientDriver.start();
-        server = ServerChild.start(data, List.of(), List.of("-Dtidemark.segment.max-length=16KiB"));
-    }
-
-    @AfterAll
-    static void stop() {
-        clients.close();
-        server.close();
-    }
-
-    private static SourceCollection created(String name) {
-        return SourceCollection.created(server.http(), name);
-    }
-
-    private static ClientStream open(String options) {
-        return clients.open(server.http(), options);
-    }
+class ShapeDefinitionTest extends ClientAndServer {
 
     private static String player(String team, int score) {
         return "{\"team\":\"" + team + "\",\"score\":" + score + "}";

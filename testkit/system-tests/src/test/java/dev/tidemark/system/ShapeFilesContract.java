@@ -9,55 +9,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
-import dev.tidemark.actors.Seams;
 import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.Write;
 import dev.tidemark.system.HttpProbe.Answer;
 import dev.tidemark.testkit.Stages;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What clients of the shape protocol get of long logs, of files that compaction has written anew, and of sealed ones while live. */
-abstract class ShapeFilesContract {
+abstract class ShapeFilesContract extends ShapeContract {
 
     private static final String USERS = "table=users";
-    private static final String SMALL_FILES = "tidemark { segment.max-length = 16 KiB, compaction.interval = 1 h }\n";
-
-    @TempDir
-    private Path directory;
-
-    private StoreProbe store;
-    private ShapeProbe shapes;
-
-    private final String server;
 
     /** @param server HOCON */
     ShapeFilesContract(String server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        open(SMALL_FILES);
-    }
-
-    private void open(String settings) {
-        store = StoreProbe.open(directory.resolve("data"), settings + server, Seams.real());
-        store.created("users");
-        shapes = new ShapeProbe(store.http());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        super(server, SMALL_FILES);
     }
 
     private void set(int from, int to, int value) {
@@ -76,8 +46,7 @@ abstract class ShapeFilesContract {
 
     @Test
     void rows_longerThanWhatIsReadAtOnce_comeInOneBody() {
-        store.close();
-        open("");
+        openAgain("");
         for (int from = 1; from <= 5_000; from += 1_000) {
             set(from, from + 999, 1);
         }

@@ -8,10 +8,8 @@ import static dev.tidemark.system.ShapeProbe.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemark.actors.Seams;
 import dev.tidemark.system.HttpProbe.Answer;
 import dev.tidemark.testkit.Stages;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,51 +18,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the shape protocol promises of live reads, over a socket from a store on the real disk. */
-abstract class ShapeLiveContract {
+abstract class ShapeLiveContract extends ShapeContract {
 
     private static final String LIVE = "table=users&live=true";
     private static final String EVENTS = LIVE + "&live_sse=true&experimental_live_sse=true";
     private static final String ONE = "tidemark.http.shape.going-on-max = 1";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    @TempDir
-    private Path directory;
-
-    private StoreProbe store;
-    private ShapeProbe shapes;
-
-    private final String server;
-
     /** @param server HOCON */
     ShapeLiveContract(String server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        open("");
-    }
-
-    private void open(String settings) {
-        store = StoreProbe.open(directory.resolve("data"), server + "\n" + settings, Seams.real());
-        store.created("users");
-        shapes = new ShapeProbe(store.http());
-    }
-
-    private void openAgain(String settings) {
-        store.close();
-        open(settings);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        super(server, "");
     }
 
     private Answer tip() {
@@ -76,10 +42,6 @@ abstract class ShapeLiveContract {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> shapes.get(behind(tip, "table=users")).status() == 503);
-    }
-
-    private static String key(String name) {
-        return "\"public\".\"users\"/\"" + name + "\"";
     }
 
     @Test

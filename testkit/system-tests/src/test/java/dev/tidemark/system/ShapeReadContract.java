@@ -9,54 +9,28 @@ import static dev.tidemark.system.ShapeProbe.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemark.actors.Seams;
 import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.system.HttpProbe.Answer;
 import dev.tidemark.testkit.Stages;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the shape protocol promises of answers that come at once, over a socket from a store on the real disk. */
-abstract class ShapeReadContract {
+abstract class ShapeReadContract extends ShapeContract {
 
     private static final String BEGINNING = "public, max-age=604800, s-maxage=3600, stale-while-revalidate=2629746";
     private static final String READ = "public, max-age=60, stale-while-revalidate=300";
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
     private static final int MANY = 400;
 
-    @TempDir
-    private Path directory;
-
-    private StoreProbe store;
-    private ShapeProbe shapes;
-
-    private final String server;
-
     /** @param server HOCON */
     ShapeReadContract(String server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        String settings = "tidemark { segment.max-length = 16 KiB, compaction.interval = 1 h }\n" + server;
-        store = StoreProbe.open(directory.resolve("data"), settings, Seams.real());
-        store.created("users");
-        shapes = new ShapeProbe(store.http());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        super(server, SMALL_FILES);
     }
 
     private void set(int from, int to) {
@@ -70,10 +44,6 @@ abstract class ShapeReadContract {
         Shape shape = Stages.await(store.store().shape(ShapeDefinition.of("users")));
         Stages.await(shape.caughtUp());
         assertThat(Stages.await(shape.log().seal())).isNotNegative();
-    }
-
-    private static String key(String name) {
-        return "\"public\".\"users\"/\"" + name + "\"";
     }
 
     @Test
@@ -302,8 +272,7 @@ abstract class ShapeReadContract {
     void server_startedAgain_goesOnWhereClientsAre() {
         set(1, MANY);
         List<Answer> answers = shapes.sync("table=users");
-        store.close();
-        open();
+        openAgain(SMALL_FILES);
         store.set("users", "k1", "1");
         Answer next = shapes.get(behind(last(answers), "table=users"));
         assertThat(next.status()).isEqualTo(200);

@@ -5,62 +5,28 @@ import static dev.tidemark.system.ShapeProbe.last;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemark.actors.Seams;
 import dev.tidemark.system.HttpProbe.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the shape protocol promises beside reads of the log: subsets, dropping, admission, other origins, health. */
-abstract class ShapeSubsetContract {
+abstract class ShapeSubsetContract extends ShapeContract {
 
     private static final String BODY =
             "{\"where\":\"n >= $1\",\"params\":{\"1\":\"3\"},\"order_by\":\"n DESC\",\"limit\":3}";
 
-    @TempDir
-    private Path directory;
-
-    private StoreProbe store;
-    private ShapeProbe shapes;
-
-    private final String server;
-
     /** @param server HOCON */
     ShapeSubsetContract(String server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        open("");
-    }
-
-    private void open(String settings) {
-        store = StoreProbe.open(directory.resolve("data"), server + "\n" + settings, Seams.real());
-        store.created("users");
-        shapes = new ShapeProbe(store.http());
-    }
-
-    private void openAgain(String settings) {
-        store.close();
-        open(settings);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        super(server, "");
     }
 
     private void set(int count) {

@@ -4,54 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.system.HttpProbe.Answer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole shapes as the client from npm syncs them from a server: first rows, changes, resumption, rotation. */
 @Tag("clients")
-class ShapeSyncTest {
+class ShapeSyncTest extends ClientAndServer {
 
-    private static final List<String> SETTINGS =
-            List.of("-Dtidemark.segment.max-length=16KiB", "-Dtidemark.http.shape.allow-delete=on");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int PARTS_MIN = 5;
     private static final String LONG_POLL = "";
     private static final String SSE = "liveSse: true,";
-
-    @TempDir
-    private static Path data;
-
-    private static ServerChild server;
-    private static ClientDriver clients;
-
-    @BeforeAll
-    static void start() {
-        clients = ClientDriver.start();
-        server = ServerChild.start(data, List.of(), SETTINGS);
-    }
-
-    @AfterAll
-    static void stop() {
-        clients.close();
-        server.close();
-    }
-
-    private static SourceCollection created(String name) {
-        return SourceCollection.created(server.http(), name);
-    }
-
-    private static ClientStream open(String options) {
-        return clients.open(server.http(), options);
-    }
 
     @Test
     void firstSync_longerThanManyChunks_isTheStoreInSeveralAnswers() {
