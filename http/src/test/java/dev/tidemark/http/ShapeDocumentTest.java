@@ -78,4 +78,14 @@ class ShapeDocumentTest {
         assertThat(call("GET", standing).status()).isEqualTo(409);
         assertThat(whole(ApiProbe.request("GET", "/v1/health")).status()).isEqualTo(200);
     }
+
+    @Test
+    void health_ofAStoreThatTakesNoWrites_isWaiting() {
+        FakeStore full = new FakeStore();
+        full.become(new Tidemark.Readiness(false, "disk is full"));
+        HttpRequest request = ApiProbe.request("GET", "/v1/health");
+        ApiProbe.Answer answer = API.whole(request, API.run(TidemarkRoute.create(full, SETTINGS), request));
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.body()).isEqualTo("{\"status\":\"waiting\"}");
+    }
 }

@@ -111,20 +111,22 @@ class ShapeDefinitionTest extends ClientAndServer {
         typed.create("""
                 {"schema":{"id":{"type":"text","pk_index":0,"not_null":true},"small":{"type":"int4"},"big":{"type":"int8"},
                  "ratio":{"type":"float8"},"done":{"type":"bool"},"doc":{"type":"jsonb"},"list":{"type":"int4","dims":1},
-                 "names":{"type":"text","dims":1},"at":{"type":"timestamptz"}}}""");
+                 "names":{"type":"text","dims":1},"at":{"type":"timestamptz"},
+                 "größe":{"type":"int4"}}}""");
         typed.put("ann", """
                 {"small":7,"big":9007199254740993,"ratio":0.5,"done":true,"doc":{"a":[1,null]},"list":[1,2],
-                 "names":["a b","c\\"d",null],"at":"2026-01-02T03:04:05Z","free":{"x":1}}""");
+                 "names":["a b","c\\"d",null],"at":"2026-01-02T03:04:05Z","free":{"x":1},"größe":5}""");
         typed.put("bob", "{}");
         try (ClientStream client = open(typed.all())) {
             client.awaitUpToDate();
             JsonNode ann = client.value("byKey.get('%s')".formatted(typed.rowKey("ann")));
             assertThat(ann).isEqualTo(ClientDriver.json("""
                     {"id":"ann","small":7,"big":"9007199254740993n","ratio":0.5,"done":true,"doc":{"a":[1,null]},"list":[1,2],
-                     "names":["a b","c\\"d",null],"at":"2026-01-02T03:04:05Z","free":{"x":1}}"""));
+                     "names":["a b","c\\"d",null],"at":"2026-01-02T03:04:05Z","free":{"x":1},"größe":5}"""));
             JsonNode bob = client.value("byKey.get('%s')".formatted(typed.rowKey("bob")));
             assertThat(bob).isEqualTo(ClientDriver.json("""
-                    {"id":"bob","small":null,"big":null,"ratio":null,"done":null,"doc":null,"list":null,"names":null,"at":null}"""));
+                    {"id":"bob","small":null,"big":null,"ratio":null,"done":null,"doc":null,"list":null,"names":null,"at":null,
+                     "größe":null}"""));
             typed.delete("ann");
             client.await("rows.length === 1");
         }
