@@ -8,6 +8,7 @@ import dev.tidemark.actors.Page;
 import dev.tidemark.actors.ShapeSubset;
 import dev.tidemark.actors.SubsetQuery;
 import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.OverloadedException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,13 @@ final class SubsetLook {
 
     /** @param caughtUp has the shape catch up, and gives its log's position then */
     CompletionStage<ShapeSubset> answer(Supplier<CompletionStage<Long>> caughtUp) {
+        if (!parts.active().enter()) {
+            return CompletableFuture.failedStage(new OverloadedException("too many callers wait for shapes"));
+        }
+        return settled(caughtUp).whenComplete((subset, failure) -> parts.active().leave(1));
+    }
+
+    private CompletionStage<ShapeSubset> settled(Supplier<CompletionStage<Long>> caughtUp) {
         return parts.store()
                 .settled(plan.source().name())
                 .thenCompose(settled -> caughtUp.get()

@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page for front-end developers, letter by letter, in a browser, which asks a server of another origin. */
 @Tag("clients")
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class BrowserTest {
 
     private static final Path PICTURES = Path.of("target", "pictures");
@@ -23,6 +26,7 @@ class BrowserTest {
 
     private static final String READER = "r".repeat(43);
     private static final String WRITER = "w".repeat(43);
+    private static final int BY_EVENTS = 1;
     private static final int WITH_A_TOKEN = 3;
     private static final String IMPORT = "import { Shape, ShapeStream } from '@electric-sql/client';\n";
     private static final String SHOWING = """
@@ -58,7 +62,10 @@ class BrowserTest {
         return ServerChild.start(
                 directory.resolve("data"),
                 port,
-                List.of(page.allowing(site.origin()), "-Dtidemark.http.shape.long-poll=2s"),
+                List.of(
+                        page.allowing(site.origin()),
+                        "-Dtidemark.http.shape.long-poll=2s",
+                        "-Dtidemark.http.shape.stream-max-age=3s"),
                 surroundings);
     }
 
@@ -82,6 +89,13 @@ class BrowserTest {
 
     private void screenshot(String name) throws IOException {
         browser.screenshot(Files.createDirectories(PICTURES).resolve(name + ".png"));
+    }
+
+    /** Opens a page whose script is one of those that only follow, with its rows in the list. */
+    private void show(String before, int script) throws IOException {
+        String text = page.script(script, server.http().root());
+        Files.writeString(files.resolve("main.js"), IMPORT + before + text + SHOWING);
+        browser.open(site.origin());
     }
 
     @Test
@@ -114,16 +128,26 @@ class BrowserTest {
         screenshot("todos-after-a-restart");
     }
 
+    @Test
+    void page_byEvents_isToldWhatEntersAndLeaves() throws IOException {
+        todos.put("a", "{\"text\":\"buy milk\",\"priority\":3}");
+        show("", BY_EVENTS);
+        awaitList("buy milk");
+        todos.put("b", "{\"text\":\"drink milk\",\"priority\":2}");
+        awaitList("buy milk,drink milk");
+        // Browsers tell of a request once it is over.
+        browser.await("performance.getEntriesByType('resource').some(({ name }) => name.includes('live_sse=true'))");
+        todos.put("a", "{\"text\":\"buy milk\",\"priority\":1}");
+        awaitList("drink milk");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
     /** Which browsers ask leave for, also to read. */
     @Test
     void page_withAToken_isLetIn() throws IOException {
         todos.put("first", "{\"text\":\"buy milk\"}");
         serveAgain(Map.of("TIDEMARK_TOKEN_READ", READER, "TIDEMARK_TOKEN_APPEND", WRITER));
-        Files.writeString(
-                files.resolve("main.js"),
-                IMPORT + "const token = () => '" + READER + "';\n"
-                        + page.script(WITH_A_TOKEN, server.http().root()) + SHOWING);
-        browser.open(site.origin());
+        show("const token = () => '" + READER + "';\n", WITH_A_TOKEN);
         awaitList("buy milk");
         server.http()
                 .put(HttpProbe.entry("todos", "second"), "{\"text\":\"wash up\"}", "Authorization", "Bearer " + WRITER);
