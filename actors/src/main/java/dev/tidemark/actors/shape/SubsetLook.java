@@ -47,7 +47,8 @@ final class SubsetLook {
         if (!parts.active().enter()) {
             return CompletableFuture.failedStage(new OverloadedException("too many callers wait for shapes"));
         }
-        return settled(caughtUp).whenComplete((subset, failure) -> parts.active().leave(1));
+        return settled(caughtUp)
+                .whenComplete((subset, failure) -> parts.active().leave(1));
     }
 
     private CompletionStage<ShapeSubset> settled(Supplier<CompletionStage<Long>> caughtUp) {

@@ -29,9 +29,8 @@ class SubsetLookTest {
                 ShapeParts.of(new SourceAndShape(), SETTINGS, new SystemTimeSource(), Runnable::run, Runnable::run);
         ShapePlan plan = Plans.of("", List.of(), false);
         CompletableFuture<Long> first = new CompletableFuture<>();
-        CompletableFuture<?> waiting = new SubsetLook(plan, parts, SubsetQuery.ALL)
-                .answer(() -> first)
-                .toCompletableFuture();
+        CompletableFuture<?> waiting =
+                new SubsetLook(plan, parts, SubsetQuery.ALL).answer(() -> first).toCompletableFuture();
         assertThat(Stages.failureOf(new SubsetLook(plan, parts, SubsetQuery.ALL).answer(() -> first)))
                 .isInstanceOf(OverloadedException.class);
         first.completeExceptionally(new IllegalStateException("none"));
