@@ -149,12 +149,12 @@ public final class DiskKeeper extends AbstractBehavior<DiskKeeper.Command> {
         }
         parts.gauge()
                 .refusal()
-                .ifPresent(reason -> getContext().getLog().error("writes are refused: {}", reason.getMessage()));
+                .ifPresent(reason -> getContext().getLog().error("writes are refused: reason={}", reason.getMessage()));
         if (phase == Phase.EASY) {
             getContext()
                     .getLog()
                     .warn(
-                            "disk space runs short, chunks are evicted and not made: {}",
+                            "disk space runs short, chunks are evicted and not made: use={}",
                             parts.gauge().describe());
             phase = Phase.PAUSING;
             parts.sealing()
@@ -171,7 +171,7 @@ public final class DiskKeeper extends AbstractBehavior<DiskKeeper.Command> {
         if (phase != Phase.EASY) {
             getContext()
                     .getLog()
-                    .info("there is disk space again: {}", parts.gauge().describe());
+                    .info("there is disk space again: use={}", parts.gauge().describe());
             timers.cancel(EvictAgainDue.INSTANCE);
             phase = Phase.EASY;
             parts.sealing().resume();

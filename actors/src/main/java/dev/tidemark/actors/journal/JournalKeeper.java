@@ -190,7 +190,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     /** A failure starts the retries on a fresh file. */
     private void onFailure(RuntimeException failure) {
         if (failure instanceof StorageFailedException) {
-            getContext().getLog().error("journal write failed, a fresh file follows: reason={}", failure.getMessage());
+            getContext().getLog().debug("journal write failed, a fresh file follows: reason={}", failure.getMessage());
             retries = 0;
             timers.startSingleTimer(RetryDue.INSTANCE, parts.retryDelays().get(0));
         } else {
@@ -201,7 +201,7 @@ public final class JournalKeeper extends AbstractBehavior<JournalKeeper.Command>
     private Behavior<Command> onRetryDue() {
         try {
             commit.retryOnFreshFile();
-            getContext().getLog().warn("journal goes on in a fresh file: tries={}", retries + 1);
+            getContext().getLog().info("journal goes on in a fresh file: tries={}", retries + 1);
             retries = -1;
             settle(commit.commitAll());
         } catch (StorageFailedException failure) {

@@ -15,7 +15,13 @@ final class JournalLog implements JournalListener {
 
     @Override
     public void recovered(int shard, Recovered recovered) {
-        log.debug("journal recovered: shard={} result={}", shard, recovered);
+        log.info(
+                "journal recovered: shard={} epoch={} files={} lastSequence={} rewrittenFrames={}",
+                shard,
+                recovered.epoch(),
+                recovered.fileCount(),
+                recovered.lastSequence(),
+                recovered.rewrittenCount());
     }
 
     @Override

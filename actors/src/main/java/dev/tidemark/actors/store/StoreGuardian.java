@@ -119,6 +119,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                 OpenStore store = StoreOpening.open(context, settings);
                 StoreGuardian guardian = new StoreGuardian(context, timers, store);
                 guardian.watchAll();
+                context.getLog().info("store is open: directory={}", settings.directory());
                 ready.complete(store.api());
                 return guardian;
             } catch (RuntimeException failure) {
@@ -371,6 +372,9 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private Behavior<Command> end() {
         store.release();
         drops.end();
+        getContext()
+                .getLog()
+                .info("store is closed: directory={}", store.settings().directory());
         closers.forEach(done -> done.complete(Done.getInstance()));
         return Behaviors.stopped();
     }
