@@ -16,7 +16,7 @@ import dev.tidemark.engine.log.CacheStatistics;
  * @param journal what has gone through it
  * @param disk what the store takes of it
  * @param shapes that are kept, and followed
- * @param waitingReaders long polls and live sources that wait for new records
+ * @param work for callers: writes, what is open, who waits
  */
 public record StoreStatistics(
         SealStatistics sealing,
@@ -25,4 +25,10 @@ public record StoreStatistics(
         JournalStatistics journal,
         DiskStatistics disk,
         ShapeStatistics shapes,
-        int waitingReaders) {}
+        WorkStatistics work) {
+
+    /** Long polls and live sources that wait for new records. */
+    public int waitingReaders() {
+        return work.waitingReaders();
+    }
+}

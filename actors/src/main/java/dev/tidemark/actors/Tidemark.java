@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.store.StoreGuardian;
+import dev.tidemark.actors.telemetry.StepListener;
 import dev.tidemark.engine.CollectionSettings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -138,6 +139,12 @@ public interface Tidemark {
 
     /** What the store has done since it was opened and what it holds. Costs a few reads of counters. */
     StoreStatistics statistics();
+
+    /**
+     * Tells a listener of every step of the store's work from here on, for as long as the store is open. Costs two looks at the clock
+     * a step, and the listener's own time on the threads that write; nothing while nobody listens.
+     */
+    void listen(StepListener listener);
 
     /**
      * Answers what is under way, publishes checkpoints and releases the directory. Calls from here on fail with {@link

@@ -35,6 +35,7 @@ record EndpointAccess(Optional<Scope> scope, Reach reach) {
             Map.entry("GET /health/live", OPEN),
             Map.entry("GET /health/ready", READ_ALL),
             Map.entry("GET /v1/health", READ_ALL),
+            Map.entry("GET /metrics", READ_ALL),
             Map.entry("GET /openapi.yaml", READ_ALL),
             Map.entry("GET /v1/collections", READ_ALL),
             Map.entry("GET /v1/collections/{collection}", READ),

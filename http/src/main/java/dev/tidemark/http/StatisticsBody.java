@@ -2,6 +2,8 @@ package dev.tidemark.http;
 
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.StoreStatistics;
+import dev.tidemark.actors.WorkStatistics;
+import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
@@ -27,6 +29,7 @@ final class StatisticsBody {
         journal(body.raw(",\"journal\":"), numbers.journal());
         disk(body.raw(",\"disk\":"), numbers.disk());
         shapes(body.raw(",\"shapes\":"), numbers.shapes());
+        work(body.raw(",\"work\":"), numbers.work());
         body.raw(",\"waitingReaders\":").number(numbers.waitingReaders());
         transport.ifPresent(counts -> transport(body.raw(",\"transport\":"), counts));
         return body.raw("}\n");
@@ -47,6 +50,31 @@ final class StatisticsBody {
                 .number(counts.connectionsRefused())
                 .raw(",\"connectionsOverdue\":")
                 .number(counts.connectionsOverdue())
+                .raw("}");
+    }
+
+    private static void work(JsonBytes body, WorkStatistics work) {
+        body.raw("{\"writes\":{");
+        String separator = "";
+        for (WriteResult result : WriteResult.values()) {
+            body.raw(separator)
+                    .string(result.name().toLowerCase(Locale.ROOT))
+                    .raw(":")
+                    .number(work.writes().of(result));
+            separator = ",";
+        }
+        body.raw("},\"pendingBytes\":")
+                .number(work.pendingBytes())
+                .raw(",\"collections\":")
+                .number(work.collections())
+                .raw(",\"openCollections\":")
+                .number(work.open().collections())
+                .raw(",\"readHandles\":")
+                .number(work.open().readHandles())
+                .raw(",\"writeHandles\":")
+                .number(work.open().writeHandles())
+                .raw(",\"keyIndexBytes\":")
+                .number(work.open().keyIndexBytes())
                 .raw("}");
     }
 
@@ -136,12 +164,24 @@ final class StatisticsBody {
     private static void journal(JsonBytes body, JournalStatistics journal) {
         body.raw("{\"batches\":")
                 .number(journal.batches())
+                .raw(",\"records\":")
+                .number(journal.records())
                 .raw(",\"bytes\":")
                 .number(journal.bytes())
                 .raw(",\"commits\":")
                 .number(journal.commits())
                 .raw(",\"failures\":")
                 .number(journal.failures())
+                .raw(",\"syncs\":")
+                .number(journal.files().syncs())
+                .raw(",\"writtenBytes\":")
+                .number(journal.files().writtenBytes())
+                .raw(",\"files\":")
+                .number(journal.files().live())
+                .raw(",\"spareFiles\":")
+                .number(journal.files().spare())
+                .raw(",\"oldestMillis\":")
+                .number(journal.files().oldestAge().toMillis())
                 .raw("}");
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -30,11 +31,13 @@ public final class TidemarkRoute {
     private final List<Endpoint> endpoints;
     private final Gate gate;
     private final CrossOrigin crossOrigin;
+    private final RequestMeter requests;
 
-    private TidemarkRoute(List<Endpoint> endpoints, Gate gate, CrossOrigin crossOrigin) {
+    private TidemarkRoute(List<Endpoint> endpoints, Gate gate, CrossOrigin crossOrigin, RequestMeter requests) {
         this.endpoints = endpoints;
         this.gate = gate;
         this.crossOrigin = crossOrigin;
+        this.requests = requests;
     }
 
     /** @throws IllegalArgumentException when the settings name a file of tokens that is no good */
@@ -49,13 +52,27 @@ public final class TidemarkRoute {
      * @throws IllegalArgumentException when the settings name a file of tokens that is no good
      */
     public static Route create(Tidemark store, HttpSettings settings, LiveStreams streams) {
+        return create(store, settings, streams, Telemetry.NONE);
+    }
+
+    /**
+     * The same with metrics.
+     *
+     * @param telemetry counts requests, and may show metrics at {@code /metrics}
+     */
+    public static Route create(Tidemark store, HttpSettings settings, LiveStreams streams, Telemetry telemetry) {
         Problems.preload();
+        telemetry.watch(streams);
+        List<Endpoint> endpoints = endpoints(store, settings, streams, telemetry);
         TidemarkRoute route = new TidemarkRoute(
-                endpoints(store, settings, streams), new Gate(settings.security()), new CrossOrigin(settings.cors()));
+                endpoints,
+                new Gate(settings.security()),
+                new CrossOrigin(settings.cors()),
+                telemetry.requests(endpoints));
         return Directives.extractRequestContext(route::told);
     }
 
-    static List<Endpoint> endpoints(Tidemark store, HttpSettings settings, LiveStreams streams) {
+    static List<Endpoint> endpoints(Tidemark store, HttpSettings settings, LiveStreams streams, Telemetry telemetry) {
         RequestBody body = new RequestBody(settings, store.limits().depthMax());
         return Stream.of(
                         new CollectionRoutes(store, body).endpoints(),
@@ -66,7 +83,8 @@ public final class TidemarkRoute {
                         new ShapeRoutes(store, body, settings.shape(), streams).endpoints(),
                         new UpkeepRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
-                        new OpenApiRoutes().endpoints())
+                        new OpenApiRoutes().endpoints(),
+                        telemetry.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -85,7 +103,8 @@ public final class TidemarkRoute {
         try {
             target = RequestTarget.of(request, context.getUnmatchedPath());
         } catch (RequestRefused refused) {
-            return Directives.complete(finished(refused.problem().toResponse(), CachePolicy.NO_STORE));
+            return Directives.complete(
+                    requests.unrouted(finished(refused.problem().toResponse(), CachePolicy.NO_STORE)));
         }
         List<Endpoint> atPath = atPath(target);
         if (atPath.isEmpty()) {
@@ -99,7 +118,7 @@ public final class TidemarkRoute {
                 return Directives.completeWithFuture(answer(endpoint, target, context));
             }
         }
-        return Directives.complete(methodNotAllowed(request, atPath));
+        return Directives.complete(requests.unrouted(methodNotAllowed(request, atPath)));
     }
 
     private List<Endpoint> atPath(RequestTarget target) {
@@ -115,6 +134,7 @@ public final class TidemarkRoute {
     private CompletionStage<HttpResponse> answer(Endpoint endpoint, RequestTarget target, RequestContext context) {
         HttpRequest request = context.getRequest();
         Materializer materializer = context.getMaterializer();
+        UnaryOperator<HttpResponse> ended = requests.begin(endpoint, target.query());
         request.getHeader(TimeoutAccess.class)
                 .ifPresent(access -> access.timeoutAccess().updateHandler(this::overdue));
         RequestAudit audit = new RequestAudit(endpoint);
@@ -131,7 +151,8 @@ public final class TidemarkRoute {
                             request,
                             endpoint,
                             finished(response, CachePolicy.of(request.method(), endpoint.path(), status)));
-                });
+                })
+                .thenApply(ended);
     }
 
     /** Instead of Akka's own answer, whose 503 would say that nothing was done. */

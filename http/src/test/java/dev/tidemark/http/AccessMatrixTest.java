@@ -13,6 +13,8 @@ import dev.tidemark.http.access.Token;
 import dev.tidemark.http.access.TokenFile;
 import dev.tidemark.http.access.TokenSecret;
 import dev.tidemark.http.access.TokenSettings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -83,7 +85,8 @@ class AccessMatrixTest {
 
     private static Route route(FakeStore store, TokenSettings tokens) {
         HttpSettings settings = ApiProbe.SETTINGS;
-        return TidemarkRoute.create(store, settings.with(settings.security().with(tokens)));
+        return TidemarkRoute.create(
+                store, settings.with(settings.security().with(tokens)), new LiveStreams(), telemetry());
     }
 
     private String secret(Scope scope) {
@@ -91,7 +94,11 @@ class AccessMatrixTest {
     }
 
     static List<Endpoint> endpoints() {
-        return TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS, new LiveStreams());
+        return TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS, new LiveStreams(), telemetry());
+    }
+
+    private static Telemetry telemetry() {
+        return Telemetry.of(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
     private static HttpRequest request(Endpoint endpoint) {

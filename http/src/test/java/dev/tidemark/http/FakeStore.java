@@ -9,12 +9,17 @@ import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.WorkStatistics;
+import dev.tidemark.actors.WriteResult;
+import dev.tidemark.actors.WriteStatistics;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.journal.JournalFiles;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.actors.shape.ShapeStatistics;
+import dev.tidemark.actors.telemetry.StepListener;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.UnknownCollectionException;
@@ -169,7 +174,8 @@ public final class FakeStore implements Tidemark {
                 new CompactionStatistics(
                         1, 2, true, 3, 4, 5, new CompactionOutcome(3, 30, 6, 7_000, 800), Optional.of(Instant.EPOCH)),
                 new CacheStatistics(9, 8, 7, 6_000, 5, 4_000, 50_000),
-                new JournalStatistics(10, 11_000, 12, 13),
+                new JournalStatistics(
+                        10, 100, 11_000, 12, 13, new JournalFiles(14, 15_000, 16, 17, Duration.ofSeconds(18))),
                 new DiskStatistics(
                         new DiskUse(Map.of(DiskKind.LOG, 14_000L, DiskKind.JOURNAL, 15_000L), true),
                         new DiskLimits(50_000, 60_000),
@@ -178,8 +184,16 @@ public final class FakeStore implements Tidemark {
                         16,
                         17_000),
                 new ShapeStatistics(18, 19, 20, 21, 22),
-                3);
+                new WorkStatistics(
+                        new WriteStatistics(Map.of(WriteResult.WRITTEN, 23L, WriteResult.CONFLICT, 24L)),
+                        25,
+                        26,
+                        new WorkStatistics.Open(27, 28, 29, 30),
+                        3));
     }
+
+    @Override
+    public void listen(StepListener listener) {}
 
     @Override
     public CompletionStage<Shape> shape(ShapeDefinition definition) {

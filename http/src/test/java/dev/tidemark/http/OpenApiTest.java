@@ -2,6 +2,8 @@ package dev.tidemark.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
@@ -21,10 +23,11 @@ class OpenApiTest {
                 .forEach((path, item) ->
                         item.readOperationsMap().keySet().forEach(method -> documented.add(method + " " + path)));
         Set<String> routed = new TreeSet<>();
-        TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS, new LiveStreams())
+        Telemetry telemetry = Telemetry.of(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS, new LiveStreams(), telemetry)
                 .forEach(endpoint -> routed.add(
                         endpoint.method().name() + " " + endpoint.path().text()));
-        assertThat(documented).isEqualTo(routed).hasSize(26);
+        assertThat(documented).isEqualTo(routed).hasSize(27);
     }
 
     @Test

@@ -36,12 +36,17 @@ class UpkeepRoutesTest {
                         + COMPACTION + ","
                         + "\"cache\":{\"hits\":9,\"misses\":8,\"evictedLines\":7,\"evictedBytes\":6000,\"lines\":5,"
                         + "\"bytes\":4000,\"capacityBytes\":50000},"
-                        + "\"journal\":{\"batches\":10,\"bytes\":11000,\"commits\":12,\"failures\":13},"
+                        + "\"journal\":{\"batches\":10,\"records\":100,\"bytes\":11000,\"commits\":12,\"failures\":13,"
+                        + "\"syncs\":14,\"writtenBytes\":15000,\"files\":16,\"spareFiles\":17,\"oldestMillis\":18000},"
                         + "\"disk\":{\"bytes\":{\"log\":14000,\"journal\":15000,\"chunks\":0,\"checkpoints\":0,\"backups\":0,"
                         + "\"catalog\":0,\"other\":0,\"total\":29000},\"exact\":true,\"maxBytes\":50000,"
                         + "\"minFreeBytes\":60000,\"freeBytes\":70000,\"level\":\"tight\",\"evictedRanges\":16,"
                         + "\"evictedBytes\":17000},\"shapes\":{\"count\":18,\"active\":19,\"behind\":20,\"begun\":21,"
-                        + "\"failures\":22},\"waitingReaders\":3}\n");
+                        + "\"failures\":22},\"work\":{\"writes\":{\"written\":23,\"nothing_to_delete\":0,\"conflict\":24,"
+                        + "\"invalid\":0,\"overloaded\":0,\"disk_full\":0,\"corrupt\":0,\"storage_failed\":0,"
+                        + "\"fenced\":0,\"indeterminate\":0,\"failed\":0},\"pendingBytes\":25,\"collections\":26,"
+                        + "\"openCollections\":27,\"readHandles\":28,\"writeHandles\":29,\"keyIndexBytes\":30},"
+                        + "\"waitingReaders\":3}\n");
     }
 
     @Test

@@ -254,7 +254,7 @@ public final class GroupCommit {
             return false;
         }
         waiting.removeFirst();
-        meter.appended(batch.entry().lengthBytes());
+        meter.appended(batch.entry().positions().count(), batch.entry().lengthBytes());
         if (batch.durability() == Durability.INTERVAL) {
             syncWithinNanos = Math.min(syncWithinNanos, batch.syncIntervalNanos());
         }

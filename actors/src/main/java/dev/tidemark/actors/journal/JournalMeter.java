@@ -6,12 +6,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class JournalMeter {
 
     private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
-    void appended(long lengthBytes) {
+    void appended(long recordCount, long lengthBytes) {
         add(batches, 1);
+        add(records, recordCount);
         add(bytes, lengthBytes);
     }
 
@@ -29,6 +31,7 @@ final class JournalMeter {
     }
 
     JournalStatistics read() {
-        return new JournalStatistics(batches.get(), bytes.get(), commits.get(), failures.get());
+        return new JournalStatistics(
+                batches.get(), records.get(), bytes.get(), commits.get(), failures.get(), JournalFiles.UNKNOWN);
     }
 }

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.tidemark.actors.telemetry.StepRun;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.StorageFailedException;
@@ -222,13 +223,17 @@ public final class SealSupervisor extends AbstractBehavior<SealSupervisor.Comman
 
     private Result seal(Task task) {
         long began = time.monotonicNanos();
+        StepRun run = meter.begin();
         try {
             long bytes = task.job.seal(() -> task.cancelled || paused);
+            run.ended(task.job.collection().toString(), bytes, 0);
             return new Result(bytes, time.monotonicNanos() - began, Optional.empty());
         } catch (RuntimeException failure) {
+            run.failed(task.job.collection().toString());
             return new Result(0, time.monotonicNanos() - began, Optional.of(failure));
         } catch (LinkageError missing) {
             // A compressor whose native code cannot be loaded: no reason to end the process that the store lives in.
+            run.failed(task.job.collection().toString());
             IllegalStateException failure = new IllegalStateException("code for sealing is missing", missing);
             return new Result(0, time.monotonicNanos() - began, Optional.of(failure));
         }

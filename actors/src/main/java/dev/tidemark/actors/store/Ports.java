@@ -1,6 +1,8 @@
 package dev.tidemark.actors.store;
 
 import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.WorkStatistics;
+import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
@@ -10,6 +12,7 @@ import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.UnknownCollectionException;
+import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.util.Optional;
@@ -134,6 +137,7 @@ final class Ports {
                 Thread.onSpinWait();
             }
         } catch (RuntimeException refusal) {
+            admission.meter().count(WriteResult.of(refusal), 1);
             write.answer().completeExceptionally(refusal);
         }
     }
@@ -147,6 +151,20 @@ final class Ports {
         if (!closed && isStale(port)) {
             find(current(port.entry()));
         }
+    }
+
+    /** Collections that are open or being opened, and the memory of their key indexes; the catalog is none. */
+    WorkStatistics.Open statistics(LogContext context) {
+        int count = 0;
+        long indexBytes = 0;
+        for (CollectionPort port : open.values()) {
+            if (!port.entry().id().equals(CollectionId.CATALOG)) {
+                count++;
+                indexBytes += port.isServing() ? port.reader().indexBytes() : 0;
+            }
+        }
+        return new WorkStatistics.Open(
+                count, context.readHandles().openCount(), context.writeHandles().taken(), indexBytes);
     }
 
     /** From here on nothing is found. */

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import dev.tidemark.actors.Seams;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.WorkStatistics;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionMeter;
 import dev.tidemark.actors.compaction.CompactionPace;
@@ -19,6 +20,7 @@ import dev.tidemark.actors.disk.DiskStatistics;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.journal.JournalWatch;
 import dev.tidemark.actors.journal.KeeperParts;
 import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealMeter;
@@ -26,6 +28,7 @@ import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.shape.ShapeParts;
 import dev.tidemark.actors.shape.ShapeRegistry;
 import dev.tidemark.actors.shape.Shapes;
+import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
@@ -80,11 +83,15 @@ final class StoreOpening {
     private final Seams seams;
     private final Executor answers;
     private final Executor upkeep;
+    private final StoreMeter meter;
+    private final JournalWatch journal;
 
     private StoreOpening(ActorContext<StoreGuardian.Command> context, TidemarkSettings settings) {
         this.context = context;
         this.settings = settings;
         this.seams = settings.seams();
+        this.meter = new StoreMeter(seams.time());
+        this.journal = new JournalWatch(new JournalLog(context.getLog()), meter, seams.time());
         this.answers = context.getSystem().dispatchers().lookup(DispatcherSelector.defaultDispatcher());
         this.upkeep = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
     }
@@ -121,13 +128,8 @@ final class StoreOpening {
 
     private OpenStore openJournal(Ground ground) {
         Path directory = settings.directory().resolve("journal");
-        JournalShard shard = new LocalJournal(
-                        ground.disk(),
-                        directory,
-                        settings.journal(),
-                        ground.lock()::isHeld,
-                        new JournalLog(context.getLog()))
-                .open(0);
+        JournalShard shard =
+                new LocalJournal(ground.disk(), directory, settings.journal(), ground.lock()::isHeld, journal).open(0);
         LogContext log = LogContext.of(ground.disk(), settings.engine());
         try {
             return openCatalog(ground, shard, log);
@@ -144,7 +146,9 @@ final class StoreOpening {
         CatalogFill fill = new CatalogFill(ground.disk(), settings.directory());
         CollectionOpener.Opened opened =
                 opener.openCatalog(Catalog.files(settings.directory()), KeySeed.of(0), evidence, fill);
-        opened.report().remarks().forEach(remark -> context.getLog().warn("catalog opened with a remark: {}", remark));
+        opened.report()
+                .remarks()
+                .forEach(remark -> context.getLog().warn("catalog opened with a remark: remark={}", remark));
         CollectionStore catalogStore = opened.store();
         catalogStore.damaged().ifPresent(damage -> {
             catalogStore.abandon();
@@ -178,7 +182,7 @@ final class StoreOpening {
         TidemarkSettings.Bounds bounds = settings.bounds();
         DiskLedger ledger = opened.ground().ledger();
         DiskGauge gauge = new DiskGauge(ledger, settings.upkeep().disk());
-        Admission admission = new Admission(bounds.pendingWritesMax(), bounds.pendingMaxBytes(), gauge::refusal);
+        Admission admission = new Admission(bounds.pendingWritesMax(), bounds.pendingMaxBytes(), meter, gauge::refusal);
         LiveTail.Waiting waiting = new LiveTail.Waiting(bounds.waitingReadersMax());
         Ports ports = new Ports(opened.catalog(), waiting, admission, answers, context.getSelf());
         Health health = new Health(gauge::refusal);
@@ -186,7 +190,7 @@ final class StoreOpening {
         ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
         RetentionDues dues = new RetentionDues(new RetentionClock(seams.time()));
         ActorRef<RetentionRounds.Command> retention = spawnRetention(opened.catalog(), ports, dues);
-        SealMeter sealMeter = new SealMeter();
+        SealMeter sealMeter = new SealMeter(meter);
         ActorRef<SealSupervisor.Command> sealing = spawnSealing(sealMeter);
         SealGate sealGate = new SealGate(opened.log(), settings.upkeep().seal(), seams.time(), sealing);
         Eviction eviction = new Eviction(
@@ -239,10 +243,11 @@ final class StoreOpening {
                                 sealMeter.read(),
                                 compaction.statistics(),
                                 opened.log().cacheBudget().statistics(),
-                                commit.statistics(),
+                                commit.statistics().with(journal.read()),
                                 diskStatistics(ledger, gauge, eviction),
                                 shapes.statistics(),
-                                waiting.count())),
+                                work(opened, ports, admission, waiting)),
+                        meter),
                 context.getSelf());
         Disposal disposal = new Disposal(new TrashBin(disk, settings.directory()), upkeep);
         disposal.start(
@@ -278,6 +283,15 @@ final class StoreOpening {
     private ShapeParts shapeParts(ShapeCollections collections) {
         Executor work = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(SHAPE_DISPATCHER));
         return ShapeParts.of(collections, settings.upkeep().shape(), seams.time(), answers, work);
+    }
+
+    private WorkStatistics work(Opened opened, Ports ports, Admission admission, LiveTail.Waiting waiting) {
+        return new WorkStatistics(
+                meter.writes(),
+                admission.pendingBytes(),
+                opened.catalog().size(),
+                ports.statistics(opened.log()),
+                waiting.count());
     }
 
     private static DiskStatistics diskStatistics(DiskLedger ledger, DiskGauge gauge, Eviction eviction) {

@@ -16,6 +16,8 @@ import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.shape.ShapeSchema;
 import dev.tidemark.actors.shape.Shapes;
+import dev.tidemark.actors.telemetry.StepListener;
+import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
@@ -52,7 +54,8 @@ final class TidemarkStore implements Tidemark {
             CompactionGate compaction,
             DiskLedger disk,
             Shapes shapes,
-            Supplier<StoreStatistics> statistics) {}
+            Supplier<StoreStatistics> statistics,
+            StoreMeter meter) {}
 
     TidemarkStore(
             ActorSystem<?> system,
@@ -177,6 +180,11 @@ final class TidemarkStore implements Tidemark {
     @Override
     public StoreStatistics statistics() {
         return services.statistics().get();
+    }
+
+    @Override
+    public void listen(StepListener listener) {
+        services.meter().listen(listener);
     }
 
     /** Everything is released: nobody is left to answer what is asked from here on. */

@@ -1,10 +1,12 @@
 package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.compaction.CompactionTurn;
 import dev.tidemark.actors.journal.JournalBatch;
 import dev.tidemark.actors.journal.Submissions;
 import dev.tidemark.actors.seal.SealedLog;
+import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.TidemarkException;
@@ -61,6 +63,10 @@ public final class CollectionPort {
 
     public CatalogEntry entry() {
         return entry;
+    }
+
+    StoreMeter meter() {
+        return admission.meter();
     }
 
     public LiveTail liveTail() {
@@ -165,6 +171,7 @@ public final class CollectionPort {
         touch();
         Optional<TidemarkException> refusal = admission.admit(pending, write.lengthBytes());
         if (refusal.isPresent()) {
+            meter().count(WriteResult.of(refusal.get()), 1);
             write.answer().completeExceptionally(refusal.get());
             return true;
         }
@@ -185,6 +192,7 @@ public final class CollectionPort {
             if (reason == null) {
                 redirect.accept(write);
             } else {
+                meter().count(WriteResult.of(reason), 1);
                 write.answer().completeExceptionally(reason);
             }
         });
@@ -257,14 +265,21 @@ public final class CollectionPort {
         landed.drain(batch -> taker.accept((Flight) batch));
     }
 
-    /** Gives back what {@link #submit} took. */
+    /** Gives back what {@link #submit} took, and counts what becomes of those that are decided. */
     void answered(List<PendingWrite> calls) {
         long bytes = 0;
+        long written = 0;
         for (PendingWrite call : calls) {
             bytes += call.lengthBytes();
+            if (call.isWritten()) {
+                written++;
+            } else {
+                call.result().ifPresent(result -> meter().count(result, 1));
+            }
         }
         pending.addAndGet(-calls.size());
         admission.release(bytes);
+        meter().count(WriteResult.WRITTEN, written);
     }
 
     /** Calls that were admitted and not answered. */

@@ -3,6 +3,8 @@ package dev.tidemark.actors.writer;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.compaction.CompactionTurn;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.telemetry.Step;
+import dev.tidemark.actors.telemetry.StepRun;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.StorageFailedException;
@@ -214,7 +216,19 @@ final class CompactionDesk {
         } else if (!hold.isZero()) {
             wires.later().accept(WriterCommand.CompactionStepDue.INSTANCE, hold);
         } else {
-            run(compaction::step, WriterCommand.CompactionStepped::of);
+            run(() -> timed(compaction), WriterCommand.CompactionStepped::of);
+        }
+    }
+
+    private long timed(Compaction compaction) {
+        StepRun step = port.meter().begin(Step.COMPACTION_STEP);
+        try {
+            long bytes = compaction.step();
+            step.ended(name(), bytes, 0);
+            return bytes;
+        } catch (RuntimeException failure) {
+            step.failed(name());
+            throw failure;
         }
     }
 
@@ -287,7 +301,7 @@ final class CompactionDesk {
             return false;
         }
         if (outcome.filesBefore() > 0) {
-            LOG.info("collection was compacted: collection={} {}", name(), outcome);
+            LOG.info("collection was compacted: collection={} outcome={}", name(), outcome);
         }
         moveReplaced();
         return outcome.filesBefore() > 0;

@@ -1,6 +1,8 @@
 package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.journal.JournalBatch;
+import dev.tidemark.actors.telemetry.Step;
+import dev.tidemark.actors.telemetry.StepRun;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.TidemarkException;
@@ -19,6 +21,7 @@ final class Flight extends JournalBatch {
     private final Batch batch;
     private final JournalEntry entry;
     private final List<PendingWrite> calls;
+    private final StepRun run;
     private Optional<TidemarkException> failure = Optional.empty();
 
     /** @param calls owned by the flight from here on */
@@ -27,6 +30,7 @@ final class Flight extends JournalBatch {
         this.batch = batch;
         this.entry = batch.entry(port.entry().id());
         this.calls = calls;
+        this.run = port.meter().begin(Step.BATCH);
     }
 
     Batch batch() {
@@ -35,6 +39,11 @@ final class Flight extends JournalBatch {
 
     List<PendingWrite> calls() {
         return calls;
+    }
+
+    /** It has come back durable. */
+    void landed() {
+        run.ended(port.entry().name().value(), batch.lengthBytes(), batch.count());
     }
 
     /** Why the batch is not known to be durable; empty when it is durable. */
@@ -71,6 +80,7 @@ final class Flight extends JournalBatch {
     @Override
     public void failed(TidemarkException reason) {
         failure = Optional.of(reason);
+        run.failed(port.entry().name().value());
         port.land(this);
     }
 }

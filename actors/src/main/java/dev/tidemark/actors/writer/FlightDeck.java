@@ -138,6 +138,7 @@ final class FlightDeck {
             throw new IllegalStateException("flights land out of order: positions="
                     + flight.batch().firstPosition() + "-" + flight.batch().lastPosition());
         }
+        flight.landed();
         callers = port.pendingCount();
         if (lastDeparted == flight) {
             lastDeparted = null;

@@ -1,7 +1,9 @@
 package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.WriteOutcome;
+import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.journal.Submissions;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,19 @@ public final class PendingWrite extends Submissions.Linked<PendingWrite> {
     PendingWrite refused(Throwable reason) {
         failure = reason;
         return this;
+    }
+
+    /** Whether it is answered with a new record. */
+    boolean isWritten() {
+        return failure == null && outcome instanceof WriteOutcome.Written;
+    }
+
+    /** What becomes of it; empty before that is decided. */
+    Optional<WriteResult> result() {
+        if (failure != null) {
+            return Optional.of(WriteResult.of(failure));
+        }
+        return outcome == null ? Optional.empty() : Optional.of(WriteResult.of(outcome));
     }
 
     /** Tells the caller what was decided. */

@@ -2,9 +2,12 @@ package dev.tidemark.actors.writer;
 
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.telemetry.Step;
+import dev.tidemark.actors.telemetry.StepRun;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
+import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.store.ClosingSegment;
 import dev.tidemark.engine.store.CollectionStore;
 import java.util.ArrayDeque;
@@ -29,6 +32,7 @@ final class SegmentEnds {
     /** Of the catalog, each of whose lines has to be decoded when the store is opened. */
     private static final int LAST_IMAGE_FRACTION = 256;
 
+    private final CollectionPort port;
     private final CollectionStore store;
     private final Executor blocking;
     private final SealDesk sealing;
@@ -42,7 +46,13 @@ final class SegmentEnds {
     private boolean checkpointing;
     private boolean flushing;
 
-    SegmentEnds(CollectionStore store, Executor blocking, SealDesk sealing, CompactionDesk compacting) {
+    SegmentEnds(
+            CollectionPort port,
+            CollectionStore store,
+            Executor blocking,
+            SealDesk sealing,
+            CompactionDesk compacting) {
+        this.port = port;
         this.store = store;
         this.blocking = blocking;
         this.sealing = sealing;
@@ -82,7 +92,7 @@ final class SegmentEnds {
         }
         checkpointing = true;
         Runnable image = store.checkpoint();
-        blocking.execute(() -> writer.accept(take(image)));
+        blocking.execute(() -> writer.accept(take(image, port.meter().begin(Step.CHECKPOINT))));
     }
 
     /** Starts to take an image where that is worth it when the writer stops. */
@@ -143,9 +153,13 @@ final class SegmentEnds {
     }
 
     private Optional<ForcedMark> force(Supplier<ForcedMark> forcing, Consumer<CorruptDataException> damaged) {
+        StepRun run = port.meter().begin(Step.SEGMENT_FORCE);
         try {
-            return Optional.of(forcing.get());
+            Optional<ForcedMark> mark = Optional.of(forcing.get());
+            run.ended(name(), 0, 0);
+            return mark;
         } catch (RuntimeException failure) {
+            run.failed(name());
             LOG.error("segment cannot be forced: collection={} reason={}", store.id(), failure.getMessage());
             if (failure instanceof CorruptDataException damage) {
                 damaged.accept(damage);
@@ -154,11 +168,13 @@ final class SegmentEnds {
         }
     }
 
-    private static WriterCommand.CheckpointTaken take(Runnable image) {
+    private WriterCommand.CheckpointTaken take(Runnable image, StepRun run) {
         try {
             image.run();
+            run.ended(name(), 0, 0);
             return new WriterCommand.CheckpointTaken(Optional.empty());
         } catch (RuntimeException failure) {
+            run.failed(name());
             return new WriterCommand.CheckpointTaken(Optional.of(failure));
         }
     }
@@ -216,10 +232,18 @@ final class SegmentEnds {
         blocking.execute(() -> writer.accept(finish(segment)));
     }
 
-    private static WriterCommand.SegmentFinished finish(ClosingSegment segment) {
+    private String name() {
+        return port.entry().name().value();
+    }
+
+    private WriterCommand.SegmentFinished finish(ClosingSegment segment) {
+        StepRun run = port.meter().begin(Step.SEGMENT_FINISH);
         try {
-            return new WriterCommand.SegmentFinished(Optional.of(segment.finish()), Optional.empty());
+            ClosedSegment finished = segment.finish();
+            run.ended(name(), finished.lengthBytes(), finished.last() - finished.base() + 1);
+            return new WriterCommand.SegmentFinished(Optional.of(finished), Optional.empty());
         } catch (RuntimeException failure) {
+            run.failed(name());
             return new WriterCommand.SegmentFinished(Optional.empty(), Optional.of(failure));
         }
     }
@@ -236,11 +260,23 @@ final class SegmentEnds {
         if (result.segment().isEmpty() || gaveUp) {
             return Optional.empty();
         }
-        ForcedMark mark = store.closed(result.segment().get());
+        ForcedMark mark = published(result.segment().get());
         closing.removeFirst();
         sealing.finished(result.segment().get());
         compacting.shapeChanged();
         retry(writer);
         return Optional.of(mark);
+    }
+
+    private ForcedMark published(ClosedSegment segment) {
+        StepRun run = port.meter().begin(Step.PUBLISH);
+        try {
+            ForcedMark mark = store.closed(segment);
+            run.ended(name(), segment.lengthBytes(), 0);
+            return mark;
+        } catch (RuntimeException failure) {
+            run.failed(name());
+            throw failure;
+        }
     }
 }

@@ -6,6 +6,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.tidemark.actors.journal.JournalKeeper;
+import dev.tidemark.actors.telemetry.Step;
+import dev.tidemark.actors.telemetry.StepRun;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.LogRecord;
@@ -69,6 +71,8 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
 
     private Behavior<WriterCommand> onEvidenceFound(WriterCommand.EvidenceFound found) {
         Opened opened;
+        String name = port.entry().name().value();
+        StepRun run = port.meter().begin(Step.OPENING);
         try {
             opened = parts.opener()
                     .open(
@@ -77,8 +81,10 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                             port.entry().settings(),
                             found.evidence());
         } catch (RuntimeException failure) {
+            run.failed(name);
             return fail(failure);
         }
+        run.ended(name, 0, opened.store().reader().size());
         report(opened.report());
         Consumer<LogRecord> observer;
         try {
@@ -94,7 +100,10 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
         for (String remark : report.remarks()) {
             getContext()
                     .getLog()
-                    .warn("opened with a remark: collection={} {}", port.entry().name(), remark);
+                    .warn(
+                            "opened with a remark: collection={} remark={}",
+                            port.entry().name(),
+                            remark);
         }
     }
 

@@ -83,7 +83,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         sealing.begin(store.closedSegments(), parts.time().wallMillis());
         CompactionDesk compacting =
                 new CompactionDesk(port, store, parts, sealing, CompactionWires.of(context, timers));
-        this.ends = new SegmentEnds(store, parts.blocking(), sealing, compacting);
+        this.ends = new SegmentEnds(port, store, parts.blocking(), sealing, compacting);
         this.stall = new Stall(port.entry().name(), store.damaged());
         this.retention = new RetentionDesk(port, store, ends, sealing, sealedLog, stall, parts);
         this.idleness = new Idleness(port, settings, parts.time().monotonicNanos());

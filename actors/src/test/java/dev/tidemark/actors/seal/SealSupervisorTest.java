@@ -14,9 +14,11 @@ import dev.tidemark.actors.seal.SealSupervisor.RoomMade;
 import dev.tidemark.actors.seal.SealSupervisor.Sealed;
 import dev.tidemark.actors.seal.SealSupervisor.Stop;
 import dev.tidemark.actors.seal.SealSupervisor.Withdraw;
+import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.io.SystemTimeSource;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,7 +43,7 @@ class SealSupervisorTest {
 
     private final List<Answer> answers = new ArrayList<>();
     private final List<Long> sealing = new ArrayList<>();
-    private final SealMeter meter = new SealMeter();
+    private final SealMeter meter = new SealMeter(new StoreMeter(new SystemTimeSource()));
     private boolean stopped;
     private Optional<RuntimeException> failure = Optional.empty();
     private Optional<LinkageError> missing = Optional.empty();

@@ -2,14 +2,16 @@ package dev.tidemark.actors.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.engine.DiskFullException;
+import dev.tidemark.engine.io.SystemTimeSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
 
-    private final Admission admission = new Admission(2, 100, Optional::empty);
+    private final Admission admission = new Admission(2, 100, new StoreMeter(new SystemTimeSource()), Optional::empty);
     private final AtomicInteger orders = new AtomicInteger();
     private final AtomicInteger users = new AtomicInteger();
 
@@ -36,7 +38,7 @@ class AdmissionTest {
     @Test
     void admit_whileTheDiskIsFull_refusesAllButTheCatalogAndCountsNothing() {
         DiskFullException full = new DiskFullException("cap is reached");
-        Admission refusing = new Admission(2, 100, () -> Optional.of(full));
+        Admission refusing = new Admission(2, 100, new StoreMeter(new SystemTimeSource()), () -> Optional.of(full));
         assertThat(refusing.admit(orders, 1)).containsSame(full);
         assertThat(orders).hasValue(0);
 

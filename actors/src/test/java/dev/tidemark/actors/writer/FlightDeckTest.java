@@ -13,6 +13,8 @@ import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.ScriptedShard;
+import dev.tidemark.actors.telemetry.StoreMeter;
+import dev.tidemark.engine.io.SystemTimeSource;
 import dev.tidemark.engine.store.CollectionStore;
 import dev.tidemark.engine.store.Key;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ class FlightDeckTest {
     private final CollectionPort port = new CollectionPort(
             Orders.ENTRY,
             new LiveTail(new LiveTail.Waiting(CALLS_MAX), Runnable::run),
-            new Admission(CALLS_MAX, ROOMY_BYTES, Optional::empty),
+            new Admission(CALLS_MAX, ROOMY_BYTES, new StoreMeter(new SystemTimeSource()), Optional::empty),
             redirected -> {
                 throw new AssertionError("a call is redirected");
             });

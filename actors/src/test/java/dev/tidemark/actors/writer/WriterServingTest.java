@@ -18,12 +18,14 @@ import dev.tidemark.actors.journal.ScriptedShard;
 import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.io.LocalDisk;
+import dev.tidemark.engine.io.SystemTimeSource;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.store.CollectionOpener;
 import dev.tidemark.engine.store.Key;
@@ -60,7 +62,7 @@ class WriterServingTest {
     private final CollectionPort port = new CollectionPort(
             Orders.ENTRY,
             new LiveTail(new LiveTail.Waiting(PLENTY), Runnable::run),
-            new Admission(PLENTY, PLENTY, Optional::empty),
+            new Admission(PLENTY, PLENTY, new StoreMeter(new SystemTimeSource()), Optional::empty),
             redirected -> {
                 throw new AssertionError("a call is redirected");
             });

@@ -19,6 +19,24 @@ public interface JournalListener {
      */
     default void tailCut(int shard, Path file, long offset, long droppedCount) {}
 
+    /** Gathered frames are about to be written to a file. */
+    default void writing(int shard) {}
+
+    /** They were. */
+    default void written(int shard, int frameCount, long lengthBytes) {}
+
+    /** A file is about to be forced. */
+    default void forcing(int shard) {}
+
+    /** It was, and so many frames are durable that were not. */
+    default void forced(int shard, int frameCount) {}
+
+    /** A file was made ready to be written to when the present one is full. */
+    default void spareReady(int shard) {}
+
+    /** Frames go to another file from here on; a file that was ready is not any more. */
+    default void fileBegun(int shard, long fileNumber) {}
+
     /** A file is no longer needed; its unforced rest was carried forward. */
     default void fileReleased(int shard, long fileNumber, long carriedBytes) {}
 

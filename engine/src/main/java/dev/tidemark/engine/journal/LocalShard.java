@@ -169,6 +169,7 @@ final class LocalShard implements JournalShard {
             try {
                 if (ownership.isOwnedBy(token)) {
                     parts.spares().publishFilled();
+                    parts.listener().spareReady(parts.directory().shard());
                 }
             } finally {
                 ownership.leave();

@@ -199,6 +199,7 @@ final class ShardWriter {
     private void write(JournalFile active, int count) {
         ByteBuffer bytes = pending.attempt(count, active.tail());
         int length = bytes.remaining();
+        parts.listener().writing(parts.directory().shard());
         try {
             active.handle().write(bytes, active.tail());
         } catch (StorageFailedException failure) {
@@ -206,6 +207,7 @@ final class ShardWriter {
         }
         active.moveTail(active.tail() + length);
         pending.markWritten(count);
+        parts.listener().written(parts.directory().shard(), count, length);
     }
 
     private Optional<StorageFailedException> moveOn() {
@@ -227,7 +229,12 @@ final class ShardWriter {
     }
 
     private void activate(JournalFile fresh) {
-        files.activate(fresh).forEach(parts.spares()::release);
+        int shard = parts.directory().shard();
+        for (JournalFile useless : files.activate(fresh)) {
+            parts.spares().release(useless);
+            parts.listener().fileReleased(shard, useless.number(), 0);
+        }
+        parts.listener().fileBegun(shard, fresh.number());
         pending.restampUnwritten(target());
     }
 
@@ -254,6 +261,7 @@ final class ShardWriter {
             return;
         }
         JournalFile active = files.active();
+        parts.listener().forcing(parts.directory().shard());
         try {
             active.handle().force(false);
         } catch (StorageFailedException failure) {
@@ -263,6 +271,7 @@ final class ShardWriter {
         durableSequence = pending.lastWrittenSequence();
         active.keep(first, durableSequence);
         PendingFrames.Durable durable = pending.takeDurable();
+        parts.listener().forced(parts.directory().shard(), durable.frames().size());
         durable.frames().forEach(frame -> register(active.number(), frame));
         durable.frames()
                 .subList(durable.unanswered(), durable.frames().size())

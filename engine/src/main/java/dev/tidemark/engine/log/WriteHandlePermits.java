@@ -9,9 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WriteHandlePermits {
 
     private final AtomicInteger free;
+    private final int count;
 
     public WriteHandlePermits(int count) {
+        this.count = count;
         free = new AtomicInteger(count);
+    }
+
+    /** Files kept open so at present. */
+    public int taken() {
+        return count - free.get();
     }
 
     boolean tryAcquire() {

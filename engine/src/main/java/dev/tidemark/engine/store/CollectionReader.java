@@ -69,6 +69,11 @@ public final class CollectionReader {
         return index.size();
     }
 
+    /** Memory of the key index. */
+    public long indexBytes() {
+        return index.bytes();
+    }
+
     /** Positions whose lines could not be read when the collection was opened; empty for a healthy one. */
     public List<PositionRange> damage() {
         return damage;

@@ -71,7 +71,7 @@ public final class NettyTransport {
         Optional<TlsCertificates> tls = settings.tls()
                 .files()
                 .map(files -> new TlsCertificates(
-                        files, settings.tls().handshake(), settings.times().linger(), handshakes));
+                        files, settings.tls().handshake(), settings.times().linger(), handshakes, statistics));
         EventLoops loops = EventLoops.create(settings.nativeTransport(), settings.threads());
         loops.serving().terminationFuture().addListener(ended -> handshakes.shutdown());
         tls.ifPresent(certificates -> watch(certificates, settings.tls(), loops, means));

@@ -72,7 +72,9 @@ final class RegionBody implements AnswerBody {
             outlet.write(Unpooled.wrappedBuffer(body.prefix()));
         }
         copying = !means.sendfile() || body.region().length() <= means.copyMaxBytes();
-        if (!copying) {
+        if (copying) {
+            means.statistics().copied();
+        } else {
             means.statistics().sentByKernel();
         }
         resume();

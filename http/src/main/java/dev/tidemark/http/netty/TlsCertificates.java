@@ -34,6 +34,7 @@ final class TlsCertificates {
     /** Runs what takes long in a handshake. */
     private final Executor working;
 
+    private final TransportStatistics statistics;
     private volatile SslContext context;
 
     /** What the context was made of. Guarded by this. */
@@ -53,11 +54,17 @@ final class TlsCertificates {
      * @param goodBye how long a connection that is closed may take to say so
      * @throws IllegalArgumentException naming the file that is wrong, and why
      */
-    TlsCertificates(TlsSettings.Files files, Duration handshake, Duration goodBye, Executor working) {
+    TlsCertificates(
+            TlsSettings.Files files,
+            Duration handshake,
+            Duration goodBye,
+            Executor working,
+            TransportStatistics statistics) {
         this.files = files;
         this.handshake = handshake;
         this.goodBye = goodBye;
         this.working = working;
+        this.statistics = statistics;
         this.used = TlsIdentity.Texts.read(files);
         this.seen = used;
         this.context = context(TlsIdentity.of(used, files));
@@ -110,6 +117,7 @@ final class TlsCertificates {
                 if (present.equals(seen)) {
                     context = context(identity);
                     used = present;
+                    statistics.certificateTaken();
                 }
             }
             seen = present;
@@ -124,6 +132,7 @@ final class TlsCertificates {
     private void found(String reason) {
         boolean again = reason.equals(trouble);
         if (again && !troubleReported) {
+            statistics.certificateRefused();
             LOG.warn("files for TLS are not taken, the certificate of before stays: reason={}", reason);
         }
         troubleReported = again;

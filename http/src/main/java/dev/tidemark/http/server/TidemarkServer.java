@@ -52,36 +52,55 @@ public final class TidemarkServer {
             ClassicActorSystemProvider system, Tidemark store, HttpSettings limits, ServerSettings settings) {
         settings.requireSafe(limits.security().tokens().areRequired());
         LiveStreams streams = new LiveStreams();
-        Route route = Directives.concat(TidemarkRoute.create(store, limits, streams), TidemarkRoute.unknownPath());
+        Config config = system.classicSystem().settings().config();
+        ServerMetrics metrics = ServerMetrics.of(MetricsSettings.of(config), store);
+        try {
+            Route route = Directives.concat(
+                    TidemarkRoute.create(store, limits, streams, metrics.telemetry()), TidemarkRoute.unknownPath());
+            return listen(system, route, settings, new Parts(streams, metrics)).whenComplete((server, failure) -> {
+                if (failure != null) {
+                    metrics.close();
+                }
+            });
+        } catch (RuntimeException refused) {
+            metrics.close();
+            throw refused;
+        }
+    }
+
+    /** What ends with the server. */
+    private record Parts(LiveStreams streams, ServerMetrics metrics) {
+
+        /** Answers from here on close their connections, those that are streams of events end. */
+        CompletionStage<Done> ended(Supplier<CompletionStage<Done>> stop) {
+            CompletionStage<Done> stopped = stop.get();
+            streams.end();
+            metrics.close();
+            return stopped;
+        }
+    }
+
+    private static CompletionStage<TidemarkServer> listen(
+            ClassicActorSystemProvider system, Route route, ServerSettings settings, Parts parts) {
+        Config config = system.classicSystem().settings().config();
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         return switch (settings.transport()) {
             case NETTY ->
-                NettyTransport.start(
-                                system,
-                                route,
-                                TransportSettings.of(system.classicSystem()
-                                                .settings()
-                                                .config())
-                                        .with(settings.tls()),
-                                address)
-                        .thenApply(netty -> new TidemarkServer(
-                                netty.address(),
-                                () -> ended(streams, () -> netty.stop(settings.stopTimeout())),
-                                Optional.of(netty.statistics())));
+                NettyTransport.start(system, route, TransportSettings.of(config).with(settings.tls()), address)
+                        .thenApply(netty -> {
+                            parts.metrics().bind(netty.statistics());
+                            return new TidemarkServer(
+                                    netty.address(),
+                                    () -> parts.ended(() -> netty.stop(settings.stopTimeout())),
+                                    Optional.of(netty.statistics()));
+                        });
             case AKKA ->
                 AkkaTransport.start(system, route, address)
                         .thenApply(own -> new TidemarkServer(
                                 own.address(),
-                                () -> ended(streams, () -> own.stop(settings.stopTimeout())),
+                                () -> parts.ended(() -> own.stop(settings.stopTimeout())),
                                 Optional.empty()));
         };
-    }
-
-    /** Answers from here on close their connections, those that are streams of events end. */
-    private static CompletionStage<Done> ended(LiveStreams streams, Supplier<CompletionStage<Done>> stop) {
-        CompletionStage<Done> stopped = stop.get();
-        streams.end();
-        return stopped;
     }
 
     /** Where it listens, with the port that was taken. */

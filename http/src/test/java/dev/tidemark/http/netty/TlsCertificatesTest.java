@@ -26,6 +26,7 @@ class TlsCertificatesTest {
     @TempDir
     private Path directory;
 
+    private final TransportStatistics statistics = new TransportStatistics();
     private TlsSettings.Files files = new TlsSettings.Files(Path.of("none"), Path.of("none"));
 
     @BeforeEach
@@ -47,7 +48,7 @@ class TlsCertificatesTest {
     }
 
     private TlsCertificates certificates() {
-        return new TlsCertificates(files, Duration.ofSeconds(1), Duration.ofSeconds(1), Runnable::run);
+        return new TlsCertificates(files, Duration.ofSeconds(1), Duration.ofSeconds(1), Runnable::run, statistics);
     }
 
     private TlsIdentity identity() {

@@ -1,0 +1,6 @@
+package dev.tidemark.actors.metrics;
+
+import dev.tidemark.actors.StoreStatistics;
+
+/** A store's numbers as of one moment. Immutable. */
+record StoreReading(boolean ready, StoreStatistics numbers) {}
