@@ -4,6 +4,7 @@ import akka.NotUsed;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import dev.tidemark.actors.compaction.CompactionOutcome;
+import dev.tidemark.engine.Breach;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.log.LineBlock;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>The first call opens the collection, the others find it open. Reads take the calling thread and no lock, and never pass
  * a mailbox. A stage fails with {@link dev.tidemark.engine.UnknownCollectionException}, {@link
- * dev.tidemark.engine.InvalidRequestException}, {@link dev.tidemark.engine.OverloadedException} (a bound is reached, nothing
+ * dev.tidemark.engine.InvalidRequestException}, {@link dev.tidemark.engine.InvariantViolatedException} (a value breaks what the
+ * collection or its host asks for; it is told where, nothing was done), {@link dev.tidemark.engine.OverloadedException} (a bound is reached, nothing
  * was done), {@link dev.tidemark.engine.DiskFullException} (the store may take no more disk space; nothing was done, and reads
  * go on), {@link dev.tidemark.engine.StorageFailedException} (nothing was done), {@link
  * dev.tidemark.engine.IndeterminateException} (the outcome cannot be known) or {@link
@@ -50,6 +52,29 @@ public interface JsonCollection {
      *     neither block nor throw: what it throws fails the stage and writes nothing
      */
     CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<Json>> change);
+
+    /**
+     * A batch whose values nobody holds against the collection's invariants, for administrators who mend what is broken. Written down,
+     * before and after, in the log {@code dev.tidemark.audit}; whoever lets others call this sees to it that they may.
+     *
+     * @param reason why, for the audit: one line, not empty
+     */
+    CompletionStage<WriteOutcome> override(List<Write> writes, String reason);
+
+    /**
+     * One step of a look at what the collection holds: the values that its keys have, or those of its log where it has no keys. Each is held
+     * against the JSON Schema, the validators and all references, be they looked at before writes or not. A key that is written meanwhile is
+     * seen before or after.
+     *
+     * @param cursor of the step before, empty for the first one
+     * @param limit most breaches in the step, 1 to 1,000; no more than 1,000 values are looked at either
+     */
+    CompletionStage<InvariantPage> checkInvariants(Optional<String> cursor, int limit);
+
+    /** All steps of {@link #checkInvariants(Optional, int)}: the values that break an invariant, as fast as they are wanted. */
+    default Source<Breach, NotUsed> checkInvariants() {
+        return InvariantSteps.through(this);
+    }
 
     default CompletionStage<WriteOutcome> set(String key, Json value) {
         return write(Write.set(key, value));

@@ -8,6 +8,7 @@ import dev.tidemark.actors.store.StoreGuardian;
 import dev.tidemark.actors.telemetry.StepListener;
 import dev.tidemark.engine.CollectionSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -40,19 +41,25 @@ public interface Tidemark {
      * @param name 1 to 255 bytes of UTF-8 without control characters
      * @return completes when the creation is durable, or fails like a write, see {@link JsonCollection}
      * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none, or one of the store's own: those begin
-     *     with {@code $}, and to a store's users there are no collections of such names; for a schema that is none
+     *     with {@code $}, and to a store's users there are no collections of such names; for a schema or invariants that are none
      */
     CompletionStage<Creation> create(String name, CollectionSettings settings);
 
     /**
-     * Changes settings of a collection: the schema, and how much is kept of one without keys; the others stay as they were created. One
+     * Changes settings of a collection: the schema, the invariants, and how much is kept of one without keys; the others stay as they were
+     * created. One
      * that is open with the old settings ends what is under way and is opened with the new ones; readers that follow it go on,
      * whoever waits for sealing or a compaction is told. What lies beyond lower limits goes then.
      *
+     * <p>Another JSON Schema is set when everything that is stored satisfies it: all values are read for that, and from the beginning of it
+     * on what is written is held against the new one too. A store that ends meanwhile has the old one.
+     *
      * @param change gets the present settings and returns the new ones; runs on the catalog's writer and must not block: what it
-     *     throws fails the stage and changes nothing
+     *     throws fails the stage and changes nothing. Called twice where it sets a JSON Schema
      * @return completes when the change is durable, or fails like a write, see {@link JsonCollection}, with {@link
-     *     dev.tidemark.engine.InvalidRequestException} for a setting that cannot be changed
+     *     dev.tidemark.engine.InvalidRequestException} for a setting that cannot be changed, with {@link
+     *     dev.tidemark.engine.InvariantViolatedException} that names the first stored values which break a new JSON Schema, with {@link
+     *     dev.tidemark.engine.OverloadedException} while another one of the collection is being set
      * @throws dev.tidemark.engine.InvalidRequestException at once for a name that is none
      */
     CompletionStage<CollectionDescription> change(String name, UnaryOperator<CollectionSettings> change);
@@ -97,6 +104,34 @@ public interface Tidemark {
     /** The same with a host's own mapper. */
     default <T> Collection<T> collection(String name, Class<T> type, ObjectMapper mapper) {
         return new Collection<>(json(name), new JsonMapping<>(mapper, type, limits()));
+    }
+
+    /**
+     * Has a host's own code look at every value before a collection takes it in, beside what the collection's settings ask for. What is
+     * stored already is not looked at; {@link JsonCollection#checkInvariants} does that. Not kept: hosts register after each opening,
+     * before they let anybody write.
+     *
+     * <p>The validator runs on a thread of its own, and whoever writes waits for it there. One that throws refuses the value. One that does
+     * not answer within {@code patience} fails the write with {@link dev.tidemark.engine.OverloadedException}; so do all writes until it
+     * comes back, at once.
+     *
+     * @param patience longest time that a write waits, 1 ms to 1 min
+     * @return closing it takes the validator away
+     * @throws dev.tidemark.engine.InvalidRequestException for a name that is none, or when the patience is out of its bounds
+     */
+    Registration validate(String name, Duration patience, Validator validator);
+
+    /** The same with a patience of a second. */
+    default Registration validate(String name, Validator validator) {
+        return validate(name, Duration.ofSeconds(1), validator);
+    }
+
+    /** What a host has registered; safe for any thread. */
+    interface Registration extends AutoCloseable {
+
+        /** Takes it away; a second call does nothing. */
+        @Override
+        void close();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.InvariantViolatedException;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.UnknownCollectionException;
@@ -42,7 +43,9 @@ public enum WriteResult {
             return OVERLOADED;
         } else if (failure instanceof DiskFullException) {
             return DISK_FULL;
-        } else if (failure instanceof InvalidRequestException || failure instanceof UnknownCollectionException) {
+        } else if (failure instanceof InvalidRequestException
+                || failure instanceof InvariantViolatedException
+                || failure instanceof UnknownCollectionException) {
             return INVALID;
         } else if (failure instanceof CorruptDataException) {
             return CORRUPT;

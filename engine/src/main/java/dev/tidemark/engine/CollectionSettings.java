@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param retention how much of a keyless one is kept; for ever with keys, whose state is never cut
  * @param schema types of columns for clients that synchronise, a JSON object; {@code {}} without. Kept in ASCII without spaces
  * @param schemaChanges how often the schema was changed since; the store counts, whatever is asked for
+ * @param invariants what must hold of every value
  */
 public record CollectionSettings(
         Durability durability,
@@ -18,7 +19,8 @@ public record CollectionSettings(
         boolean keyless,
         Retention retention,
         String schema,
-        long schemaChanges) {
+        long schemaChanges,
+        Invariants invariants) {
 
     /** The schema that says nothing. */
     public static final String SCHEMA_NONE = "{}";
@@ -51,6 +53,17 @@ public record CollectionSettings(
         schema = SchemaSpelling.of(schema);
     }
 
+    /** Without invariants. */
+    public CollectionSettings(
+            Durability durability,
+            Duration syncInterval,
+            boolean keyless,
+            Retention retention,
+            String schema,
+            long schemaChanges) {
+        this(durability, syncInterval, keyless, retention, schema, schemaChanges, Invariants.NONE);
+    }
+
     /** Of a collection whose schema has always been this one. */
     public CollectionSettings(
             Durability durability, Duration syncInterval, boolean keyless, Retention retention, String schema) {
@@ -73,22 +86,27 @@ public record CollectionSettings(
 
     /** The same for a stream of appended values. */
     public CollectionSettings withoutKeys() {
-        return new CollectionSettings(durability, syncInterval, true, retention, schema, schemaChanges);
+        return new CollectionSettings(durability, syncInterval, true, retention, schema, schemaChanges, invariants);
     }
 
     /** The same for a stream of which not everything is kept. */
     public CollectionSettings keeping(Retention kept) {
-        return new CollectionSettings(durability, syncInterval, keyless, kept, schema, schemaChanges);
+        return new CollectionSettings(durability, syncInterval, keyless, kept, schema, schemaChanges, invariants);
     }
 
     /** The same with types of columns; {@link #SCHEMA_NONE} takes them away. */
     public CollectionSettings withSchema(String json) {
-        return new CollectionSettings(durability, syncInterval, keyless, retention, json, schemaChanges);
+        return new CollectionSettings(durability, syncInterval, keyless, retention, json, schemaChanges, invariants);
     }
 
     /** The same with another count of changes of the schema. */
     public CollectionSettings withSchemaChanges(long count) {
-        return new CollectionSettings(durability, syncInterval, keyless, retention, schema, count);
+        return new CollectionSettings(durability, syncInterval, keyless, retention, schema, count, invariants);
+    }
+
+    /** The same with other invariants, all of them. */
+    public CollectionSettings withInvariants(Invariants others) {
+        return new CollectionSettings(durability, syncInterval, keyless, retention, schema, schemaChanges, others);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.tidemark.engine;
 
 /**
- * How settings spell a collection's schema: one JSON object in visible ASCII without spaces between its tokens, so that equal
+ * How settings spell a schema, be it of columns or of values: one JSON object in visible ASCII without spaces between its tokens, so that equal
  * schemas are equal texts. Stateless. Whoever creates a collection knows what a schema says; here its brackets alone are looked at.
  */
 final class SchemaSpelling {
@@ -10,8 +10,13 @@ final class SchemaSpelling {
 
     private SchemaSpelling() {}
 
-    /** @throws InvalidRequestException when the text is no object, or too long in this spelling */
+    /** Of a schema of columns. */
     static String of(String json) {
+        return of("schema", json, LENGTH_MAX_BYTES);
+    }
+
+    /** @throws InvalidRequestException when the text is no object, or too long in this spelling */
+    static String of(String what, String json, int lengthMaxBytes) {
         StringBuilder spelt = new StringBuilder(json.length());
         int depth = 0;
         int ends = 0;
@@ -40,11 +45,11 @@ final class SchemaSpelling {
                 && spelt.charAt(0) == '{'
                 && json.strip().endsWith("}");
         if (!isObject) {
-            throw new InvalidRequestException("schema is no JSON object");
+            throw new InvalidRequestException(what + " is no JSON object");
         }
-        if (spelt.length() > LENGTH_MAX_BYTES) {
+        if (spelt.length() > lengthMaxBytes) {
             throw new InvalidRequestException(
-                    "schema is too long in ASCII: limitBytes=" + LENGTH_MAX_BYTES + " actualBytes=" + spelt.length());
+                    what + " is too long in ASCII: limitBytes=" + lengthMaxBytes + " actualBytes=" + spelt.length());
         }
         return spelt.toString();
     }

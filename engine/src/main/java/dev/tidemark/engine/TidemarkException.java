@@ -14,6 +14,7 @@ public abstract sealed class TidemarkException extends RuntimeException
                 HandleChangedException,
                 IndeterminateException,
                 InvalidRequestException,
+                InvariantViolatedException,
                 OverloadedException,
                 PositionGoneException,
                 StorageFailedException,

@@ -31,10 +31,11 @@ final class BatchRoutes {
 
     private CompletionStage<HttpResponse> write(Call call) {
         JsonCollection collection = store.json(call.collection());
+        InvariantOverride override = InvariantOverride.of(call);
         boolean lines = RequestBody.mediaType(call.request()).equals(RequestBody.NDJSON);
         return body.read(call, List.of(RequestBody.JSON, RequestBody.NDJSON))
                 .thenApply(text -> lines ? operations.parseLines(text) : operations.parseArray(text))
-                .thenCompose(collection::batch)
+                .thenCompose(writes -> override.batch(collection, writes))
                 .thenApply(BatchRoutes::answer);
     }
 

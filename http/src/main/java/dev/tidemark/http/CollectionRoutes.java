@@ -125,7 +125,7 @@ final class CollectionRoutes {
                 .string(settings.durability().name().toLowerCase(Locale.ROOT))
                 .raw(",\"syncInterval\":")
                 .string(settings.syncInterval().toString())
-                .raw(SettingsBody.extras(settings))
+                .text(SettingsBody.extras(settings))
                 .raw("}");
     }
 }

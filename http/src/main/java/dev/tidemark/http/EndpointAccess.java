@@ -51,6 +51,7 @@ record EndpointAccess(Optional<Scope> scope, Reach reach) {
             Map.entry("GET /v1/collections/{collection}/log", READ),
             Map.entry("POST /v1/collections/{collection}/log", APPEND),
             Map.entry("GET /v1/collections/{collection}/statistics", READ),
+            Map.entry("GET /v1/collections/{collection}/breaches", READ),
             Map.entry("POST /v1/collections/{collection}/seal", ADMIN),
             Map.entry("POST /v1/collections/{collection}/compact", ADMIN),
             Map.entry("POST /v1/compact", ADMIN_ALL),

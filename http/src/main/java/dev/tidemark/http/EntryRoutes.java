@@ -100,28 +100,33 @@ final class EntryRoutes {
         Condition condition = conditions.forWrite();
         String key = call.key();
         JsonCollection collection = store.json(call.collection());
+        InvariantOverride override = InvariantOverride.of(call);
         return body.value(call, mediaType)
-                .thenCompose(json -> write(collection, conditions, condition, each -> made.of(key, json, each)));
+                .thenCompose(json -> write(
+                        write -> override.write(collection, write),
+                        conditions,
+                        condition,
+                        each -> made.of(key, json, each)));
     }
 
     private CompletionStage<HttpResponse> delete(Call call) {
         ConditionHeaders conditions = ConditionHeaders.of(call.request());
         Condition condition = conditions.forWrite();
         String key = call.key();
-        return write(store.json(call.collection()), conditions, condition, each -> new Write.Delete(key, each));
+        return write(store.json(call.collection())::write, conditions, condition, each -> new Write.Delete(key, each));
     }
 
     private static CompletionStage<HttpResponse> write(
-            JsonCollection collection,
+            Function<Write.Keyed, CompletionStage<WriteOutcome>> writing,
             ConditionHeaders conditions,
             Condition condition,
             Function<Condition, Write.Keyed> write) {
         Write.Keyed attempt = write.apply(condition);
-        return collection.write(attempt).thenCompose(outcome -> {
+        return writing.apply(attempt).thenCompose(outcome -> {
             if (outcome instanceof WriteOutcome.Conflict conflict) {
                 Optional<Condition> next = conditions.retried(conflict).filter(other -> !other.equals(condition));
                 if (next.isPresent()) {
-                    return write(collection, conditions, next.get(), write);
+                    return write(writing, conditions, next.get(), write);
                 }
             }
             return CompletableFuture.completedFuture(answer(attempt, outcome));

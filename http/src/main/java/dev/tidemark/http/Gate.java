@@ -49,11 +49,15 @@ final class Gate {
         }
         Caller caller = caller(request, address);
         audit.madeBy(caller);
-        if (!caller.may(scope.get())) {
+        requireScope(caller, scope.get());
+    }
+
+    /** @throws RequestRefused when the caller lacks a scope */
+    static void requireScope(Caller caller, Scope scope) {
+        if (!caller.may(scope)) {
             throw forbidden(
-                    "scope is missing: expected=" + scope.get().label(),
-                    CHALLENGE + ", error=\"insufficient_scope\", scope=\""
-                            + scope.get().label() + "\"");
+                    "scope is missing: expected=" + scope.label(),
+                    CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scope.label() + "\"");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
+import dev.tidemark.actors.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
  * One problem answer (RFC 9457), to be rendered as {@code application/problem+json}. Immutable.
  *
  * @param detail what happened here, for a person; holds no path, value or stack trace
- * @param members extension members: numbers and texts
+ * @param members extension members: numbers, texts, and what is JSON already
  * @param headers that go out with it
  */
 record Problem(ProblemKind kind, String detail, Map<String, Object> members, List<HttpHeader> headers) {
@@ -65,6 +66,8 @@ record Problem(ProblemKind kind, String detail, Map<String, Object> members, Lis
             body.raw(",").string(name).raw(":");
             if (value instanceof Number number) {
                 body.number(number.longValue());
+            } else if (value instanceof Json json) {
+                body.json(json);
             } else {
                 body.string(value.toString());
             }

@@ -25,6 +25,7 @@ enum ProblemKind {
     BATCH_TOO_LARGE(413, "batch-too-large", "The batch has too many operations"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The content type is not supported"),
     RANGE_NOT_SATISFIABLE(416, "range-not-satisfiable", "The range lies behind the end"),
+    INVARIANT_VIOLATED(422, "invariant-violated", "A value breaks an invariant of the collection"),
     CORRUPT_DATA(500, "corrupt-data", "Stored data is damaged"),
     INDETERMINATE(500, "indeterminate", "The outcome of the write is unknown"),
     INTERNAL_ERROR(500, "internal-error", "The server failed unexpectedly"),

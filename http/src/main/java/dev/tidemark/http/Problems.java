@@ -11,6 +11,7 @@ import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.InvariantViolatedException;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.engine.StorageFailedException;
@@ -49,6 +50,7 @@ final class Problems {
 
     static {
         KINDS.put(InvalidRequestException.class, ProblemKind.INVALID_REQUEST);
+        KINDS.put(InvariantViolatedException.class, ProblemKind.INVARIANT_VIOLATED);
         KINDS.put(UnknownCollectionException.class, ProblemKind.UNKNOWN_COLLECTION);
         KINDS.put(PositionGoneException.class, ProblemKind.POSITION_GONE);
         KINDS.put(OverloadedException.class, ProblemKind.OVERLOADED);
@@ -89,6 +91,9 @@ final class Problems {
         }
         if (cause instanceof HandleChangedException changed) {
             return problem.withMember("handle", changed.handle());
+        }
+        if (cause instanceof InvariantViolatedException violated) {
+            return InvariantBody.in(problem, violated);
         }
         return kind == ProblemKind.OVERLOADED ? problem.withHeader(RETRY_AFTER) : problem;
     }

@@ -4,6 +4,7 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Invariants;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.Span;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class SettingsBody {
 
     /**
      * The settings of {@code {"durability":"interval","syncInterval":"PT0.1S","keyless":true,"retention":{"maxAge":"P7D"},
-     * "schema":{"id":{"type":"text"}}}}; what is left out has its default.
+     * "schema":{"id":{"type":"text"}},"invariants":{"jsonSchema":{"type":"object"}}}}; what is left out has its default.
      *
      * @return empty for an empty body
      */
@@ -41,6 +42,7 @@ final class SettingsBody {
         boolean keyless = false;
         Retention retention = Retention.FOR_EVER;
         String schema = CollectionSettings.SCHEMA_NONE;
+        Invariants invariants = Invariants.NONE;
         for (JsonCutter.Member member : cutter.members(root, MEMBERS_MAX)) {
             switch (member.name()) {
                 case "durability" -> durability = durability(text(cutter, member));
@@ -48,10 +50,13 @@ final class SettingsBody {
                 case "keyless" -> keyless = flag(cutter, member);
                 case "retention" -> retention = retention(cutter, member.value());
                 case "schema" -> schema = schema(cutter, member);
+                case "invariants" ->
+                    invariants = InvariantSettings.change(cutter, member).apply(invariants);
                 default -> throw refused("unknown setting: name=" + member.name());
             }
         }
-        return Optional.of(new CollectionSettings(durability, syncInterval, keyless, retention, schema));
+        return Optional.of(new CollectionSettings(durability, syncInterval, keyless, retention, schema)
+                .withInvariants(invariants));
     }
 
     /** The text of an object; the store knows what it may say. */
@@ -98,7 +103,9 @@ final class SettingsBody {
     /** Members behind those that every collection has, for descriptions; each where it says something. */
     static String extras(CollectionSettings settings) {
         boolean hasSchema = !settings.schema().equals(CollectionSettings.SCHEMA_NONE);
-        return streamed(settings) + (hasSchema ? ",\"schema\":" + settings.schema() : "");
+        return streamed(settings)
+                + (hasSchema ? ",\"schema\":" + settings.schema() : "")
+                + InvariantSettings.text(settings.invariants());
     }
 
     private static String streamed(CollectionSettings settings) {
@@ -113,14 +120,14 @@ final class SettingsBody {
         return ",\"keyless\":true" + (limits.isEmpty() ? "" : ",\"retention\":{" + String.join(",", limits) + "}");
     }
 
-    private static String text(JsonCutter cutter, JsonCutter.Member member) {
+    static String text(JsonCutter cutter, JsonCutter.Member member) {
         if (!cutter.isString(member.value())) {
             throw refused("setting is no string: name=" + member.name());
         }
         return cutter.string(member.value());
     }
 
-    private static boolean flag(JsonCutter cutter, JsonCutter.Member member) {
+    static boolean flag(JsonCutter cutter, JsonCutter.Member member) {
         return switch (new String(cutter.bytes(member.value()), StandardCharsets.UTF_8)) {
             case "true" -> true;
             case "false" -> false;

@@ -4,6 +4,7 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.actors.json.MergePatch;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.Invariants;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.Span;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ final class SettingsPatch {
 
     /**
      * The change of {@code {"retention":{"maxAge":"P7D","maxBytes":null},"schema":{"id":null}}}: null takes a limit or a column, or all
-     * of them, away.
+     * of them, away. A JSON Schema is one value: it is replaced as a whole, so are references.
      */
     static UnaryOperator<CollectionSettings> parse(byte[] body) {
         JsonCutter cutter = new JsonCutter(Json.parse(body).bytes());
@@ -27,10 +28,12 @@ final class SettingsPatch {
         }
         UnaryOperator<Retention> change = UnaryOperator.identity();
         UnaryOperator<String> schema = UnaryOperator.identity();
+        UnaryOperator<Invariants> invariants = UnaryOperator.identity();
         for (JsonCutter.Member member : cutter.members(root, SettingsBody.MEMBERS_MAX)) {
             switch (member.name()) {
                 case "retention" -> change = retention(cutter, member);
                 case "schema" -> schema = schema(cutter, member);
+                case "invariants" -> invariants = InvariantSettings.change(cutter, member);
                 case "durability", "syncInterval", "keyless" ->
                     throw SettingsBody.refused("setting cannot be changed: name=" + member.name());
                 default -> throw SettingsBody.refused("unknown setting: name=" + member.name());
@@ -38,8 +41,10 @@ final class SettingsPatch {
         }
         UnaryOperator<Retention> changed = change;
         UnaryOperator<String> merged = schema;
-        return settings ->
-                settings.keeping(changed.apply(settings.retention())).withSchema(merged.apply(settings.schema()));
+        UnaryOperator<Invariants> held = invariants;
+        return settings -> settings.keeping(changed.apply(settings.retention()))
+                .withSchema(merged.apply(settings.schema()))
+                .withInvariants(held.apply(settings.invariants()));
     }
 
     private static UnaryOperator<String> schema(JsonCutter cutter, JsonCutter.Member setting) {

@@ -82,6 +82,7 @@ public final class TidemarkRoute {
                         new AppendRoutes(store, body, settings.batchMaxCount()).endpoints(),
                         new ShapeRoutes(store, body, settings.shape(), streams).endpoints(),
                         new UpkeepRoutes(store).endpoints(),
+                        new InvariantRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
                         new OpenApiRoutes().endpoints(),
                         telemetry.endpoints())

@@ -183,6 +183,16 @@ class AccessMatrixTest {
     }
 
     @Test
+    void override_ofInvariants_isForAdministratorsAlone() {
+        String target = "/v1/collections/c/entries/k?invariants=override&reason=test";
+        for (Scope granted : List.of(Scope.APPEND, Scope.ADMIN)) {
+            HttpRequest request = ApiProbe.request("PUT", target, RequestBody.JSON, "{}");
+            HttpResponse response = call(ApiProbe.with(request, "Authorization", "Bearer " + secret(granted)));
+            assertThat(response.status().intValue()).isEqualTo(granted == Scope.ADMIN ? 204 : 403);
+        }
+    }
+
+    @Test
     void document_scopes_areThoseOfTheTable() {
         Map<String, String> documented = new TreeMap<>();
         new OpenAPIV3Parser()

@@ -7,6 +7,7 @@ import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.InvariantPage;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
@@ -39,6 +40,16 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     @Override
     public CompletionStage<WriteOutcome> batch(List<Write> writes) {
         return on(collection -> collection.write(writes));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> override(List<Write> writes, String reason) {
+        return batch(writes);
+    }
+
+    @Override
+    public CompletionStage<InvariantPage> checkInvariants(Optional<String> cursor, int limit) {
+        return on(collection -> new InvariantPage(List.of(), 0, Optional.empty()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.Validator;
 import dev.tidemark.actors.WorkStatistics;
 import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.WriteStatistics;
@@ -86,6 +87,11 @@ public final class FakeStore implements Tidemark {
 
     synchronized Optional<RuntimeException> failure() {
         return failure;
+    }
+
+    @Override
+    public Registration validate(String name, Duration patience, Validator validator) {
+        throw new UnsupportedOperationException("validate");
     }
 
     @Override

@@ -11,14 +11,18 @@ import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, changes and drops collections of whatever name, by records of the catalog; who may have which name is looked at above. Any
@@ -29,6 +33,7 @@ final class CatalogCalls {
     private final Catalog catalog;
     private final StoreCollection collection;
     private final Ports ports;
+    private final InvariantChecks invariants;
     private final Health health;
     private final RandomGenerator random;
     private final ActorRef<StoreGuardian.Command> guardian;
@@ -39,12 +44,14 @@ final class CatalogCalls {
             Catalog catalog,
             StoreCollection collection,
             Ports ports,
+            InvariantChecks invariants,
             Health health,
             RandomGenerator random,
             ActorRef<StoreGuardian.Command> guardian) {
         this.catalog = catalog;
         this.collection = collection;
         this.ports = ports;
+        this.invariants = invariants;
         this.health = health;
         this.random = random;
         this.guardian = guardian;
@@ -99,28 +106,99 @@ final class CatalogCalls {
         return new CollectionDescription(entry.name().value(), entry.id().value(), entry.handle(), entry.settings());
     }
 
+    /** Leaves the catalog's writer where a JSON Schema is wanted that nobody has held the stored values against yet. */
+    private static final class Unproved extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient CatalogEntry wanted;
+
+        Unproved(CatalogEntry wanted) {
+            super("JSON Schema is not proved", null, false, false);
+            this.wanted = wanted;
+        }
+    }
+
     CompletionStage<CollectionDescription> change(CollectionName name, UnaryOperator<CollectionSettings> change) {
         if (ports.isClosed()) {
             return closed();
         }
+        return change(name, change, Optional.empty());
+    }
+
+    /** @param proved as the values of that collection satisfy its JSON Schema */
+    private CompletionStage<CollectionDescription> change(
+            CollectionName name, UnaryOperator<CollectionSettings> change, Optional<CatalogEntry> proved) {
         Made made = new Made();
         return collection
                 .update(name.value(), current -> {
-                    made.entry = current.map(value -> changed(name, value, change));
+                    made.entry = current.map(value -> changed(name, value, change, proved));
                     return made.entry.map(entry -> Json.parse(entry.encode()));
                 })
                 .thenApply(outcome -> {
                     CatalogEntry entry = made.entry.orElseThrow(() -> Ports.unknown(name));
+                    ports.guardAnew(entry.id());
                     ports.changed(name);
                     return describe(entry);
+                })
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = cause(failure);
+                    return cause instanceof Unproved unproved && proved.isEmpty()
+                            ? proveAndChange(name, change, unproved.wanted)
+                            : CompletableFuture.failedStage(retryable(cause, name));
                 });
     }
 
-    private static CatalogEntry changed(CollectionName name, Json value, UnaryOperator<CollectionSettings> change) {
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    private static Throwable retryable(Throwable cause, CollectionName name) {
+        return cause instanceof Unproved
+                ? new OverloadedException("settings were changed meanwhile: name=" + name)
+                : cause;
+    }
+
+    private CompletionStage<CollectionDescription> proveAndChange(
+            CollectionName name, UnaryOperator<CollectionSettings> change, CatalogEntry wanted) {
+        try {
+            return invariants
+                    .prove(wanted, wanted.settings().invariants().jsonSchema())
+                    .thenCompose(done -> change(name, change, Optional.of(wanted)))
+                    .whenComplete((done, failure) -> settle(wanted, failure));
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    private void settle(CatalogEntry wanted, @Nullable Throwable failure) {
+        if (failure != null && cause(failure) instanceof IndeterminateException) {
+            invariants.lose(wanted);
+        } else {
+            invariants.settle(wanted);
+        }
+    }
+
+    private static CatalogEntry changed(
+            CollectionName name, Json value, UnaryOperator<CollectionSettings> change, Optional<CatalogEntry> proved) {
         CatalogEntry entry = CatalogEntry.decode(name, value.toString(), Location.NOWHERE);
         CollectionSettings changed = change.apply(entry.settings()).insteadOf(entry.settings());
         ShapeSchema.parse(changed.schema());
-        return entry.with(changed);
+        CatalogEntry wanted = entry.with(changed);
+        boolean same =
+                !changed.invariants().hasJsonSchema() || jsonSchema(wanted).equals(jsonSchema(entry));
+        boolean isProved = proved.filter(known -> known.id().equals(wanted.id()))
+                .filter(known -> jsonSchema(known).equals(jsonSchema(wanted)))
+                .isPresent();
+        if (!same && !isProved) {
+            throw new Unproved(wanted);
+        }
+        return wanted;
+    }
+
+    private static String jsonSchema(CatalogEntry entry) {
+        return entry.settings().invariants().jsonSchema();
     }
 
     /** @return completes when the drop is durable and the collection's writer has ended, with false when there was none */

@@ -3,6 +3,8 @@ package dev.tidemark.actors.store;
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.WorkStatistics;
 import dev.tidemark.actors.WriteResult;
+import dev.tidemark.actors.invariant.Guards;
+import dev.tidemark.actors.invariant.References;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
@@ -11,11 +13,15 @@ import dev.tidemark.actors.writer.WriterCommand;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
+import dev.tidemark.engine.store.Key;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -24,10 +30,11 @@ import java.util.concurrent.Executor;
  *
  * <p>The first to ask for a collection makes its port and tells the guardian; everybody else finds it.
  */
-final class Ports {
+final class Ports implements References {
 
     private final ConcurrentHashMap<CollectionId, CollectionPort> open = new ConcurrentHashMap<>();
     private final Catalog catalog;
+    private final Guards guards;
     private final LiveTail.Waiting waiting;
     private final Admission admission;
     private final Executor wakeUps;
@@ -36,11 +43,13 @@ final class Ports {
 
     Ports(
             Catalog catalog,
+            Guards guards,
             LiveTail.Waiting waiting,
             Admission admission,
             Executor wakeUps,
             ActorRef<StoreGuardian.Command> guardian) {
         this.catalog = catalog;
+        this.guards = guards;
         this.waiting = waiting;
         this.admission = admission;
         this.wakeUps = wakeUps;
@@ -86,13 +95,59 @@ final class Ports {
 
     private CollectionPort make(CatalogEntry entry) {
         CollectionPort fresh = portFor(current(entry));
-        CollectionPort found =
-                open.compute(entry.id(), (id, present) -> present == null || present.isClosed() ? fresh : present);
+        CollectionPort found = open.compute(
+                entry.id(), (id, present) -> present == null || present.isClosed() ? guarded(fresh) : present);
         if (found == fresh) {
             guardian.tell(new StoreGuardian.Open(fresh));
             letGoIfStale(fresh);
         }
         return found;
+    }
+
+    /**
+     * Called while nobody else adds or guards a port of that collection: whatever a guard is made of either has changed before, or finds
+     * the port in its place.
+     */
+    private CollectionPort guarded(CollectionPort port) {
+        port.guardedBy(guards.of(current(port.entry()), this));
+        return port;
+    }
+
+    /** Has the collection's values held against what its guard is made of now. */
+    void guardAnew(CollectionId collection) {
+        open.computeIfPresent(collection, (id, present) -> guarded(present));
+    }
+
+    @Override
+    public boolean exists(CollectionName collection, String key) {
+        Optional<CatalogEntry> entry = catalog.find(collection);
+        if (entry.isEmpty() || entry.get().settings().keyless()) {
+            return false;
+        }
+        CollectionPort port = present(entry.get().id())
+                .filter(CollectionPort::isServing)
+                .orElseThrow(
+                        () -> new OverloadedException("collection referred to is being opened: name=" + collection));
+        port.touch();
+        return isKey(key) && port.reader().latest(Key.of(key).escaped()).isPresent();
+    }
+
+    @Override
+    public Optional<CompletionStage<?>> opening(CollectionName collection) {
+        return catalog.find(collection)
+                .filter(entry -> !entry.settings().keyless())
+                .map(this::find)
+                .filter(port -> !port.isServing())
+                .map(CollectionPort::opened);
+    }
+
+    private static boolean isKey(String text) {
+        try {
+            Key.of(text);
+            return true;
+        } catch (InvalidRequestException none) {
+            return false;
+        }
     }
 
     /** Whoever asks may have looked it up before its settings were changed. */

@@ -1,6 +1,5 @@
 package dev.tidemark.actors.store;
 
-import akka.actor.typed.ActorSystem;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Entry;
@@ -15,7 +14,6 @@ import dev.tidemark.actors.shape.ShapeStore;
 import dev.tidemark.actors.writer.WriteJob;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
-import dev.tidemark.engine.space.DiskLedger;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.Key;
@@ -42,29 +40,26 @@ final class ShapeCollections implements ShapeStore {
 
     private static final int LINE_MAX_BYTES = 48 << 20;
 
-    private final ActorSystem<?> system;
+    private final StoreCollection.Shared shared;
     private final TidemarkSettings settings;
     private final Catalog catalog;
     private final Ports ports;
     private final CatalogCalls calls;
     private final CompactionGate compaction;
-    private final DiskLedger disk;
 
     ShapeCollections(
-            ActorSystem<?> system,
+            StoreCollection.Shared shared,
             TidemarkSettings settings,
             Catalog catalog,
             Ports ports,
             CatalogCalls calls,
-            CompactionGate compaction,
-            DiskLedger disk) {
-        this.system = system;
+            CompactionGate compaction) {
+        this.shared = shared;
         this.settings = settings;
         this.catalog = catalog;
         this.ports = ports;
         this.calls = calls;
         this.compaction = compaction;
-        this.disk = disk;
     }
 
     @Override
@@ -113,8 +108,7 @@ final class ShapeCollections implements ShapeStore {
 
     private StoreCollection collection(String name, WriteJobs jobs) {
         CollectionName checked = new CollectionName(name);
-        return new StoreCollection(
-                checked, () -> ports.find(checked), () -> compact(checked), system, settings, disk, jobs);
+        return new StoreCollection(checked, () -> ports.find(checked), () -> compact(checked), shared, jobs);
     }
 
     private CompletionStage<CompactionOutcome> compact(CollectionName name) {

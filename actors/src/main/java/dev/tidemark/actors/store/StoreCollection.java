@@ -8,6 +8,7 @@ import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.InvariantPage;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
@@ -15,10 +16,10 @@ import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
-import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.compaction.CompactionOutcome;
+import dev.tidemark.actors.invariant.Guard;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.PendingWrite;
 import dev.tidemark.actors.writer.WriteJob;
@@ -54,27 +55,28 @@ final class StoreCollection implements JsonCollection {
     private final CollectionName name;
     private final Supplier<CollectionPort> ports;
     private final Supplier<CompletionStage<CompactionOutcome>> compaction;
-    private final ActorSystem<?> system;
+    private final Shared shared;
     private final WriteJobs jobs;
-    private final Path directory;
-    private final DiskLedger disk;
     private volatile @Nullable CollectionPort known;
+
+    /**
+     * What all collections of a store share.
+     *
+     * @param directory of the store
+     */
+    record Shared(ActorSystem<?> system, Path directory, DiskLedger disk, InvariantChecks invariants) {}
 
     /** @param compaction has the collection compacted, without opening it before its turn */
     StoreCollection(
             CollectionName name,
             Supplier<CollectionPort> ports,
             Supplier<CompletionStage<CompactionOutcome>> compaction,
-            ActorSystem<?> system,
-            TidemarkSettings settings,
-            DiskLedger disk,
+            Shared shared,
             WriteJobs jobs) {
         this.name = name;
         this.ports = ports;
         this.compaction = compaction;
-        this.system = system;
-        this.directory = settings.directory();
-        this.disk = disk;
+        this.shared = shared;
         this.jobs = jobs;
     }
 
@@ -134,22 +136,47 @@ final class StoreCollection implements JsonCollection {
         return submit(() -> jobs.update(key, change));
     }
 
+    @Override
+    public CompletionStage<WriteOutcome> override(List<Write> writes, String reason) {
+        InvariantAudit audit;
+        try {
+            audit = InvariantAudit.begin(name, writes, reason);
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+        return submit(() -> new WriteJob.Guarded(jobs.atomic(writes), Guard.OVERRIDDEN))
+                .whenComplete(audit::end);
+    }
+
     /** Hands over what was checked; a job that cannot be made fails the stage. */
     CompletionStage<WriteOutcome> submit(Supplier<WriteJob> job) {
         try {
-            PendingWrite write = new PendingWrite(job.get());
-            submit(write);
-            return write.answer();
+            return submit(job.get());
         } catch (RuntimeException failure) {
             return CompletableFuture.failedStage(failure);
         }
     }
 
     /** Looks for the next port where one closes in between. */
-    private void submit(PendingWrite write) {
-        while (!port().submit(write)) {
+    private CompletionStage<WriteOutcome> submit(WriteJob job) {
+        while (true) {
+            CollectionPort port = port();
+            Guard guard = port.guard();
+            Optional<CompletionStage<?>> waiting = guard.waiting();
+            if (waiting.isPresent()) {
+                return waiting.get().thenCompose(ready -> submit(() -> job));
+            }
+            PendingWrite write = new PendingWrite(WriteJobs.guarded(job, guard));
+            if (port.submit(write)) {
+                return write.answer();
+            }
             Thread.onSpinWait();
         }
+    }
+
+    @Override
+    public CompletionStage<InvariantPage> checkInvariants(Optional<String> cursor, int limit) {
+        return shared.invariants().check(this::port, cursor, limit);
     }
 
     @Override
@@ -222,7 +249,7 @@ final class StoreCollection implements JsonCollection {
             return refused("position is negative: after=" + after);
         }
         ChunkLookup lookup = new ChunkLookup(after, renderer, encodings);
-        return read(port -> lookup.in(port, system));
+        return read(port -> lookup.in(port, shared.system()));
     }
 
     @Override
@@ -253,7 +280,7 @@ final class StoreCollection implements JsonCollection {
                     port.shape().churn(keys),
                     port.shape().backups().generations(),
                     port.shape().backups().lengthBytes(),
-                    disk.useOf(port.entry().files(directory).directory()));
+                    shared.disk().useOf(port.entry().files(shared.directory()).directory()));
         });
     }
 
@@ -279,7 +306,7 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public CompletionStage<Long> await(long after, Duration atMost) {
-        WatermarkWait wait = new WatermarkWait(this::port, system, after, atMost);
+        WatermarkWait wait = new WatermarkWait(this::port, shared.system(), after, atMost);
         wait.start();
         return wait;
     }
@@ -312,7 +339,8 @@ final class StoreCollection implements JsonCollection {
         if (start.after() < 0) {
             return Source.failed(new InvalidRequestException("position is negative: after=" + start.after()));
         }
-        Executor files = system.dispatchers().lookup(DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER));
+        Executor files =
+                shared.system().dispatchers().lookup(DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER));
         return Source.fromGraph(new ChangesSource<>(this::port, files, form, start));
     }
 

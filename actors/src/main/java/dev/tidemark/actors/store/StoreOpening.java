@@ -17,6 +17,7 @@ import dev.tidemark.actors.compaction.LastRun;
 import dev.tidemark.actors.disk.DiskKeeper;
 import dev.tidemark.actors.disk.DiskParts;
 import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.invariant.Guards;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
@@ -184,7 +185,13 @@ final class StoreOpening {
         DiskGauge gauge = new DiskGauge(ledger, settings.upkeep().disk());
         Admission admission = new Admission(bounds.pendingWritesMax(), bounds.pendingMaxBytes(), meter, gauge::refusal);
         LiveTail.Waiting waiting = new LiveTail.Waiting(bounds.waitingReadersMax());
-        Ports ports = new Ports(opened.catalog(), waiting, admission, answers, context.getSelf());
+        Guards guards = new Guards();
+        Ports ports = new Ports(opened.catalog(), guards, waiting, admission, answers, context.getSelf());
+        StoreCollection.Shared shared = new StoreCollection.Shared(
+                context.getSystem(),
+                settings.directory(),
+                ledger,
+                new InvariantChecks(opened.catalog(), ports, guards, upkeep));
         Health health = new Health(gauge::refusal);
         GroupCommit commit = new GroupCommit(opened.shard());
         ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
@@ -223,13 +230,12 @@ final class StoreOpening {
                 new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter);
         CompactionGate compaction = new CompactionGate(
                 compactor, compactionMeter, settings.upkeep().compaction().callsMax());
-        CatalogCalls calls = catalogCalls(opened.catalog(), ports, health, ledger);
-        ShapeParts shapeParts = shapeParts(new ShapeCollections(
-                context.getSystem(), settings, opened.catalog(), ports, calls, compaction, ledger));
+        CatalogCalls calls = catalogCalls(opened.catalog(), ports, health, shared);
+        ShapeParts shapeParts =
+                shapeParts(new ShapeCollections(shared, settings, opened.catalog(), ports, calls, compaction));
         ActorRef<ShapeRegistry.Command> shapeRegistry = context.spawn(ShapeRegistry.create(shapeParts), "shapes");
         Shapes shapes = new Shapes(shapeParts, shapeRegistry);
         TidemarkStore store = new TidemarkStore(
-                context.getSystem(),
                 settings,
                 opened.catalog(),
                 ports,
@@ -237,7 +243,7 @@ final class StoreOpening {
                 new TidemarkStore.Services(
                         health,
                         compaction,
-                        ledger,
+                        shared,
                         shapes,
                         () -> new StoreStatistics(
                                 sealMeter.read(),
@@ -268,16 +274,15 @@ final class StoreOpening {
         return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
     }
 
-    private CatalogCalls catalogCalls(Catalog catalog, Ports ports, Health health, DiskLedger ledger) {
+    private CatalogCalls catalogCalls(Catalog catalog, Ports ports, Health health, StoreCollection.Shared shared) {
         StoreCollection collection = new StoreCollection(
                 Catalog.ENTRY.name(),
                 ports::catalog,
                 () -> CompletableFuture.failedStage(new InvalidRequestException("the catalog is not compacted")),
-                context.getSystem(),
-                settings,
-                ledger,
+                shared,
                 WriteJobs.of(settings));
-        return new CatalogCalls(catalog, collection, ports, health, seams.random(), context.getSelf());
+        return new CatalogCalls(
+                catalog, collection, ports, shared.invariants(), health, seams.random(), context.getSelf());
     }
 
     private ShapeParts shapeParts(ShapeCollections collections) {

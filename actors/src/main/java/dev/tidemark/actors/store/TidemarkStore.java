@@ -2,7 +2,6 @@ package dev.tidemark.actors.store;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
@@ -12,6 +11,7 @@ import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.Validator;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.shape.ShapeSchema;
@@ -23,9 +23,9 @@ import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.InvalidRequestException;
-import dev.tidemark.engine.space.DiskLedger;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +38,6 @@ final class TidemarkStore implements Tidemark {
 
     private static final int LIMIT_MAX = 1000;
 
-    private final ActorSystem<?> system;
     private final TidemarkSettings settings;
     private final Catalog catalog;
     private final Ports ports;
@@ -52,20 +51,18 @@ final class TidemarkStore implements Tidemark {
     record Services(
             Health health,
             CompactionGate compaction,
-            DiskLedger disk,
+            StoreCollection.Shared shared,
             Shapes shapes,
             Supplier<StoreStatistics> statistics,
             StoreMeter meter) {}
 
     TidemarkStore(
-            ActorSystem<?> system,
             TidemarkSettings settings,
             Catalog catalog,
             Ports ports,
             CatalogCalls calls,
             Services services,
             ActorRef<StoreGuardian.Command> guardian) {
-        this.system = system;
         this.settings = settings;
         this.catalog = catalog;
         this.ports = ports;
@@ -79,6 +76,7 @@ final class TidemarkStore implements Tidemark {
     public CompletionStage<Creation> create(String name, CollectionSettings collectionSettings) {
         CollectionName checked = UserNames.forCreation(name);
         ShapeSchema.parse(collectionSettings.schema());
+        services.shared().invariants().verify(collectionSettings.invariants());
         return calls.create(checked, collectionSettings);
     }
 
@@ -135,8 +133,12 @@ final class TidemarkStore implements Tidemark {
     @Override
     public JsonCollection json(String name) {
         CollectionName checked = new CollectionName(name);
-        return new StoreCollection(
-                checked, () -> find(checked), () -> compact(checked), system, settings, services.disk(), jobs);
+        return new StoreCollection(checked, () -> find(checked), () -> compact(checked), services.shared(), jobs);
+    }
+
+    @Override
+    public Registration validate(String name, Duration patience, Validator validator) {
+        return services.shared().invariants().validate(new CollectionName(name), patience, validator);
     }
 
     private CollectionPort find(CollectionName name) {
@@ -190,6 +192,7 @@ final class TidemarkStore implements Tidemark {
     /** Everything is released: nobody is left to answer what is asked from here on. */
     void ended() {
         calls.ended();
+        services.shared().invariants().close();
         services.shapes().end(new FencedException("store is closed", null));
         ended.complete(Done.getInstance());
     }

@@ -4,6 +4,7 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.Write;
+import dev.tidemark.actors.invariant.Guard;
 import dev.tidemark.actors.writer.WriteJob;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Key;
@@ -104,6 +105,34 @@ final class WriteJobs {
     WriteJob.Update update(String key, UnaryOperator<Optional<Json>> change) {
         requireWritable();
         return new WriteJob.Update(key, Key.of(key).escaped(), change);
+    }
+
+    /**
+     * The job with its values held against a guard, so that the writer has no more to do than to see that the guard is still the same.
+     * What a job makes of values there is looked at there.
+     */
+    static WriteJob guarded(WriteJob job, Guard guard) {
+        if (guard.isNone() || job instanceof WriteJob.Guarded) {
+            return job;
+        }
+        if (job instanceof WriteJob.Append append) {
+            for (int index = 0; index < append.values().size(); index++) {
+                guard.require(index, "", append.values().get(index));
+            }
+        } else if (job instanceof WriteJob.Atomic atomic) {
+            for (int index = 0; index < atomic.writes().size(); index++) {
+                look(atomic.writes().get(index), index, guard);
+            }
+        } else {
+            look(job, 0, guard);
+        }
+        return new WriteJob.Guarded(job, guard);
+    }
+
+    private static void look(WriteJob job, int index, Guard guard) {
+        if (job instanceof WriteJob.Set set) {
+            guard.require(index, set.keyText(), set.value());
+        }
     }
 
     private void requireWritable() {

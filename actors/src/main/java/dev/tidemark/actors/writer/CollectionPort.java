@@ -3,6 +3,7 @@ package dev.tidemark.actors.writer;
 import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.compaction.CompactionTurn;
+import dev.tidemark.actors.invariant.Guard;
 import dev.tidemark.actors.journal.JournalBatch;
 import dev.tidemark.actors.journal.Submissions;
 import dev.tidemark.actors.seal.SealedLog;
@@ -50,6 +51,7 @@ public final class CollectionPort {
 
     private volatile @Nullable CompactionTurn compaction;
     private volatile @Nullable LogShape shape;
+    private volatile Guard guard = Guard.NONE;
     private volatile boolean touched = true;
     private volatile long lastUsed;
 
@@ -67,6 +69,16 @@ public final class CollectionPort {
 
     StoreMeter meter() {
         return admission.meter();
+    }
+
+    /** What the collection's values are held against now. */
+    public Guard guard() {
+        return guard;
+    }
+
+    /** From here on values are held against something else; those that are decided already stay. */
+    public void guardedBy(Guard now) {
+        guard = now;
     }
 
     public LiveTail liveTail() {

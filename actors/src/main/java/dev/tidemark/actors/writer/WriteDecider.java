@@ -7,6 +7,7 @@ import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.WriteOutcome.Conflict;
 import dev.tidemark.actors.WriteOutcome.NothingToDelete;
 import dev.tidemark.actors.WriteOutcome.Written;
+import dev.tidemark.actors.invariant.Guard;
 import dev.tidemark.actors.json.MergePatch;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Key;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Decides single calls: checks conditions against everything staged, stages what is to be written. A plain class, owned by the
@@ -35,27 +37,55 @@ final class WriteDecider {
     /** Whether the collection takes appends and nothing else. */
     private final boolean keyless;
 
-    WriteDecider(Staging staging, JsonLimits limits, int batchMaxBytes, boolean keyless) {
+    /** Asked for each value, since it changes while calls wait. */
+    private final Supplier<Guard> guard;
+
+    /** What the values that the call being decided has brought along were held against already. */
+    private Guard lookedAtBy = Guard.NONE;
+
+    WriteDecider(Staging staging, JsonLimits limits, int batchMaxBytes, boolean keyless, Supplier<Guard> guard) {
         this.staging = staging;
         this.keyless = keyless;
         this.limits = limits;
         this.batchMaxBytes = batchMaxBytes;
+        this.guard = guard;
+    }
+
+    static WriteDecider of(CollectionPort port, Staging staging, WriterSettings settings) {
+        return new WriteDecider(
+                staging,
+                settings.jsonLimitsOf(port.entry()),
+                settings.batchMaxBytes(),
+                port.entry().settings().keyless(),
+                port::guard);
     }
 
     /**
      * Decides one call.
      *
-     * @throws RuntimeException whatever a host's function throws, or what reading the current value fails with; nothing is
-     *     staged then
+     * @throws RuntimeException whatever a host's function throws, what reading the current value fails with, or what a value breaks;
+     *     nothing is staged then
      */
     WriteOutcome decide(WriteJob job) {
+        if (job instanceof WriteJob.Guarded guarded) {
+            lookedAtBy = guarded.by();
+            try {
+                return decide(guarded.job());
+            } finally {
+                lookedAtBy = Guard.NONE;
+            }
+        }
         if (job instanceof WriteJob.Append append) {
             return append(append);
+        }
+        if (job instanceof WriteJob.Cut) {
+            return new Written(staging.open().lastPosition());
         }
         if (keyless) {
             throw new InvalidRequestException("collection is keyless and takes nothing but appends");
         }
         if (job instanceof WriteJob.Set set && set.condition() instanceof Condition.Any) {
+            requireBrought(0, set.keyText(), set.value());
             return new Written(staging.set(set.key(), set.value()));
         }
         if (job instanceof WriteJob.Single single) {
@@ -71,7 +101,25 @@ final class WriteDecider {
         if (!keyless) {
             throw new InvalidRequestException("collection has keys and takes no appends");
         }
+        for (int index = 0; index < append.values().size(); index++) {
+            requireBrought(index, "", append.values().get(index));
+        }
         return new Written(staging.append(append.values()));
+    }
+
+    /** Of a value that a call has brought along. */
+    private void requireBrought(int index, String keyText, byte[] value) {
+        Guard present = guard.get();
+        if (present != lookedAtBy) {
+            requireMade(index, keyText, value);
+        }
+    }
+
+    /** Of a value that was made here. */
+    private void requireMade(int index, String keyText, byte[] value) {
+        if (lookedAtBy != Guard.OVERRIDDEN) {
+            guard.get().require(index, keyText, value);
+        }
     }
 
     private WriteOutcome update(WriteJob.Update update) {
@@ -79,7 +127,9 @@ final class WriteDecider {
         Optional<Json> changed = update.change().apply(current.map(now -> Json.verified(ByteBuffer.wrap(now.value()))));
         if (changed.isPresent()) {
             limits.require(changed.get());
-            return new Written(staging.set(update.key(), changed.get().bytes()));
+            byte[] value = changed.get().bytes();
+            requireMade(0, update.keyText(), value);
+            return new Written(staging.set(update.key(), value));
         }
         return current.isPresent() ? new Written(staging.delete(update.key())) : new NothingToDelete(update.keyText());
     }
@@ -95,7 +145,7 @@ final class WriteDecider {
             if (!holds(write.condition(), current)) {
                 return new Conflict(write.keyText(), index, write.condition(), current.map(Current::position));
             }
-            Optional<Change> change = change(write, current);
+            Optional<Change> change = change(index, write, current);
             if (change.isPresent()) {
                 changes.add(change.get());
                 lengthBytes += lengthBytes(change.get());
@@ -137,13 +187,15 @@ final class WriteDecider {
         return true;
     }
 
-    private Optional<Change> change(WriteJob.Single write, Optional<Current> current) {
+    private Optional<Change> change(int index, WriteJob.Single write, Optional<Current> current) {
         if (write instanceof WriteJob.Set set) {
+            requireBrought(index, set.keyText(), set.value());
             return Optional.of(new Change(set.key(), Optional.of(set.value())));
         }
         if (write instanceof WriteJob.Merge merge) {
             byte[] merged = MergePatch.apply(current.map(Current::value), merge.patch());
             limits.require(merged);
+            requireMade(index, merge.keyText(), merged);
             return Optional.of(new Change(merge.key(), Optional.of(merged)));
         }
         return current.isPresent() ? Optional.of(new Change(write.key(), Optional.empty())) : Optional.empty();

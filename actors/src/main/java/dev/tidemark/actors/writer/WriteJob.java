@@ -2,6 +2,7 @@ package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Json;
+import dev.tidemark.actors.invariant.Guard;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -14,6 +15,25 @@ public sealed interface WriteJob {
 
     /** Bytes that the job can take in a batch, roughly. */
     int lengthBytes();
+
+    /** Writes nothing; answered once all that was decided before it is taken in. */
+    enum Cut implements WriteJob {
+        INSTANCE;
+
+        @Override
+        public int lengthBytes() {
+            return OVERHEAD_BYTES;
+        }
+    }
+
+    /** A job whose values were held against a guard on their way: what it makes of them on the writer was not. */
+    record Guarded(WriteJob job, Guard by) implements WriteJob {
+
+        @Override
+        public int lengthBytes() {
+            return job.lengthBytes();
+        }
+    }
 
     /** One change to one key. */
     sealed interface Single extends WriteJob {

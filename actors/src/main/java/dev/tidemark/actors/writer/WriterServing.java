@@ -72,11 +72,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         this.observer = observer;
         this.timers = timers;
         WriterSettings settings = parts.settings();
-        WriteDecider decider = new WriteDecider(
-                store.staging(),
-                settings.jsonLimitsOf(port.entry()),
-                settings.batchMaxBytes(),
-                port.entry().settings().keyless());
+        WriteDecider decider = WriteDecider.of(port, store.staging(), settings);
         this.deck = new FlightDeck(port, store.staging(), decider, parts.journal(), settings.batchMaxBytes());
         SealDesk sealing = new SealDesk(
                 port, sealedLog, context.messageAdapter(SealSupervisor.Answer.class, WriterCommand.SealAnswered::new));

@@ -7,6 +7,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.tidemark.actors.invariant.Guards;
 import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.LiveTail;
@@ -60,7 +61,7 @@ class RetentionRoundsTest {
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");
         ActorRef<StoreGuardian.Command> guardian = system.systemActorOf(refusing(refusal), "store", Props.empty());
         Admission admission = new Admission(1, 1, new StoreMeter(new SystemTimeSource()), Optional::empty);
-        Ports all = new Ports(catalog, new LiveTail.Waiting(1), admission, Runnable::run, guardian);
+        Ports all = new Ports(catalog, new Guards(), new LiveTail.Waiting(1), admission, Runnable::run, guardian);
         ports = Optional.of(all);
         RetentionDues dues = new RetentionDues(new RetentionClock(simulation.time()));
         system.systemActorOf(

@@ -9,6 +9,7 @@ import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.WriteOutcome.NothingToDelete;
 import dev.tidemark.actors.WriteOutcome.Written;
+import dev.tidemark.actors.invariant.Guard;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
@@ -63,7 +64,7 @@ class FlightDeckTest {
         return new FlightDeck(
                 port,
                 store.staging(),
-                new WriteDecider(store.staging(), JsonLimits.DEFAULT, 4 << 20, false),
+                new WriteDecider(store.staging(), JsonLimits.DEFAULT, 4 << 20, false, () -> Guard.NONE),
                 journal,
                 batchMaxBytes);
     }

@@ -10,6 +10,7 @@ import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.WriteOutcome.Conflict;
 import dev.tidemark.actors.WriteOutcome.NothingToDelete;
 import dev.tidemark.actors.WriteOutcome.Written;
+import dev.tidemark.actors.invariant.Guard;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.store.Key;
@@ -36,7 +37,7 @@ class WriteDeciderTest {
     @BeforeEach
     void prepare() {
         staging = Orders.open(directory).staging();
-        decider = new WriteDecider(staging, LIMITS, 4 << 20, false);
+        decider = new WriteDecider(staging, LIMITS, 4 << 20, false, () -> Guard.NONE);
     }
 
     private static byte[] utf8(String text) {
@@ -66,7 +67,7 @@ class WriteDeciderTest {
 
     @Test
     void atomic_mergesThatGrowBeyondABatch_areRefusedAndStageNothing() {
-        decider = new WriteDecider(staging, LIMITS, 1_000, false);
+        decider = new WriteDecider(staging, LIMITS, 1_000, false, () -> Guard.NONE);
         WriteJob.Single[] writes = {
             set("a", "{\"b\":\"cccccccc\"}", Condition.ANY), merge("a", "{}"), merge("a", "{}"), merge("a", "{}")
         };
@@ -189,7 +190,7 @@ class WriteDeciderTest {
 
     @Test
     void append_keyless_getsPositionsInARowAsOneBatch() {
-        decider = new WriteDecider(staging, LIMITS, 4 << 20, true);
+        decider = new WriteDecider(staging, LIMITS, 4 << 20, true, () -> Guard.NONE);
         assertThat(decider.decide(new WriteJob.Append(List.of(utf8("1"))))).isEqualTo(new WriteOutcome.Written(1));
         assertThat(decider.decide(new WriteJob.Append(List.of(utf8("2"), utf8("3")))))
                 .isEqualTo(new WriteOutcome.Written(3));
@@ -212,7 +213,7 @@ class WriteDeciderTest {
 
     @Test
     void anythingElse_keyless_isRefused() {
-        decider = new WriteDecider(staging, LIMITS, 4 << 20, true);
+        decider = new WriteDecider(staging, LIMITS, 4 << 20, true, () -> Guard.NONE);
         List<WriteJob> others = List.of(
                 set("a", "1", Condition.ANY),
                 delete("a", Condition.ANY),

@@ -98,6 +98,36 @@ public final class FixedText {
         return part;
     }
 
+    /** The JSON string that comes next, decoded: in ASCII, with no other escapes than those of quotes, backslashes and by number. */
+    public String string() {
+        StringBuilder decoded = new StringBuilder();
+        expect("\"");
+        while (!take("\"")) {
+            if (at == text.length()) {
+                throw new CorruptDataException("text is cut: expected=\" index=" + at, location);
+            }
+            decoded.append(take("\\") ? escaped() : text.charAt(at++));
+        }
+        return decoded.toString();
+    }
+
+    private char escaped() {
+        if (take("\"")) {
+            return '"';
+        }
+        if (take("\\")) {
+            return '\\';
+        }
+        expect("u");
+        int start = at;
+        at = Math.min(text.length(), at + 4);
+        try {
+            return (char) Integer.parseInt(text, start, at, 16);
+        } catch (NumberFormatException cause) {
+            throw new CorruptDataException("escape is misspelt: index=" + start, location);
+        }
+    }
+
     /** The JSON object that comes next, by its brackets. */
     public String object() {
         int start = at;

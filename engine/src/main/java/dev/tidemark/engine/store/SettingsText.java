@@ -21,7 +21,8 @@ import java.util.Locale;
  * "durability":"always","syncInterval":"PT0.1S","keyless":true
  * "durability":"always","syncInterval":"PT0.1S","keyless":true,"maxAge":"PT24H","maxBytes":1048576,"maxCount":1000
  * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8","pk_index":0}}
- * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8"}},"schemaChanges":1  the last one, if there is one
+ * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8"}},"schemaChanges":1
+ * "durability":"always","syncInterval":"PT0.1S","invariants":{"jsonSchema":{"type":"object"}}  the last one, see {@link InvariantsText}
  * </pre>
  *
  * A member is left out that says nothing, so that collections without it are spelt as they were before there was such a member,
@@ -45,16 +46,16 @@ final class SettingsText {
 
     /** The members that may be left out. */
     static String extras(CollectionSettings settings) {
-        String schema = schema(settings);
+        String last = schema(settings) + InvariantsText.encode(settings.invariants());
         if (!settings.keyless()) {
-            return schema;
+            return last;
         }
         Retention retention = settings.retention();
         StringBuilder text = new StringBuilder(KEYLESS);
         retention.maxAge().ifPresent(age -> text.append(MAX_AGE).append(age).append('"'));
         retention.maxBytes().ifPresent(bytes -> text.append(MAX_BYTES).append(bytes));
         retention.maxCount().ifPresent(count -> text.append(MAX_COUNT).append(count));
-        return text.append(schema).toString();
+        return text.append(last).toString();
     }
 
     private static String schema(CollectionSettings settings) {
@@ -89,6 +90,7 @@ final class SettingsText {
         if (extras.take(SCHEMA_CHANGES)) {
             settings = settings.withSchemaChanges(extras.number());
         }
+        settings = settings.withInvariants(InvariantsText.decode(extras, location));
         if (extras.take(",")) {
             throw new UnsupportedFormatException(
                     "settings have a member that this build does not know: next=" + extras.rest(), location);

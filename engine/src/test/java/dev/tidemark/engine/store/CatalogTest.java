@@ -9,6 +9,7 @@ import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.Invariants;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Retention;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +146,38 @@ class CatalogTest {
                 .hasMessageContaining("schema is no JSON object");
         assertThatThrownBy(() -> CollectionSettings.DEFAULT.withSchema("{\"" + "ü".repeat(2_100) + "\":{}}"))
                 .hasMessageContaining("limitBytes=12288");
+    }
+
+    @Test
+    void entry_withInvariants_isSpeltBehindAllOthers() {
+        Invariants all = Invariants.NONE
+                .withJsonSchema("{ \"minimum\" : 0, \"title\":\"ü}\" }")
+                .withReferences(Map.of("/a\"b", new CollectionName("x\\ü"), "", new CollectionName("y")))
+                .withReferencesOnWrite(true);
+        CatalogEntry plain = decode(VALUE);
+        for (Invariants each : List.of(
+                all,
+                all.withReferencesOnWrite(false),
+                all.withReferences(Map.of()),
+                all.withJsonSchema(Invariants.JSON_SCHEMA_NONE))) {
+            CatalogEntry entry =
+                    plain.with(plain.settings().withSchema("{\"a\":{}}").withInvariants(each));
+            assertThat(decode(new String(entry.encode(), StandardCharsets.UTF_8)))
+                    .isEqualTo(entry);
+        }
+        String value =
+                new String(plain.with(plain.settings().withInvariants(all)).encode(), StandardCharsets.UTF_8);
+        assertThat(value)
+                .contains("\"PT0.1S\",\"invariants\":{\"jsonSchema\":{\"minimum\":0,\"title\":\"\\u00fc}\"},"
+                        + "\"references\":{\"\":\"y\",\"/a\\\"b\":\"x\\\\\\u00fc\"},\"referencesOnWrite\":true}}");
+        assertThatThrownBy(() -> decode(value.replace("\"referencesOnWrite\":true", "\"more\":true")))
+                .isInstanceOf(UnsupportedFormatException.class);
+        assertThatThrownBy(() -> decode(value.replace("\"y\"", "\"y"))).isInstanceOf(CorruptDataException.class);
+        assertThat(plain.settings()
+                        .withInvariants(all)
+                        .insteadOf(plain.settings())
+                        .schemaChanges())
+                .isZero();
     }
 
     @Test

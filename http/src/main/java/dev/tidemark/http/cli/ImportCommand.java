@@ -5,6 +5,7 @@ import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.engine.CollectionSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +67,12 @@ final class ImportCommand implements Callable<Integer> {
             description = "Operations written and synced together, 1 to 1000 (default: ${DEFAULT-VALUE}).")
     private int batch = BATCH_MAX;
 
+    @Option(
+            names = "--override-invariants",
+            paramLabel = "REASON",
+            description = "Put the invariants of the collection aside, for this reason, which is logged.")
+    private Optional<String> overrideReason = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -90,7 +97,8 @@ final class ImportCommand implements Callable<Integer> {
                                 collection,
                                 source.isKeyless() ? CollectionSettings.KEYLESS : CollectionSettings.DEFAULT));
                 JsonCollection target = store.store().json(collection);
-                Importer importer = new Importer(target, source, batch, () -> progress.stepTo(opened.readBytes()));
+                Importer importer =
+                        new Importer(target, source, batch, overrideReason, () -> progress.stepTo(opened.readBytes()));
                 Importer.Summary summary = append ? importer.append() : importer.resume();
                 long size = Awaited.join(target.state()).size();
                 report(summary, size);

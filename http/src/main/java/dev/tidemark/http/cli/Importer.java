@@ -46,6 +46,7 @@ final class Importer {
     private final JsonCollection collection;
     private final ImportSource source;
     private final int batchMaxCount;
+    private final Optional<String> overrideReason;
     private final Runnable onStep;
 
     private long sets;
@@ -55,12 +56,19 @@ final class Importer {
 
     /**
      * @param batchMaxCount most operations that are written together
+     * @param overrideReason why the collection's invariants are put aside, empty where they hold
      * @param onStep called after each page compared and each batch read
      */
-    Importer(JsonCollection collection, ImportSource source, int batchMaxCount, Runnable onStep) {
+    Importer(
+            JsonCollection collection,
+            ImportSource source,
+            int batchMaxCount,
+            Optional<String> overrideReason,
+            Runnable onStep) {
         this.collection = collection;
         this.source = source;
         this.batchMaxCount = batchMaxCount;
+        this.overrideReason = overrideReason;
         this.onStep = onStep;
     }
 
@@ -174,7 +182,9 @@ final class Importer {
 
     private void submit(List<Write> batch) {
         Awaited.join(underWay);
-        underWay = collection.batch(batch).thenApply(Optional::of);
+        CompletionStage<WriteOutcome> written =
+                overrideReason.isPresent() ? collection.override(batch, overrideReason.get()) : collection.batch(batch);
+        underWay = written.thenApply(Optional::of);
         onStep.run();
     }
 }

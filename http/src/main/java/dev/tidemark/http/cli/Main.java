@@ -51,6 +51,8 @@ final class Main implements Runnable {
                 .addSubcommand(new SealCommand(opener))
                 .addSubcommand(new CompactCommand(opener))
                 .addSubcommand(new StatsCommand(opener))
+                .addSubcommand(new ConfigureCommand(opener))
+                .addSubcommand(new CheckCommand(opener))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))

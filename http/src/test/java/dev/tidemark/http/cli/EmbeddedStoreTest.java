@@ -77,6 +77,27 @@ class EmbeddedStoreTest {
         }
     }
 
+    @Test
+    void configure_jsonSchema_holdsForImportsAndIsChecked() throws IOException {
+        Path sound = Files.writeString(directory.resolve("sound"), "{\"key\":\"a\",\"value\":{\"n\":1}}\n");
+        Path broken = Files.writeString(directory.resolve("broken"), "{\"key\":\"b\",\"value\":{\"n\":-1}}\n");
+        Path schema = Files.writeString(directory.resolve("schema"), "{\"properties\":{\"n\":{\"minimum\":0}}}\n");
+        run("import", sound.toString(), "--collection", "c");
+
+        assertThat(run("configure", "c", "--json-schema", schema.toString(), "--reference", "/to=c"))
+                .contains("jsonSchema={\"properties\"", "references={/to=c} referencesOnWrite=false");
+        assertThat(run("import", broken.toString(), "--collection", "c", "--append"))
+                .contains("tidemark import: value breaks an invariant: key=b pointer=/n keyword=minimum");
+        assertThat(run("check")).contains("c: values=1 broken=0");
+        run("import", broken.toString(), "--collection", "c", "--append", "--override-invariants", "a test");
+        assertThat(run("check", "--collection", "c"))
+                .contains("c: key=b position=2 pointer=/n keyword=minimum expected=0 actual=-1", "values=2 broken=1");
+        run("configure", "c", "--no-json-schema");
+        assertThat(run("configure", "c", "--json-schema", schema.toString()))
+                .contains("collection holds values that break the invariants: key=b position=2");
+        assertThat(run("configure", "none", "--no-json-schema")).contains("collection does not exist");
+    }
+
     private OpenedStore open() {
         return EmbeddedStore.open(directory.resolve("data"), TidemarkServer.configuration(ConfigFactory.load()));
     }

@@ -35,7 +35,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "import", "export", "compact", "bench"})
+    @ValueSource(strings = {"serve", "import", "export", "compact", "configure", "check", "bench"})
     void help_command_hasOptionsAndExamples(String command) {
         CommandLineProbe.Outcome outcome = tidemark.run(command, "--help");
         assertThat(outcome.exitCode()).isZero();
