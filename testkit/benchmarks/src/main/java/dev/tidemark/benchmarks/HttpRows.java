@@ -16,7 +16,7 @@ import java.util.Optional;
 /** The rows over HTTP: durable PUTs against other servers, and streams of events to many subscribers. */
 final class HttpRows {
 
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(25);
 
     private static final String FAN_OUT = "sse-fan-out";
     private static final int FEW = 1_000;

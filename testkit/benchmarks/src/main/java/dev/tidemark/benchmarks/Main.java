@@ -78,6 +78,7 @@ public final class Main {
                         SealRows.rows(),
                         CompactionRows.rows(),
                         HttpRows.rows(),
+                        CacheRows.rows(),
                         GetRows.rows())
                 .flatMap(List::stream)
                 .toList();

@@ -104,13 +104,13 @@ public final class GetServers {
                 """.formatted(directory, port, noPush ? "on" : "off");
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    private static void awaitListening(ServerProcess process, int port) throws IOException {
+    static void awaitListening(ServerProcess process, int port) throws IOException {
         long start = System.nanoTime();
         while (true) {
             try (Socket socket = new Socket()) {

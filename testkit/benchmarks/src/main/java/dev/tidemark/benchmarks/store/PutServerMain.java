@@ -13,13 +13,16 @@ import java.util.List;
 /** The program of a server that takes PUTs, in a process of its own: {@link #start} starts it. */
 public final class PutServerMain {
 
+    /** Whose pages have all been used once by the time a server is warm: what is new is slow to come by. */
+    private static final String HEAP = "-Xmx512m";
+
     private PutServerMain() {}
 
     public static PutServer start(TransportKind kind, Path directory, Processors processors) throws IOException {
         Path data = directory.toAbsolutePath();
         List<String> command = Processors.java(
                 PutServerMain.class,
-                List.of(),
+                List.of(HEAP),
                 List.of(kind.name(), data.resolve("data").toString()));
         return PutServerProcess.start(Wire.PUT, Path.of("").toAbsolutePath(), data.resolve("server.out"), command);
     }
