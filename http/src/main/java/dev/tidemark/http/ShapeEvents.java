@@ -41,6 +41,6 @@ final class ShapeEvents {
                         CachePolicy.ofShapeEvents(settings.live().streamMax())))
                 .addHeader(ShapeHeaders.handle(start.handle()))
                 .addHeader(ShapeHeaders.offset(read.after()))
-                .addHeader(ShapeReads.cursor(read, settings));
+                .addHeader(ShapeReads.cursor(read, settings, read.after()));
     }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Answers reads of a shape's log that end: at once, or as long polls. Immutable; safe for any thread.
@@ -244,16 +243,17 @@ final class ShapeReads {
                 .addHeader(ShapeHeaders.hasData(hasData))
                 .addHeader(
                         read.isLive()
-                                ? cursor(read, settings)
+                                ? cursor(read, settings, end.last())
                                 : ShapeHeaders.schema(read.shape().schema()));
         return end.upToDate() ? headed.addHeader(ShapeHeaders.IS_UP_TO_DATE) : headed;
     }
 
-    static HttpHeader cursor(Read read, ShapeServing settings) {
+    /** @param last where the answer ends */
+    static HttpHeader cursor(Read read, ShapeServing settings, long last) {
         return ShapeHeaders.cursor(LiveCursor.next(
                 Instant.now(),
                 settings.live().longPollDefault(),
                 read.query().cursor(),
-                bound -> ThreadLocalRandom.current().nextLong(bound)));
+                bound -> LiveCursor.leap(read.query().cursor(), last, bound)));
     }
 }

@@ -105,6 +105,11 @@ class ShapeAnswersTest {
 
     @Test
     void cursor_thatIsNone_countsForNothing() {
+        assertThat(LiveCursor.leap(OptionalLong.of(7), 12, 3_600))
+                .isEqualTo(LiveCursor.leap(OptionalLong.of(7), 12, 3_600))
+                .isNotEqualTo(LiveCursor.leap(OptionalLong.of(8), 12, 3_600))
+                .isNotEqualTo(LiveCursor.leap(OptionalLong.of(7), 13, 3_600))
+                .isBetween(0L, 3_599L);
         assertThat(LiveCursor.parse("")).isEmpty();
         assertThat(LiveCursor.parse("-1")).isEmpty();
         assertThat(LiveCursor.parse("x")).isEmpty();

@@ -14,21 +14,22 @@ import scala.concurrent.Future;
 /**
  * Calls a route on the caller's thread and tells its answer on the thread that has it. Immutable; safe for any thread.
  *
- * <p>The handlers of the Java API would change over to the common pool for each answer; the Scala future is used as it is.
+ * <p>The handlers of the Java API would change over to the common pool for each answer, and what is attached to their stages once more:
+ * to a thread that is started for it where that pool has one worker. The Scala future is used as it is.
  */
-final class RouteCalls {
+public final class RouteCalls {
 
     private static final ExecutionContext SAME_THREAD = ExecutionContexts.fromExecutor(Runnable::run);
 
     private final Function1<akka.http.scaladsl.model.HttpRequest, Future<akka.http.scaladsl.model.HttpResponse>>
             handler;
 
-    RouteCalls(Route route, ClassicActorSystemProvider system) {
+    public RouteCalls(Route route, ClassicActorSystemProvider system) {
         this.handler = akka.http.scaladsl.server.Route.toFunction(route.asScala(), system);
     }
 
     /** @param answered called once, with a problem answer when the route has failed */
-    void call(HttpRequest request, Consumer<HttpResponse> answered) {
+    public void call(HttpRequest request, Consumer<HttpResponse> answered) {
         Future<akka.http.scaladsl.model.HttpResponse> answer;
         try {
             answer = handler.apply((akka.http.scaladsl.model.HttpRequest) request);

@@ -4,9 +4,11 @@ import akka.Done;
 import akka.actor.ClassicActorSystemProvider;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.server.Route;
 import akka.stream.Materializer;
+import dev.tidemark.http.netty.RouteCalls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +33,12 @@ final class AkkaTransport {
 
     static CompletionStage<AkkaTransport> start(
             ClassicActorSystemProvider system, Route route, InetSocketAddress address) {
-        RequestsUnderWay requests = new RequestsUnderWay(route.function(system));
+        RouteCalls calls = new RouteCalls(route, system);
+        RequestsUnderWay requests = new RequestsUnderWay(request -> {
+            CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+            calls.call(request, answer::complete);
+            return answer;
+        });
         return Http.get(system)
                 .newServerAt(address.getHostString(), address.getPort())
                 .withMaterializer(Materializer.createMaterializer(system))

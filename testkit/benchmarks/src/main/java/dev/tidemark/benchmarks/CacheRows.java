@@ -21,8 +21,8 @@ final class CacheRows {
     private CacheRows() {}
 
     static List<Row> rows() {
-        return List.of(
-                new Row(ROW, "5,000 clients that follow a shape by long polls behind nginx as a cache", CacheRows::run));
+        return List.of(new Row(
+                ROW, "5,000 clients that follow a shape by long polls behind nginx as a cache", CacheRows::run));
     }
 
     private static List<Line> run(Bench bench) throws Exception {

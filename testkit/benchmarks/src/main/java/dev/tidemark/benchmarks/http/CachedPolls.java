@@ -81,11 +81,7 @@ public final class CachedPolls {
         List<String> command = Processors.java(
                 CachedPollsClient.class,
                 List.of(CLIENT_HEAP, "-XX:+UseSerialGC"),
-                List.of(
-                        Integer.toString(port),
-                        collection,
-                        Integer.toString(clients),
-                        Integer.toString(writes)));
+                List.of(Integer.toString(port), collection, Integer.toString(clients), Integer.toString(writes)));
         Process process = new ProcessBuilder(Processors.pinned(processors.client(), command))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

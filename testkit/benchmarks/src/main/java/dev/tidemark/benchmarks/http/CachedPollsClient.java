@@ -139,8 +139,8 @@ final class CachedPollsClient {
 
     private void tell(int writes) {
         Sample sample = latencies.sample(1);
-        long wrong = tally.missed + tally.repeated + tally.looped
-                + newcomers.missed + newcomers.repeated + newcomers.looped;
+        long wrong =
+                tally.missed + tally.repeated + tally.looped + newcomers.missed + newcomers.repeated + newcomers.looped;
         System.out.println(OUTCOME + tally.polled + " " + tally.fromCache + " " + wrong + " " + writes + " " + unread
                 + " " + sample.p50Micros() + " " + sample.p99Micros() + " " + newcomerNanos / 1_000.0);
     }

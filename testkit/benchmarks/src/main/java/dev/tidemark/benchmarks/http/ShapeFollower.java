@@ -90,8 +90,7 @@ final class ShapeFollower {
             return false;
         }
         length = 0;
-        reader.answered(
-                Integer.parseInt(head.substring(STATUS, STATUS_END)), name -> header(head, name), body.get());
+        reader.answered(Integer.parseInt(head.substring(STATUS, STATUS_END)), name -> header(head, name), body.get());
         return true;
     }
 
