@@ -42,13 +42,22 @@ record Call(
 
     /** @throws dev.tidemark.engine.InvalidRequestException when it breaks the rules of names */
     String collection() {
-        return new CollectionName(PercentText.decodeSegment("collection name", parameters.get(0))).value();
+        return collection(parameters.get(0));
     }
 
     /** @throws dev.tidemark.engine.InvalidRequestException when it breaks the rules of keys */
     String key() {
-        String key = PercentText.decodeSegment("key", parameters.get(1));
+        String key = key(parameters.get(1));
         KeyText.escape(key);
         return key;
+    }
+
+    static String collection(String encoded) {
+        return new CollectionName(PercentText.decodeSegment("collection name", encoded)).value();
+    }
+
+    /** Not held to the rules of keys. */
+    static String key(String encoded) {
+        return PercentText.decodeSegment("key", encoded);
     }
 }

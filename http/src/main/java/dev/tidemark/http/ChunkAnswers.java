@@ -16,18 +16,22 @@ import dev.tidemark.actors.SealedChunk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers from sealed chunks: which codings the client takes, and the response. Stateless. */
 final class ChunkAnswers {
 
-    private static final String IDENTITY = "identity";
+    static final String IDENTITY = "identity";
 
     /** Best first, where the client does not care. */
     private static final List<HttpEncoding> CODINGS = List.of(coding("zstd"), coding("gzip"));
 
     /** Matched by ranges for all codings alone. */
     private static final HttpEncoding OTHER = coding("other");
+
+    private static final Map<String, ContentType> TYPES = new ConcurrentHashMap<>();
 
     private ChunkAnswers() {}
 
@@ -37,10 +41,15 @@ final class ChunkAnswers {
 
     /** Names of the content codings that the client takes, the dearest to it first. */
     static List<String> accepted(Call call) {
+        return accepted(call.request().getHeader(AcceptEncoding.class));
+    }
+
+    static List<String> accepted(Optional<AcceptEncoding> header) {
+        if (header.isEmpty()) {
+            return List.of();
+        }
         List<HttpEncodingRange> ranges = new ArrayList<>();
-        call.request()
-                .getHeader(AcceptEncoding.class)
-                .ifPresent(header -> header.getEncodings().forEach(ranges::add));
+        header.get().getEncodings().forEach(ranges::add);
         return CODINGS.stream()
                 .filter(coding -> quality(ranges, coding) > 0)
                 .sorted(Comparator.comparing((HttpEncoding coding) -> -quality(ranges, coding)))
@@ -103,8 +112,13 @@ final class ChunkAnswers {
                 .addHeader(RawHeader.create("Content-Range", part.get().of(length)));
     }
 
+    /** Parsed once for each: there are no more than the store has renderers. */
+    static ContentType contentType(SealedChunk chunk) {
+        return TYPES.computeIfAbsent(chunk.contentType(), ContentTypes::parse);
+    }
+
     private static HttpResponse whole(SealedChunk chunk) {
-        ContentType type = ContentTypes.parse(chunk.contentType());
+        ContentType type = contentType(chunk);
         if (chunk.lengthBytes() == 0) {
             // Compaction has left no line behind the position: the reader goes on behind the chunk.
             chunk.close();

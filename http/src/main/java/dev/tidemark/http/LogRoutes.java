@@ -32,7 +32,7 @@ final class LogRoutes {
 
     static final String LOG = "/v1/collections/{collection}/log";
 
-    private static final String RENDERER = "ndjson";
+    static final String RENDERER = "ndjson";
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     /** What the answer to a long poll may take beyond its wait. */
@@ -155,13 +155,14 @@ final class LogRoutes {
 
     private HttpResponse fromChunk(Read read, SealedChunk chunk, long watermark) {
         HttpResponse answer = ChunkAnswers.of(read.call(), read.conditions(), chunk)
-                .addHeader(Responses.cacheControl(read.cacheControl(chunk.handle(), beginsLater(read))));
+                .addHeader(Responses.cacheControl(read.cacheControl(
+                        chunk.handle(), beginsLater(store, read.call().collection()))));
         return headed(answer, chunk.handle(), chunk.last(), Math.max(watermark, chunk.last()));
     }
 
     /** Whether the first line of the log may become another one. */
-    private boolean beginsLater(Read read) {
-        return store.describe(read.call().collection())
+    static boolean beginsLater(Tidemark store, String collection) {
+        return store.describe(collection)
                 .filter(known -> !known.settings().keyless())
                 .isEmpty();
     }

@@ -29,6 +29,9 @@ final class PercentText {
     }
 
     private static String decode(String what, String raw, boolean plusIsSpace) {
+        if (isItself(raw, plusIsSpace)) {
+            return raw;
+        }
         ByteBuffer bytes = ByteBuffer.allocate(raw.length());
         int[] origins = new int[raw.length() + 1];
         int at = 0;
@@ -46,6 +49,16 @@ final class PercentText {
             }
         }
         return utf8(what, bytes.flip(), origins);
+    }
+
+    private static boolean isItself(String raw, boolean plusIsSpace) {
+        for (int index = 0; index < raw.length(); index++) {
+            char c = raw.charAt(index);
+            if (c < FIRST_PRINTABLE || c > LAST_PRINTABLE || c == '%' || (c == '+' && plusIsSpace)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String utf8(String what, ByteBuffer bytes, int[] origins) {

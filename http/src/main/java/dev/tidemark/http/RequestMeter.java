@@ -24,6 +24,7 @@ final class RequestMeter {
     static final String UNROUTED = "tidemark.http.unrouted";
 
     private static final Duration[] BOUNDS = millis(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 30_000);
+    private static final int OK = 200;
     private static final int CLASSES = 6;
     private static final int CLASS_STATUSES = 100;
     private static final RequestEvent PROBE = new RequestEvent();
@@ -53,6 +54,17 @@ final class RequestMeter {
         }
         Run run = new Run(this, endpoint, isLive(query), recorded ? new RequestEvent() : null);
         return run::ended;
+    }
+
+    /** Whether something records requests one by one. */
+    boolean recordsEach() {
+        return PROBE.isEnabled();
+    }
+
+    /** A request was answered at once, with status 200, that asked for what is there. */
+    void answered(Endpoint endpoint, long begunNanos) {
+        registry.ifPresent(counting ->
+                timer(counting, endpoint, OK, false).record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS));
     }
 
     private static boolean isLive(Optional<String> query) {

@@ -19,6 +19,14 @@ public record SecuritySettings(TokenSettings tokens, boolean sharedCaches, CorsS
                 TokenSettings.of(access), access.getBoolean("shared-caches"), CorsSettings.of(http));
     }
 
+    /**
+     * Whether every answer is the same for whoever asks, and from wherever. Otherwise each request must come through the route: what
+     * is added here that looks at more of a request than its method and target belongs into this.
+     */
+    boolean asksNobody() {
+        return !tokens.areRequired() && cors.origins().isEmpty();
+    }
+
     public SecuritySettings with(TokenSettings newTokens) {
         return new SecuritySettings(newTokens, sharedCaches, cors);
     }

@@ -17,6 +17,13 @@ import java.util.Optional;
  */
 record Validators(String tag, boolean weak, Optional<Instant> modified) {
 
+    private static final long MILLIS = 1_000;
+
+    /** Many answers in a row are of one file. */
+    private static volatile Text lastText = new Text(Long.MIN_VALUE, "");
+
+    private record Text(long second, String text) {}
+
     static Validators ofEntry(long position) {
         return new Validators(Long.toString(position), false, Optional.empty());
     }
@@ -28,6 +35,17 @@ record Validators(String tag, boolean weak, Optional<Instant> modified) {
 
     static Validators weak(String tag) {
         return new Validators(tag, true, Optional.empty());
+    }
+
+    /** A time as {@code Last-Modified} tells it (RFC 9110, section 5.6.7). */
+    static String text(Instant modified) {
+        Text known = lastText;
+        long second = modified.getEpochSecond();
+        if (known.second() != second) {
+            known = new Text(second, DateTime.create(second * MILLIS).toRfc1123DateTimeString());
+            lastText = known;
+        }
+        return known.text();
     }
 
     HttpResponse in(HttpResponse response) {

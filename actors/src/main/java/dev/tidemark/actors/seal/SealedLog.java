@@ -36,6 +36,7 @@ public final class SealedLog {
     private final CollectionFiles files;
     private final Chunks chunks;
     private final ConcurrentSkipListMap<Long, ChunkSource> sealed = new ConcurrentSkipListMap<>();
+    private final UnusedHolds unused = new UnusedHolds();
 
     /** Where the log begins; chunks before that are nobody's. */
     private volatile long first = 1;
@@ -113,6 +114,11 @@ public final class SealedLog {
     /** Who is being sent what. */
     public Pins pins() {
         return chunks.pins();
+    }
+
+    /** Chunks that were given to readers who have done nothing with them yet. */
+    public UnusedHolds unused() {
+        return unused;
     }
 
     /** What a closed segment's chunks are made of. */
@@ -197,9 +203,12 @@ public final class SealedLog {
     }
 
     private Optional<ChunkRenderer> known(String name) {
-        return plan.renderers().stream()
-                .filter(renderer -> renderer.name().equals(name))
-                .findFirst();
+        for (ChunkRenderer renderer : plan.renderers()) {
+            if (renderer.name().equals(name)) {
+                return Optional.of(renderer);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -13,7 +13,6 @@ import dev.tidemark.engine.chunk.ChunkBody;
 import dev.tidemark.engine.chunk.ChunkIndex;
 import dev.tidemark.engine.chunk.ContentEncoding;
 import dev.tidemark.engine.chunk.Pin;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +28,6 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChunkLookup.class);
 
-    /** How long a chunk that nobody reads keeps its files. */
-    private static final Duration UNUSED_MAX = Duration.ofSeconds(30);
-
     /** @throws dev.tidemark.engine.PositionGoneException when retention has removed what is behind the position */
     Optional<SealedChunk> in(CollectionPort port, ActorSystem<?> system) {
         long standing = port.reader().view().standing(after);
@@ -42,12 +38,10 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
         if (log.rangeOf(after + 1).isEmpty() || !log.renders(renderer)) {
             return Optional.empty();
         }
-        Optional<SealedChunk> found = pinned(log, port);
-        found.ifPresent(chunk -> system.scheduler().scheduleOnce(UNUSED_MAX, chunk::close, system.executionContext()));
-        return found;
+        return pinned(log, port, system);
     }
 
-    private Optional<SealedChunk> pinned(SealedLog log, CollectionPort port) {
+    private Optional<SealedChunk> pinned(SealedLog log, CollectionPort port, ActorSystem<?> system) {
         Optional<Chunk> chunk;
         try {
             chunk = log.find(after + 1, renderer);
@@ -64,7 +58,8 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
             return Optional.empty();
         }
         try {
-            return Optional.of(body(log, port, chunk.get(), pin.get()));
+            PinnedChunk.Content content = content(port, chunk.get());
+            return Optional.of(new PinnedChunk(log, content, ChunkHold.begin(pin.get(), log.unused(), system)));
         } catch (CorruptDataException damage) {
             pin.get().close();
             lost(log, port, String.valueOf(damage.getMessage()));
@@ -75,7 +70,7 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
         }
     }
 
-    private SealedChunk body(SealedLog log, CollectionPort port, Chunk chunk, Pin pin) {
+    private PinnedChunk.Content content(CollectionPort port, Chunk chunk) {
         // After the chunk was found: one without a tombstone is sealed when the log goes by the new handle already.
         String handle = port.reader().view().rotation().handle(port.entry().handle());
         List<String> accepted = new ArrayList<>(encodings);
@@ -83,8 +78,7 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
         for (String encoding : accepted) {
             Optional<ChunkBody> body = chunk.region(after + 1, encoding);
             if (body.isPresent()) {
-                String tag = tag(chunk, handle, encoding);
-                return new PinnedChunk(log, new PinnedChunk.Content(chunk, handle, encoding, tag, body.get()), pin);
+                return new PinnedChunk.Content(chunk, handle, encoding, tag(chunk, handle, encoding), body.get());
             }
         }
         throw new IllegalStateException("chunk has no content: chunk=" + chunk);

@@ -12,24 +12,16 @@ import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StorageFailedException.Kind;
 import dev.tidemark.engine.chunk.Chunk;
 import dev.tidemark.engine.chunk.ChunkBody;
-import dev.tidemark.engine.chunk.Pin;
 import dev.tidemark.engine.io.SharedFile;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A chunk whose files are pinned. Any thread; whoever first closes it, streams it or lets its time pass decides. */
 final class PinnedChunk implements SealedChunk {
 
     private static final int BLOCK_BYTES = 64 * 1024;
-
-    private enum State {
-        WAITING,
-        STREAMING,
-        CLOSED
-    }
 
     /**
      * What is sent.
@@ -46,21 +38,15 @@ final class PinnedChunk implements SealedChunk {
 
     private final SealedLog log;
     private final Content content;
-    private final Pin pin;
 
     /** Shared with the parts. */
-    private final AtomicReference<State> state;
+    private final ChunkHold hold;
 
-    /** @param pin taken before the body was looked up */
-    PinnedChunk(SealedLog log, Content content, Pin pin) {
-        this(log, content, pin, new AtomicReference<>(State.WAITING));
-    }
-
-    private PinnedChunk(SealedLog log, Content content, Pin pin, AtomicReference<State> state) {
+    /** @param hold begun before the body was looked up */
+    PinnedChunk(SealedLog log, Content content, ChunkHold hold) {
         this.log = log;
         this.content = content;
-        this.pin = pin;
-        this.state = state;
+        this.hold = hold;
     }
 
     @Override
@@ -100,7 +86,7 @@ final class PinnedChunk implements SealedChunk {
 
     @Override
     public SealedChunk part(long offset, long length) {
-        return new PinnedChunk(log, content.part(offset, length), pin, state);
+        return new PinnedChunk(log, content.part(offset, length), hold);
     }
 
     @Override
@@ -116,9 +102,7 @@ final class PinnedChunk implements SealedChunk {
 
     @Override
     public void close() {
-        if (state.compareAndSet(State.WAITING, State.CLOSED)) {
-            pin.close();
-        }
+        hold.giveUp();
     }
 
     @Override
@@ -133,7 +117,7 @@ final class PinnedChunk implements SealedChunk {
         private final AtomicBoolean closed = new AtomicBoolean();
 
         Opened() {
-            if (!state.compareAndSet(State.WAITING, State.STREAMING)) {
+            if (!hold.use()) {
                 throw new IllegalStateException("chunk was closed or is read already: chunk=" + content.chunk());
             }
             file = log.file(body().region().path());
@@ -156,7 +140,7 @@ final class PinnedChunk implements SealedChunk {
         public void close() {
             if (closed.compareAndSet(false, true)) {
                 file.retire();
-                pin.close();
+                hold.end();
             }
         }
     }

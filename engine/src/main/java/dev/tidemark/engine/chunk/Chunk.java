@@ -25,6 +25,19 @@ public final class Chunk {
     /** Count of changes to the directory up to which the index is known to stand. */
     private volatile long seen;
 
+    /** Files that a {@link #pin} holds: each of them once, since every reader takes one. */
+    private final List<Path> held;
+
+    /** What was asked for last. */
+    private volatile Modified modified = new Modified("", 0, 0);
+
+    /**
+     * When a file was written to last.
+     *
+     * @param seen the count of changes up to which it was so
+     */
+    private record Modified(String encoding, long seen, long millis) {}
+
     Chunk(
             Chunks chunks,
             ChunkSource source,
@@ -38,6 +51,12 @@ public final class Chunk {
         this.index = index;
         this.seen = seen;
         this.table = new ElementTable(indexFile::read, indexFile.path(), index);
+        List<Path> files = new ArrayList<>();
+        index.variants().forEach(variant -> files.add(file(variant)));
+        if (renderer.isIdentity()) {
+            files.add(source.path());
+        }
+        this.held = List.copyOf(files);
     }
 
     public ChunkRange range() {
@@ -59,15 +78,23 @@ public final class Chunk {
     }
 
     /**
-     * When the file that holds the content in an encoding was last written to, milliseconds since the epoch.
+     * When the file that holds the content in an encoding was last written to, milliseconds since the epoch. The disk is asked once
+     * for many readers of the same encoding.
      *
      * @throws IllegalArgumentException when there is none
      */
     public long modifiedMillis(String encoding) {
+        long now = chunks.changes();
+        Modified known = modified;
+        if (known.encoding().equals(encoding) && known.seen() == now) {
+            return known.millis();
+        }
         Path file = region(range().start(), encoding)
                 .map(body -> body.region().path())
                 .orElseThrow(() -> new IllegalArgumentException("chunk is not there in it: encoding=" + encoding));
-        return chunks.modifiedMillis(file);
+        long millis = chunks.modifiedMillis(file);
+        modified = new Modified(encoding, now, millis);
+        return millis;
     }
 
     boolean isOf(ChunkSource other, ChunkRenderer otherRenderer) {
@@ -94,12 +121,7 @@ public final class Chunk {
      * @return empty when they are being replaced or deleted, or have been: to be opened again
      */
     public Optional<Pin> pin() {
-        List<Path> files = new ArrayList<>();
-        index.variants().forEach(variant -> files.add(file(variant)));
-        if (renderer.isIdentity()) {
-            files.add(source.path());
-        }
-        Optional<Pin> pin = chunks.pins().pin(files);
+        Optional<Pin> pin = chunks.pins().pin(held);
         if (pin.isPresent() && !isCurrent()) {
             pin.get().close();
             return Optional.empty();

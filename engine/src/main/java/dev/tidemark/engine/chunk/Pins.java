@@ -31,10 +31,14 @@ public final class Pins {
 
     /** Holds all of the files, or none: empty when one of them is being replaced or deleted. */
     public synchronized Optional<Pin> pin(List<Path> files) {
-        if (files.stream().anyMatch(file -> held.getOrDefault(file, 0) == CLAIMED)) {
-            return Optional.empty();
+        for (Path file : files) {
+            if (held.getOrDefault(file, 0) == CLAIMED) {
+                return Optional.empty();
+            }
         }
-        files.forEach(file -> held.merge(file, 1, Integer::sum));
+        for (Path file : files) {
+            held.merge(file, 1, Integer::sum);
+        }
         return Optional.of(hold(files));
     }
 
@@ -92,7 +96,7 @@ public final class Pins {
         List<Runnable> due = new ArrayList<>();
         for (Path file : files) {
             held.computeIfPresent(file, (same, count) -> count > 1 ? count - 1 : null);
-            if (!held.containsKey(file)) {
+            if (!waiting.isEmpty() && !held.containsKey(file)) {
                 due.addAll(Optional.ofNullable(waiting.remove(file)).orElse(List.of()));
             }
         }

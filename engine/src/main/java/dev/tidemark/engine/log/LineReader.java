@@ -20,6 +20,9 @@ public final class LineReader {
     /** Holds most lines whole. */
     private static final int FIRST_READ_BYTES = 512;
 
+    /** Holds nearly all of the others. */
+    private static final int SECOND_READ_BYTES = 8 * FIRST_READ_BYTES;
+
     /** No line is longer: a value of the largest configurable size, its key, and the fixed members. */
     private static final int LINE_MAX_BYTES = 80 << 20;
 
@@ -29,6 +32,8 @@ public final class LineReader {
     private final LineScanner scanner = new LineScanner();
     private final byte[] head = new byte[FIRST_READ_BYTES];
     private final ByteBuffer headBuffer = ByteBuffer.wrap(head);
+    private final byte[] longer = new byte[SECOND_READ_BYTES];
+    private final ByteBuffer longerBuffer = ByteBuffer.wrap(longer);
 
     /**
      * Reads and verifies the line at {@code offset}.
@@ -44,25 +49,32 @@ public final class LineReader {
             return scanner;
         }
         if (found == Found.TORN && length == FIRST_READ_BYTES) {
-            return longLine(segment, offset);
+            length = segment.read(longerBuffer.clear(), offset);
+            found = scanner.over(longer, 0, length).next();
+            if (found == Found.LINE) {
+                return scanner;
+            }
+            if (found == Found.TORN && length == SECOND_READ_BYTES) {
+                return longLine(segment, offset);
+            }
         }
         throw refusal(found, scanner.reason(), Location.of(segment, offset));
     }
 
     private static LineScanner longLine(Segment segment, long offset) {
-        LineScanner longer = new LineScanner();
-        int capacity = FIRST_READ_BYTES;
+        LineScanner scanner = new LineScanner();
+        int capacity = SECOND_READ_BYTES;
         while (true) {
             capacity *= 8;
             byte[] bytes = new byte[capacity];
             int length = segment.read(ByteBuffer.wrap(bytes), offset);
-            Found found = longer.over(bytes, 0, length).next();
+            Found found = scanner.over(bytes, 0, length).next();
             if (found == Found.LINE) {
-                return longer;
+                return scanner;
             }
             boolean cut = found == Found.TORN && length == capacity && capacity < LINE_MAX_BYTES;
             if (!cut) {
-                throw refusal(found, longer.reason(), Location.of(segment, offset));
+                throw refusal(found, scanner.reason(), Location.of(segment, offset));
             }
         }
     }

@@ -41,7 +41,7 @@ public final class CollectionReader {
     /** More replacements of segments than can happen during one look at the index. */
     private static final int STALE_TRIES_MAX = 10_000;
 
-    /** One for each thread that reads, whatever the number of collections: 1 KiB that no read has to allocate. */
+    /** One for each thread that reads, whatever the number of collections: 5 KiB that no read has to allocate. */
     private static final ThreadLocal<LineReader> LINES = ThreadLocal.withInitial(LineReader::new);
 
     private final KeyIndex index;

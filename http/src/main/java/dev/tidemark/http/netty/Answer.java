@@ -1,10 +1,13 @@
 package dev.tidemark.http.netty;
 
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
 import akka.stream.Materializer;
 import akka.util.ByteString;
+import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.http.FileRegions;
+import dev.tidemark.http.PlainAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
@@ -12,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +88,42 @@ final class Answer implements AnswerBody.Owner {
             strict(head, bytes(entity), joined);
         } else {
             outlet.write(head);
-            stream(response, new EntityBody.Framing(chunked, length));
+            begin(way(response, new EntityBody.Framing(chunked, length)));
         }
+    }
+
+    /** The same for one that was given without the route. */
+    void start(HttpRequest request, PlainAnswer plain, boolean last) {
+        close = last || !HttpUtil.isKeepAlive(request);
+        if (plain instanceof PlainAnswer.Value value) {
+            start(value, value.bytes());
+        } else if (plain instanceof PlainAnswer.Sealed sealed) {
+            start(sealed, sealed.chunk());
+        }
+    }
+
+    private void start(PlainAnswer plain, ByteBuffer bytes) {
+        int length = bytes.remaining();
+        boolean joined = length <= JOINED_MAX_BYTES;
+        ByteBuf head = outlet.allocator().directBuffer(HEAD_BYTES + (joined ? length : 0));
+        AnswerHead.write(head, plain, length, close);
+        if (joined) {
+            finish(head.writeBytes(bytes));
+        } else {
+            outlet.write(head);
+            finish(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    private void start(PlainAnswer plain, SealedChunk chunk) {
+        long length = chunk.lengthBytes();
+        ByteBuf head = outlet.allocator().directBuffer(HEAD_BYTES);
+        AnswerHead.write(head, plain, length, close);
+        outlet.write(head);
+        begin(byRegions(chunk)
+                .orElseGet(() -> byEntity(
+                        HttpEntities.create(plain.contentType(), length, chunk.bytes()),
+                        new EntityBody.Framing(false, length))));
     }
 
     private static boolean wantsClose(HttpResponse response) {
@@ -116,10 +154,9 @@ final class Answer implements AnswerBody.Owner {
         });
     }
 
-    private void stream(HttpResponse response, EntityBody.Framing framing) {
+    private void begin(AnswerBody way) {
         counted = true;
         means.statistics().downloadBegun();
-        AnswerBody way = way(response, framing);
         body = way;
         way.start();
     }
@@ -127,16 +164,24 @@ final class Answer implements AnswerBody.Owner {
     /** By the regions of the files where they still stand for the entity. */
     private AnswerBody way(HttpResponse response, EntityBody.Framing framing) {
         Optional<FileRegions> regions = FileRegions.of(response);
-        if (regions.isPresent()) {
-            try {
-                return new RegionBody(means.regions(), regions.get().chunk(), loop, outlet, this);
-            } catch (RuntimeException failure) {
-                means.statistics().notSentByKernel("chunk cannot be opened: " + failure.getMessage());
-            }
-        } else if (FileRegions.wereReplaced(response)) {
+        if (regions.isEmpty() && FileRegions.wereReplaced(response)) {
             means.statistics().notSentByKernel("entity was replaced");
         }
-        return new EntityBody(response.entity(), framing, means.materializer(), loop, outlet, this);
+        return regions.flatMap(present -> byRegions(present.chunk()))
+                .orElseGet(() -> byEntity(response.entity(), framing));
+    }
+
+    private Optional<AnswerBody> byRegions(SealedChunk chunk) {
+        try {
+            return Optional.of(new RegionBody(means.regions(), chunk, loop, outlet, this));
+        } catch (RuntimeException failure) {
+            means.statistics().notSentByKernel("chunk cannot be opened: " + failure.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private AnswerBody byEntity(ResponseEntity entity, EntityBody.Framing framing) {
+        return new EntityBody(entity, framing, means.materializer(), loop, outlet, this);
     }
 
     /** Lets go of an answer that nobody gets. */

@@ -3,13 +3,16 @@ package dev.tidemark.http.netty;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
+import dev.tidemark.http.PlainAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Writes status line and headers of answers as Akka HTTP's own server does. Stateless; safe for any thread. */
 final class AnswerHead {
@@ -21,6 +24,12 @@ final class AnswerHead {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
+
+    private static final byte[] OK = "HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TAG = "ETag: \"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TAG_END = "\"\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int COLON_SPACE = ':' << 8 | ' ';
+    private static final int LINE_END = '\r' << 8 | '\n';
 
     private static volatile DateLine date = new DateLine(0, "");
 
@@ -68,23 +77,78 @@ final class AnswerHead {
     private static void header(ByteBuf target, String name, String value) {
         if (value.indexOf('\r') < 0 && value.indexOf('\n') < 0 && name.indexOf('\r') < 0 && name.indexOf('\n') < 0) {
             ByteBufUtil.writeAscii(target, name);
-            target.writeByte(':').writeByte(' ');
+            target.writeShort(COLON_SPACE);
             ByteBufUtil.writeUtf8(target, value);
-            target.writeByte('\r').writeByte('\n');
+            target.writeShort(LINE_END);
         }
     }
 
     private static void line(ByteBuf target, String start, String rest) {
         ByteBufUtil.writeAscii(target, start);
         ByteBufUtil.writeAscii(target, rest);
-        target.writeByte('\r').writeByte('\n');
+        target.writeShort(LINE_END);
+    }
+
+    /** Of a plain answer, whose connection is kept silently unless it is closed. */
+    static void write(ByteBuf target, PlainAnswer answer, long lengthBytes, boolean close) {
+        target.writeBytes(OK);
+        answer.head(new Lines(target));
+        line(target, "Date: ", dateNow());
+        if (close) {
+            line(target, "Connection: ", "close");
+        }
+        line(target, "Content-Type: ", answer.contentType().toString());
+        ByteBufUtil.writeAscii(target, "Content-Length: ");
+        number(target, lengthBytes);
+        target.writeShort(LINE_END);
+        target.writeShort(LINE_END);
+    }
+
+    /** Writes a number that is not negative, digit by digit. */
+    static void number(ByteBuf target, long value) {
+        if (value >= 10) {
+            number(target, value / 10);
+        }
+        target.writeByte('0' + (int) (value % 10));
+    }
+
+    private record Lines(ByteBuf target) implements PlainAnswer.Lines {
+
+        @Override
+        public void line(String name, String value) {
+            ByteBufUtil.writeAscii(target, name);
+            target.writeShort(COLON_SPACE);
+            AnswerHead.line(target, "", value);
+        }
+
+        @Override
+        public void line(String name, long value) {
+            ByteBufUtil.writeAscii(target, name);
+            target.writeShort(COLON_SPACE);
+            number(target, value);
+            target.writeShort(LINE_END);
+        }
+
+        @Override
+        public void tag(String value) {
+            target.writeBytes(TAG);
+            ByteBufUtil.writeAscii(target, value);
+            target.writeBytes(TAG_END);
+        }
+
+        @Override
+        public void tag(long value) {
+            target.writeBytes(TAG);
+            number(target, value);
+            target.writeBytes(TAG_END);
+        }
     }
 
     private static String dateNow() {
-        Instant now = Instant.now();
+        long second = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
         DateLine known = date;
-        if (known.second() != now.getEpochSecond()) {
-            known = new DateLine(now.getEpochSecond(), DATE.format(now));
+        if (known.second() != second) {
+            known = new DateLine(second, DATE.format(Instant.ofEpochSecond(second)));
             date = known;
         }
         return known.text();

@@ -4,6 +4,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.RemoteAddress;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.ErrorInfo;
+import dev.tidemark.http.PlainAnswer;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -51,6 +52,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final RequestHeads heads;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private final Pace pace;
+    private final AnswerEnd end = new AnswerEnd();
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outlet outlet;
@@ -59,6 +61,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable RequestSink receiving;
     private @Nullable Answer answer;
     private boolean beginning;
+    /** Between a part that has come and the end of the read that it has come with: then it is looked at whether to read on. */
+    private boolean reading;
     /** Set by the loop, and by whoever stops the transport. */
     private volatile boolean leaving;
 
@@ -97,6 +101,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext unused, Object message) {
+        reading = true;
         if (lingering) {
             ReferenceCountUtil.release(message);
             return;
@@ -129,13 +134,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest head) {
-        pace.requestBegun();
         Exchange next = new Exchange(
                 means,
                 heads,
                 head,
-                new Exchange.Surroundings(context().executor(), outlet(), remote, this::answered, this::readMore));
+                new Exchange.Surroundings(
+                        context().executor(), outlet(), remote, this::answered, this::answered, this::readMore));
         exchange = next;
+        pace.requestBegun(next.begunAt());
         receiving = next.begin();
         next.proceed();
     }
@@ -161,6 +167,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext unused) {
+        reading = false;
         readMore();
     }
 
@@ -173,12 +180,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void answered(HttpResponse response) {
         Exchange present = Objects.requireNonNull(exchange);
-        pace.answerBegun(outlet().movedBytes());
         // A body that is not whole is not waited for: the client may send much of what nobody wants.
         boolean last = leaving || receiving != null || present.wasRefused();
-        Answer next = new Answer(means, context().executor(), outlet(), new AnswerEnd());
-        answer = next;
-        next.start(present.head(), response, last);
+        begun(System.nanoTime()).start(present.head(), response, last);
+    }
+
+    /** At once, when the request has begun. */
+    private void answered(PlainAnswer plain) {
+        Exchange present = Objects.requireNonNull(exchange);
+        begun(present.begunAt()).start(present.head(), plain, leaving);
+    }
+
+    private Answer begun(long nowNanos) {
+        pace.answerBegun(nowNanos, outlet().movedBytes());
+        Answer begun = new Answer(means, context().executor(), outlet(), end);
+        answer = begun;
+        return begun;
     }
 
     private final class AnswerEnd implements Answer.End {
@@ -192,7 +209,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 linger();
             } else {
                 begin();
-                readMore();
+                if (!reading) {
+                    readMore();
+                }
             }
         }
 

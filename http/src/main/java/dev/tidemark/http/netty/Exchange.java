@@ -10,6 +10,7 @@ import akka.http.javadsl.model.RequestEntity;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.tidemark.http.ClientGone;
+import dev.tidemark.http.PlainAnswer;
 import dev.tidemark.http.TransportNumbers;
 import dev.tidemark.http.TransportProblems;
 import io.netty.buffer.Unpooled;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +38,13 @@ final class Exchange {
     private final Outlet outlet;
     private final RemoteAddress remote;
     private final Consumer<HttpResponse> answered;
+    private final Consumer<PlainAnswer> answeredPlainly;
     private final Runnable readMore;
 
-    private final ClientGone gone = new ClientGone();
-    private final AnswerTimeout timeout;
+    /** Both are there once the route is called. */
+    private @Nullable ClientGone gone;
+
+    private @Nullable AnswerTimeout timeout;
     private final long begunAt = System.nanoTime();
     private Runnable next = () -> {};
     private @Nullable HttpRequest request;
@@ -50,7 +55,7 @@ final class Exchange {
      * The connection that an exchange belongs to.
      *
      * @param remote what is at its other end
-     * @param answered called once, by the event loop, unless the client goes before
+     * @param answered this or {@code answeredPlainly} is called once, by the event loop, unless the client goes before
      * @param readMore called when the body may be read on
      */
     record Surroundings(
@@ -58,6 +63,7 @@ final class Exchange {
             Outlet outlet,
             RemoteAddress remote,
             Consumer<HttpResponse> answered,
+            Consumer<PlainAnswer> answeredPlainly,
             Runnable readMore) {}
 
     Exchange(
@@ -72,12 +78,17 @@ final class Exchange {
         this.outlet = surroundings.outlet();
         this.remote = surroundings.remote();
         this.answered = surroundings.answered();
+        this.answeredPlainly = surroundings.answeredPlainly();
         this.readMore = surroundings.readMore();
-        this.timeout = new AnswerTimeout(means.settings().times().answer());
     }
 
     io.netty.handler.codec.http.HttpRequest head() {
         return head;
+    }
+
+    /** When it began, as {@link System#nanoTime} tells. */
+    long begunAt() {
+        return begunAt;
     }
 
     /** Looks at the head and says who takes the body. Nothing is answered before {@link #proceed} is called. */
@@ -108,7 +119,7 @@ final class Exchange {
         ContentType type = heads.contentType(head);
         if (!chunked && length <= TransportSettings.READ_MAX_BYTES) {
             next = length > 0 ? this::goOnIfAsked : () -> {};
-            return new CollectedBody((int) length, bytes -> call(HttpEntities.create(type, bytes)), this::failed);
+            return new CollectedBody((int) length, bytes -> collected(type, bytes), this::failed);
         }
         StreamedBody body = new StreamedBody(loop, this::goOnIfAsked, readMore);
         Source<ByteString, ?> source = Source.fromPublisher(body);
@@ -125,11 +136,25 @@ final class Exchange {
         }
     }
 
+    private void collected(ContentType type, ByteString bytes) {
+        Optional<PlainAnswer> plain =
+                bytes.isEmpty() ? means.plain().flatMap(reads -> heads.plainly(head, reads)) : Optional.empty();
+        if (plain.isEmpty()) {
+            call(HttpEntities.create(type, bytes));
+            return;
+        }
+        means.statistics().requested();
+        over = true;
+        answeredPlainly.accept(plain.get());
+    }
+
     private void call(RequestEntity entity) {
+        AnswerTimeout patience = new AnswerTimeout(means.settings().times().answer());
+        ClientGone clientGone = new ClientGone();
         HttpRequest called;
         try {
-            called = heads.model(head, entity, timeout)
-                    .addAttribute(ClientGone.KEY, gone)
+            called = heads.model(head, entity, patience)
+                    .addAttribute(ClientGone.KEY, clientGone)
                     .addAttribute(AttributeKeys.remoteAddress, remote)
                     .addAttribute(TransportNumbers.KEY, means.statistics());
         } catch (HeadRefused refusal) {
@@ -140,6 +165,8 @@ final class Exchange {
             return;
         }
         request = called;
+        timeout = patience;
+        gone = clientGone;
         means.statistics().requested();
         means.calls().call(called, response -> {
             if (loop.inEventLoop()) {
@@ -175,7 +202,8 @@ final class Exchange {
 
     /** Answers in the route's place when that takes too long. */
     void tick(long now) {
-        if (!over && timeout.isOver(now - begunAt)) {
+        AnswerTimeout patience = timeout;
+        if (!over && patience != null && patience.isOver(now - begunAt)) {
             expire();
         }
     }
@@ -183,8 +211,9 @@ final class Exchange {
     /** Answers now; the route's answer comes to nothing. */
     void expire() {
         HttpRequest called = request;
-        if (called != null) {
-            answer(timeout.answer(called));
+        AnswerTimeout patience = timeout;
+        if (called != null && patience != null) {
+            answer(patience.answer(called));
         }
     }
 
@@ -192,7 +221,10 @@ final class Exchange {
     void cancel() {
         if (!over) {
             over = true;
-            gone.tell();
+            ClientGone waiting = gone;
+            if (waiting != null) {
+                waiting.tell();
+            }
         }
     }
 }

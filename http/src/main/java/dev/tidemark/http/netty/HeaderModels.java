@@ -44,6 +44,9 @@ final class HeaderModels {
         }
     };
 
+    /** The last that was valid, empty for none. */
+    private String host = "";
+
     /** A model of the header; as it is where Akka has none, or the value is not valid. */
     HttpHeader header(String name, String value) {
         return (HttpHeader) kept(name + ":" + value, line -> parsed(name, value));
@@ -58,7 +61,9 @@ final class HeaderModels {
     }
 
     boolean isHost(String value) {
-        return header("Host", value) instanceof Host;
+        boolean valid = (!host.isEmpty() && value.equals(host)) || header("Host", value) instanceof Host;
+        host = valid ? value : host;
+        return valid;
     }
 
     /** Of a body; {@code application/octet-stream} for what is no content type, none for none. */

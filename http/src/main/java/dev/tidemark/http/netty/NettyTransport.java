@@ -6,6 +6,7 @@ import akka.dispatch.Dispatchers;
 import akka.http.javadsl.server.Route;
 import akka.http.scaladsl.settings.ParserSettings;
 import akka.stream.Materializer;
+import dev.tidemark.http.PlainReads;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -57,15 +58,22 @@ public final class NettyTransport {
     }
 
     /**
+     * What requests are answered by.
+     *
+     * @param plain asked first; answers as the route would. Empty where everybody is to come through the route
+     */
+    public record Served(Route route, Optional<PlainReads> plain) {}
+
+    /**
      * Starts to listen.
      *
      * @return fails with {@link java.net.BindException} or another {@link java.io.IOException} when it cannot
      * @throws IllegalArgumentException when connections are to be encrypted and the files for that are no good
      */
     public static CompletionStage<NettyTransport> start(
-            ClassicActorSystemProvider system, Route route, TransportSettings settings, InetSocketAddress address) {
+            ClassicActorSystemProvider system, Served served, TransportSettings settings, InetSocketAddress address) {
         TransportStatistics statistics = new TransportStatistics();
-        ConnectionMeans means = means(system, route, settings, statistics);
+        ConnectionMeans means = means(system, served, settings, statistics);
         ThreadPoolExecutor handshakes =
                 HandshakeWorkers.start(settings.connections().max());
         Optional<TlsCertificates> tls = settings.tls()
@@ -74,6 +82,7 @@ public final class NettyTransport {
                         files, settings.tls().handshake(), settings.times().linger(), handshakes, statistics));
         EventLoops loops = EventLoops.create(settings.nativeTransport(), settings.threads());
         loops.serving().terminationFuture().addListener(ended -> handshakes.shutdown());
+        close(means.regions().files(), loops);
         tls.ifPresent(certificates -> watch(certificates, settings.tls(), loops, means));
         Map<Channel, Connection> connections = new ConcurrentHashMap<>();
         CompletableFuture<NettyTransport> started = new CompletableFuture<>();
@@ -126,6 +135,13 @@ public final class NettyTransport {
         return connection;
     }
 
+    /** Files that nobody sends are closed after a while, all of them with the threads. */
+    private static void close(SentFiles files, EventLoops loops) {
+        long nanos = SentFiles.IDLE_TIME_MAX.toNanos() / 2;
+        Future<?> unused = loops.accepting().scheduleWithFixedDelay(files::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
+        loops.serving().terminationFuture().addListener(ended -> files.close());
+    }
+
     /** Ends with the threads. */
     private static void watch(
             TlsCertificates certificates, TlsSettings settings, EventLoops loops, ConnectionMeans means) {
@@ -137,17 +153,19 @@ public final class NettyTransport {
 
     private static ConnectionMeans means(
             ClassicActorSystemProvider system,
-            Route route,
+            Served served,
             TransportSettings settings,
             TransportStatistics statistics) {
         return new ConnectionMeans(
                 settings,
-                new RouteCalls(route, system),
+                new RouteCalls(served.route(), system),
+                served.plain(),
                 Materializer.matFromSystem(system),
                 ParserSettings.forServer(system).uriParsingMode(),
                 new RegionBody.Means(
                         system.classicSystem().dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId()),
                         new WarmRegions(),
+                        new SentFiles(),
                         statistics,
                         settings.tls().files().isEmpty(),
                         settings.copyMaxBytes()));

@@ -2,14 +2,20 @@ package dev.tidemark.http.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way out of a connection: writes, and knows how much of it has gone. Owned by the connection's event loop. */
 final class Outlet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
 
     private final ChannelHandlerContext context;
     /** Called whenever a write has ended well. */
@@ -42,6 +48,12 @@ final class Outlet {
         context.flush();
     }
 
+    /** The same for a region. */
+    void writeLast(FileRegion region, Consumer<Boolean> ended) {
+        write(region, region.count(), ended);
+        context.flush();
+    }
+
     /** Takes the region over. */
     void write(FileRegion region) {
         write(region, region.count(), Outlet::ignore);
@@ -56,6 +68,21 @@ final class Outlet {
             }
             ended.accept(written.isSuccess());
         });
+    }
+
+    /**
+     * Has the system send full packets alone from here on, until it is switched off: head and region then do not go out, and wake the
+     * reader, apart from each other. Without effect where the system cannot.
+     */
+    void fullPacketsOnly(boolean on) {
+        if (context.channel().isOpen() && context.channel().config() instanceof EpollSocketChannelConfig socket) {
+            try {
+                socket.setTcpCork(on);
+            } catch (ChannelException closed) {
+                // Whoever writes next hears of it.
+                LOG.debug("connection cannot be told what packets to send", closed);
+            }
+        }
     }
 
     private static void ignore(boolean written) {

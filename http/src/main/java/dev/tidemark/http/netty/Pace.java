@@ -64,14 +64,14 @@ final class Pace {
         answerEnded();
     }
 
-    void requestBegun() {
+    void requestBegun(long nowNanos) {
         headBegun = false;
-        window(System.nanoTime(), received.total());
+        window(nowNanos, received.total());
     }
 
     /** @param movedBytes of the outlet, until then */
-    void answerBegun(long movedBytes) {
-        window(System.nanoTime(), movedBytes);
+    void answerBegun(long nowNanos, long movedBytes) {
+        window(nowNanos, movedBytes);
     }
 
     void answerEnded() {

@@ -3,7 +3,6 @@ package dev.tidemark.http.netty;
 import dev.tidemark.actors.ChunkFile;
 import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.engine.chunk.ChunkBody;
-import dev.tidemark.engine.chunk.FileRegion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultFileRegion;
@@ -35,9 +34,16 @@ final class RegionBody implements AnswerBody {
      *
      * @param sendfile whether the kernel may send them
      */
-    record Means(Executor disk, WarmRegions warm, TransportStatistics statistics, boolean sendfile, int copyMaxBytes) {}
+    record Means(
+            Executor disk,
+            WarmRegions warm,
+            SentFiles files,
+            TransportStatistics statistics,
+            boolean sendfile,
+            int copyMaxBytes) {}
 
     private final Means means;
+    private final SentFiles.Content content;
     private final ChunkBody body;
     private final ChunkFile file;
     private final EventExecutor loop;
@@ -50,6 +56,7 @@ final class RegionBody implements AnswerBody {
 
     private boolean reading;
     private boolean copying;
+    private boolean packed;
     private boolean over;
 
     /** Set within {@link #resume}: a write that ends at once calls it again. */
@@ -59,6 +66,7 @@ final class RegionBody implements AnswerBody {
     RegionBody(Means means, SealedChunk chunk, EventExecutor loop, Outlet outlet, Owner owner) {
         this.means = means;
         this.body = chunk.body();
+        this.content = new SentFiles.Content(chunk.tag(), body.region().path());
         this.file = chunk.open();
         this.loop = loop;
         this.outlet = outlet;
@@ -76,6 +84,8 @@ final class RegionBody implements AnswerBody {
             means.statistics().copied();
         } else {
             means.statistics().sentByKernel();
+            packed = true;
+            outlet.fullPacketsOnly(true);
         }
         resume();
     }
@@ -115,19 +125,23 @@ final class RegionBody implements AnswerBody {
 
     /** By sendfile; through memory from there on when the file cannot be opened for it. */
     private void send(int length) {
-        FileRegion region = body.region();
-        DefaultFileRegion slice = new DefaultFileRegion(region.path().toFile(), region.offset() + at, length);
+        DefaultFileRegion slice;
         try {
-            slice.open();
+            slice = means.files().region(content, body.region().offset() + at, length);
         } catch (IOException failure) {
-            slice.release();
             means.statistics().notSentByKernel("file cannot be opened: " + failure.getMessage());
             copying = true;
             return;
         }
         at += length;
-        outlet.write(slice);
-        outlet.flush();
+        if (at == body.region().length() && body.suffix().length == 0) {
+            over = true;
+            means.warm().add(body.region());
+            outlet.writeLast(slice, this::ended);
+        } else {
+            outlet.write(slice);
+            outlet.flush();
+        }
     }
 
     private void readAhead(int length) {
@@ -214,12 +228,17 @@ final class RegionBody implements AnswerBody {
     private void end() {
         over = true;
         means.warm().add(body.region());
-        outlet.writeLast(Unpooled.wrappedBuffer(body.suffix()), written -> {
-            file.close();
-            if (written) {
-                owner.bodyWritten();
-            }
-        });
+        outlet.writeLast(Unpooled.wrappedBuffer(body.suffix()), this::ended);
+    }
+
+    private void ended(boolean written) {
+        if (packed) {
+            outlet.fullPacketsOnly(false);
+        }
+        file.close();
+        if (written) {
+            owner.bodyWritten();
+        }
     }
 
     private void fail(Throwable failure) {

@@ -6,12 +6,16 @@ import akka.http.javadsl.model.HttpMethod;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.Uri;
+import akka.http.javadsl.model.headers.AcceptEncoding;
 import akka.http.javadsl.model.headers.RawRequestURI;
 import akka.http.scaladsl.model.HttpProtocols;
 import akka.http.scaladsl.model.IllegalUriException;
 import akka.http.scaladsl.model.headers.Timeout$minusAccess;
 import akka.japi.Util;
+import dev.tidemark.http.PlainAnswer;
+import dev.tidemark.http.PlainReads;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -19,8 +23,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import scala.collection.immutable.Map$;
 
 /**
@@ -30,6 +36,13 @@ import scala.collection.immutable.Map$;
 final class RequestHeads {
 
     private static final String HOST_OF_OLD = "localhost";
+
+    /** Names alone, found in any case. */
+    private static final HttpHeaders OVERLOOKED = new DefaultHttpHeaders();
+
+    static {
+        PlainReads.OVERLOOKED.forEach(name -> OVERLOOKED.add(name, ""));
+    }
 
     private final TransportSettings.Heads limits;
     private final HeaderModels models;
@@ -127,6 +140,43 @@ final class RequestHeads {
         return HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(name)
                 || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
                 || HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
+    }
+
+    /**
+     * What {@code reads} answers to a request without a body, whose head was checked.
+     *
+     * @return empty where the route is to be asked, which is also to say what is wrong
+     */
+    Optional<PlainAnswer> plainly(HttpRequest head, PlainReads reads) {
+        if (!head.method().equals(io.netty.handler.codec.http.HttpMethod.GET)
+                || !head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return Optional.empty();
+        }
+        int hosts = 0;
+        Optional<AcceptEncoding> encodings = Optional.empty();
+        Iterator<Map.Entry<CharSequence, CharSequence>> headers = head.headers().iteratorCharSequence();
+        while (headers.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = headers.next();
+            if (!OVERLOOKED.contains(header.getKey())) {
+                return Optional.empty();
+            }
+            if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(header.getKey())) {
+                hosts++;
+            } else if (HttpHeaderNames.ACCEPT_ENCODING.contentEqualsIgnoreCase(header.getKey())) {
+                if (encodings.isPresent()) {
+                    return Optional.empty();
+                }
+                encodings = acceptEncoding(header.getValue());
+            }
+        }
+        boolean valid = hosts == 1 && models.isHost(head.headers().get(HttpHeaderNames.HOST));
+        return valid ? reads.answer(head.uri(), encodings) : Optional.empty();
+    }
+
+    private Optional<AcceptEncoding> acceptEncoding(CharSequence value) {
+        return models.header("Accept-Encoding", value.toString()) instanceof AcceptEncoding parsed
+                ? Optional.of(parsed)
+                : Optional.empty();
     }
 
     /** The target with scheme and host (RFC 9110, section 7.1). */

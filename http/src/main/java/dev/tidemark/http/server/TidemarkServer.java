@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.LiveStreams;
+import dev.tidemark.http.PlainReads;
 import dev.tidemark.http.TidemarkRoute;
 import dev.tidemark.http.netty.NettyTransport;
 import dev.tidemark.http.netty.TransportSettings;
@@ -57,7 +58,9 @@ public final class TidemarkServer {
         try {
             Route route = Directives.concat(
                     TidemarkRoute.create(store, limits, streams, metrics.telemetry()), TidemarkRoute.unknownPath());
-            return listen(system, route, settings, new Parts(streams, metrics)).whenComplete((server, failure) -> {
+            Optional<PlainReads> plain = PlainReads.of(store, limits, metrics.telemetry());
+            NettyTransport.Served served = new NettyTransport.Served(route, plain);
+            return listen(system, served, settings, new Parts(streams, metrics)).whenComplete((server, failure) -> {
                 if (failure != null) {
                     metrics.close();
                 }
@@ -81,12 +84,13 @@ public final class TidemarkServer {
     }
 
     private static CompletionStage<TidemarkServer> listen(
-            ClassicActorSystemProvider system, Route route, ServerSettings settings, Parts parts) {
+            ClassicActorSystemProvider system, NettyTransport.Served served, ServerSettings settings, Parts parts) {
         Config config = system.classicSystem().settings().config();
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         return switch (settings.transport()) {
             case NETTY ->
-                NettyTransport.start(system, route, TransportSettings.of(config).with(settings.tls()), address)
+                NettyTransport.start(
+                                system, served, TransportSettings.of(config).with(settings.tls()), address)
                         .thenApply(netty -> {
                             parts.metrics().bind(netty.statistics());
                             return new TidemarkServer(
@@ -95,7 +99,7 @@ public final class TidemarkServer {
                                     Optional.of(netty.statistics()));
                         });
             case AKKA ->
-                AkkaTransport.start(system, route, address)
+                AkkaTransport.start(system, served.route(), address)
                         .thenApply(own -> new TidemarkServer(
                                 own.address(),
                                 () -> parts.ended(() -> own.stop(settings.stopTimeout())),

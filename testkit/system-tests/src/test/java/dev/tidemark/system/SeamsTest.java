@@ -60,6 +60,8 @@ final class SeamsTest {
                 .resideInAPackage("dev.tidemark.http..")
                 .and()
                 .resideOutsideOfPackage("dev.tidemark.http.cli..")
+                .and(DescribedPredicate.not(named("dev.tidemark.http.netty.SentFiles")))
+                .and(DescribedPredicate.not(named("dev.tidemark.http.netty.SentFiles$Opened")))
                 .and(DescribedPredicate.not(named("dev.tidemark.http.netty.TlsIdentity")))
                 .and(DescribedPredicate.not(named("dev.tidemark.http.access.TokenFile")))
                 .and(DescribedPredicate.not(named("dev.tidemark.http.access.FileModes")))
