@@ -369,8 +369,11 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             List<PendingWrite> rest = deck.disembark();
             rest.forEach(call -> call.refused(new FencedException("writer died before the write", null)));
             answer(rest);
-            ends.giveUp();
-            store.abandon();
+            try {
+                ends.giveUp();
+            } finally {
+                store.abandon();
+            }
         }
         return this;
     }

@@ -47,7 +47,7 @@ class StoreSimulationTest {
 
     /** Each has found an error that is rare among the others; see the track record. */
     @ParameterizedTest
-    @ValueSource(longs = 40_050)
+    @ValueSource(longs = {40_050, 1_000_131})
     void store_seedsThatFoundErrors_keepsItsPromises(long seed) {
         try (Simulation simulation = Simulation.with(SimulationSettings.ofSeed(seed))) {
             assertThat(Worlds.ended(simulation, WorldSettings.DEFAULT).acknowledgedCount())

@@ -2,6 +2,7 @@ package dev.tidemark.engine.manifest;
 
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.chunk.ContentEncoder;
 import dev.tidemark.engine.chunk.ContentEncoding;
 import dev.tidemark.engine.io.AtomicPublisher;
@@ -97,17 +98,22 @@ public final class BackupPacking {
     private void close() {
         if (!closed) {
             closed = true;
-            encoder.close();
-            target.close();
-            source.close();
+            try (source;
+                    target) {
+                encoder.close();
+            }
         }
     }
 
     /** Gives up; what cannot be deleted goes with the backup. */
     public void abandon() {
-        close();
-        if (disk.exists(temporary)) {
-            disk.delete(temporary);
+        try {
+            close();
+            if (disk.exists(temporary)) {
+                disk.delete(temporary);
+            }
+        } catch (StorageFailedException stays) {
+            // The next packing of the file deletes it first.
         }
     }
 }

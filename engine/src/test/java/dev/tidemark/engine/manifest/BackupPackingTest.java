@@ -107,6 +107,18 @@ class BackupPackingTest {
     }
 
     @Test
+    void abandon_temporaryFileThatCannotBeDeleted_leavesIt() throws IOException {
+        Path plain = replaced(9, FIRST, random(1_000));
+        BackupPacking packing = backups.pack(plain, GZIP);
+        Path temporary = plain.resolveSibling(FIRST + ".gz.tmp");
+        Files.delete(temporary);
+        Files.createFile(Files.createDirectory(temporary).resolve("in the way"));
+        packing.abandon();
+        assertThat(plain).exists();
+        assertThat(temporary).isDirectory();
+    }
+
+    @Test
     void pack_whatAnEarlierProcessLeft_isMadeAnew() throws IOException {
         Path plain = replaced(9, FIRST, random(1_000));
         Files.write(plain.resolveSibling(FIRST + ".gz.tmp"), new byte[] {1});
