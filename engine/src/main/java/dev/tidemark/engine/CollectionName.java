@@ -14,6 +14,9 @@ public record CollectionName(String value) implements Comparable<CollectionName>
     /** What the names of the collections behind shapes begin with. */
     public static final String SHAPES = "$shape/";
 
+    /** Where the store keeps what idempotent writes have come to. */
+    public static final String RECEIPTS = "$receipts";
+
     private static final Pattern SHAPE = Pattern.compile("\\$shape/[0-9a-f]{16}/[0-9a-f]{32}");
     private static final String RESERVED = "$";
 
@@ -32,7 +35,12 @@ public record CollectionName(String value) implements Comparable<CollectionName>
         return value.startsWith(RESERVED);
     }
 
-    /** Whether the collection is the store's own, which its users do not see: it holds the messages of a shape. */
+    /** Whether the collection is the store's own, which its users do not see. */
+    public boolean isHidden() {
+        return isShape() || value.equals(RECEIPTS);
+    }
+
+    /** Whether the collection is the store's own and holds the messages of a shape. */
     public boolean isShape() {
         return value.startsWith(SHAPES) && SHAPE.matcher(value).matches();
     }

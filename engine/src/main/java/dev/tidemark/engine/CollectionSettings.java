@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param schema types of columns for clients that synchronise, a JSON object; {@code {}} without. Kept in ASCII without spaces
  * @param schemaChanges how often the schema was changed since; the store counts, whatever is asked for
  * @param invariants what must hold of every value
+ * @param expiring what becomes of entries that expire; the store sets it when the first one is written
  */
 public record CollectionSettings(
         Durability durability,
@@ -20,7 +21,8 @@ public record CollectionSettings(
         Retention retention,
         String schema,
         long schemaChanges,
-        Invariants invariants) {
+        Invariants invariants,
+        Expiring expiring) {
 
     /** The schema that says nothing. */
     public static final String SCHEMA_NONE = "{}";
@@ -50,7 +52,22 @@ public record CollectionSettings(
         if (schemaChanges < 0) {
             throw new InvalidRequestException("count of the schema's changes is negative: actual=" + schemaChanges);
         }
+        if (expiring != Expiring.NONE && keyless) {
+            throw new InvalidRequestException("entries expire in collections with keys alone");
+        }
         schema = SchemaSpelling.of(schema);
+    }
+
+    /** Without entries that expire. */
+    public CollectionSettings(
+            Durability durability,
+            Duration syncInterval,
+            boolean keyless,
+            Retention retention,
+            String schema,
+            long schemaChanges,
+            Invariants invariants) {
+        this(durability, syncInterval, keyless, retention, schema, schemaChanges, invariants, Expiring.NONE);
     }
 
     /** Without invariants. */
@@ -86,27 +103,38 @@ public record CollectionSettings(
 
     /** The same for a stream of appended values. */
     public CollectionSettings withoutKeys() {
-        return new CollectionSettings(durability, syncInterval, true, retention, schema, schemaChanges, invariants);
+        return new CollectionSettings(
+                durability, syncInterval, true, retention, schema, schemaChanges, invariants, expiring);
     }
 
     /** The same for a stream of which not everything is kept. */
     public CollectionSettings keeping(Retention kept) {
-        return new CollectionSettings(durability, syncInterval, keyless, kept, schema, schemaChanges, invariants);
+        return new CollectionSettings(
+                durability, syncInterval, keyless, kept, schema, schemaChanges, invariants, expiring);
     }
 
     /** The same with types of columns; {@link #SCHEMA_NONE} takes them away. */
     public CollectionSettings withSchema(String json) {
-        return new CollectionSettings(durability, syncInterval, keyless, retention, json, schemaChanges, invariants);
+        return new CollectionSettings(
+                durability, syncInterval, keyless, retention, json, schemaChanges, invariants, expiring);
     }
 
     /** The same with another count of changes of the schema. */
     public CollectionSettings withSchemaChanges(long count) {
-        return new CollectionSettings(durability, syncInterval, keyless, retention, schema, count, invariants);
+        return new CollectionSettings(
+                durability, syncInterval, keyless, retention, schema, count, invariants, expiring);
     }
 
     /** The same with other invariants, all of them. */
     public CollectionSettings withInvariants(Invariants others) {
-        return new CollectionSettings(durability, syncInterval, keyless, retention, schema, schemaChanges, others);
+        return new CollectionSettings(
+                durability, syncInterval, keyless, retention, schema, schemaChanges, others, expiring);
+    }
+
+    /** The same with another end of entries that expire. */
+    public CollectionSettings withExpiring(Expiring other) {
+        return new CollectionSettings(
+                durability, syncInterval, keyless, retention, schema, schemaChanges, invariants, other);
     }
 
     /**
@@ -118,7 +146,10 @@ public record CollectionSettings(
         requireSame("durability", present.durability, durability);
         requireSame("syncInterval", present.syncInterval, syncInterval);
         requireSame("keyless", present.keyless, keyless);
-        return withSchemaChanges(present.schemaChanges + (schema.equals(present.schema) ? 0 : 1));
+        // What entries there are that expire, nobody knows without a look at all: who does not speak of them leaves it.
+        Expiring remaining = expiring == Expiring.NONE ? present.expiring : expiring;
+        return withExpiring(remaining)
+                .withSchemaChanges(present.schemaChanges + (schema.equals(present.schema) ? 0 : 1));
     }
 
     private static void requireSame(String name, Object expected, Object actual) {

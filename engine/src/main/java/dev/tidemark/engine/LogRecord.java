@@ -20,9 +20,22 @@ public final class LogRecord {
      * @param position ordinal in the collection, from 1 on
      * @param timeMillis wall-clock time of the write, milliseconds since the epoch
      * @param commit last position of the atomic batch that the record belongs to, its own position for a single write
-     * @param expiresMillis when the record expires, milliseconds since the epoch, or {@link #NEVER}
+     * @param expiresMillis when the record expires, milliseconds since the epoch, or {@link #NEVER}; of a tombstone, when what it
+     *     removes had expired, and {@link #NEVER} where somebody deleted it
+     * @param slidingMillis how long after each write it expires; 0 where {@code expiresMillis} stands by itself
      */
-    public record Stamp(long position, long timeMillis, Operation operation, long commit, long expiresMillis) {}
+    public record Stamp(
+            long position, long timeMillis, Operation operation, long commit, long expiresMillis, long slidingMillis) {
+
+        /** Of a record whose expiry does not slide. */
+        public Stamp(long position, long timeMillis, Operation operation, long commit, long expiresMillis) {
+            this(position, timeMillis, operation, commit, expiresMillis, 0);
+        }
+
+        public Lifetime lifetime() {
+            return new Lifetime(expiresMillis, slidingMillis);
+        }
+    }
 
     private final byte[] line;
     private final Stamp stamp;

@@ -12,6 +12,7 @@ public abstract sealed class TidemarkException extends RuntimeException
                 DiskFullException,
                 FencedException,
                 HandleChangedException,
+                IdempotencyKeyReusedException,
                 IndeterminateException,
                 InvalidRequestException,
                 InvariantViolatedException,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -17,8 +18,9 @@ public final class Trust {
      * Of a client that trusts one authority alone.
      *
      * @param certificate in PEM
+     * @param own by which the client shows who it is
      */
-    public static SSLContext in(byte[] certificate) {
+    public static SSLContext in(byte[] certificate, KeyManager... own) {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
@@ -28,7 +30,7 @@ public final class Trust {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(own, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException failure) {
             throw new IllegalStateException(failure);

@@ -10,6 +10,7 @@ import dev.tidemark.actors.WriteOutcome.Written;
 import dev.tidemark.actors.invariant.Guard;
 import dev.tidemark.actors.json.MergePatch;
 import dev.tidemark.engine.InvalidRequestException;
+import dev.tidemark.engine.Lifetime;
 import dev.tidemark.engine.store.Key;
 import dev.tidemark.engine.store.Staging;
 import dev.tidemark.engine.store.Staging.Change;
@@ -151,7 +152,7 @@ final class WriteDecider {
                 lengthBytes += lengthBytes(change.get());
                 requireLength(lengthBytes);
                 long position = staging.open().lastPosition() + changes.size();
-                changed.put(key, change.get().value().map(value -> new Current(position, value)));
+                changed.put(key, change.get().value().map(value -> new Current(position, value, Lifetime.UNLIMITED)));
             }
         }
         if (changes.isEmpty()) {

@@ -25,6 +25,7 @@ public final class ScriptedShard implements JournalShard {
     int synced;
     private boolean onDemand;
     private final List<AppendOutcome> gathered = new ArrayList<>();
+    private final List<Integer> entryCounts = new ArrayList<>();
 
     /** Nothing is durable before {@link #land}. */
     public static ScriptedShard landingOnDemand() {
@@ -65,7 +66,13 @@ public final class ScriptedShard implements JournalShard {
             outcome.failed(new OverloadedException("full"));
         } else {
             gathered.add(outcome);
+            entryCounts.add(frame.size());
         }
+    }
+
+    /** How many entries each frame had that was appended. */
+    public List<Integer> entryCounts() {
+        return entryCounts;
     }
 
     @Override
@@ -103,6 +110,11 @@ public final class ScriptedShard implements JournalShard {
     @Override
     public void read(CollectionId collection, Consumer<JournalEntry> reader) {
         throw new UnsupportedOperationException("nothing is read here");
+    }
+
+    @Override
+    public long lastPosition(CollectionId collection) {
+        return 0;
     }
 
     @Override

@@ -11,19 +11,24 @@ import dev.tidemark.engine.io.AtomicPublisher;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.io.SideLane;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LineCounts;
+import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.SegmentName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * A compacted segment while it is written, under a temporary name. Owned by the thread that compacts.
+ * A compacted segment while it is written, under a temporary name. Owned by the thread that compacts; the file is written beside
+ * it, a buffer while the next ones are filled.
  *
- * <p>Life: lines → {@link #finish}, which makes it durable → {@link #publish}, or {@link #discard} at any time before.
+ * <p>Life: lines → {@link #finish} → {@link #settle}, which makes it durable → {@link #publish}, or {@link #discard} at any time
+ * before.
  */
 final class CompactedFile {
 
@@ -34,16 +39,29 @@ final class CompactedFile {
     private final Path path;
     private final FileHandle file;
     private final long baseTimeMillis;
+
+    /** Of what was written; changed by the lane. */
     private final CRC32C digest = new CRC32C();
-    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+
+    private final SideLane writes;
+
+    /** One that is filled, and as many as may be under way to the file. */
+    private final ByteBuffer[] buffers = new ByteBuffer[1 + SideLane.PIECES_MAX];
+
+    private int filling;
+    private ByteBuffer buffer;
     private LineCounts counts = LineCounts.NONE;
+
+    /** Bytes that were handed to the lane. */
     private long written;
+
     private long count;
     private boolean closed;
 
     /** @param baseTimeMillis time of the line that stood at the base position */
-    CompactedFile(FileSystem disk, CollectionFiles files, SegmentName name, long baseTimeMillis) {
-        this.disk = disk;
+    CompactedFile(LogContext context, CollectionFiles files, SegmentName name, long baseTimeMillis) {
+        this.disk = context.disk();
+        this.writes = new SideLane(context.beside());
         this.name = name;
         this.path = files.segment(name);
         this.baseTimeMillis = baseTimeMillis;
@@ -52,6 +70,8 @@ final class CompactedFile {
             disk.delete(temporary);
         }
         this.file = disk.open(temporary, OpenMode.CREATE);
+        Arrays.setAll(buffers, any -> ByteBuffer.allocate(BUFFER_BYTES));
+        this.buffer = buffers[0];
         put(new SegmentHeader(files.id(), files.handle(), name.base()).encode());
     }
 
@@ -95,33 +115,42 @@ final class CompactedFile {
             flush();
         }
         if (end - start > buffer.capacity()) {
-            buffer = ByteBuffer.allocate(end - start);
+            buffers[filling] = ByteBuffer.allocate(end - start);
+            buffer = buffers[filling];
         }
         buffer.put(bytes, start, end - start);
     }
 
     private void flush() {
-        buffer.flip();
-        digest.update(buffer.duplicate());
-        int length = buffer.remaining();
-        file.write(buffer, written);
-        written += length;
-        buffer.clear();
+        ByteBuffer full = buffer.flip();
+        long offset = written;
+        written += full.remaining();
+        writes.hand(() -> {
+            digest.update(full.duplicate());
+            file.write(full, offset);
+        });
+        filling = (filling + 1) % buffers.length;
+        buffer = buffers[filling].clear();
     }
 
-    /** Ends the file, which covers everything up to {@code last}, and makes its content durable. */
+    /** Ends the file, which covers everything up to {@code last}; {@link #settle} is due. */
     ClosedSegment finish(long last) {
         if (count == 0) {
             addHead();
         }
         flush();
+        writes.await();
         PositionRange range = new PositionRange(name.base(), last);
         SegmentFooter footer = new SegmentFooter(range, count, written, (int) digest.getValue());
         byte[] bytes = footer.encode();
         file.write(ByteBuffer.wrap(bytes), written);
+        return new ClosedSegment(name.base(), last, name.generation(), counts, written + bytes.length, footer.digest());
+    }
+
+    /** Makes the content of the finished file durable; on any one thread. */
+    void settle() {
         file.force(true);
         close();
-        return new ClosedSegment(name.base(), last, name.generation(), counts, written + bytes.length, footer.digest());
     }
 
     private void close() {
@@ -136,8 +165,9 @@ final class CompactedFile {
         disk.replace(AtomicPublisher.temporaryOf(path), path);
     }
 
-    /** Removes the file, whatever has become of it so far. */
+    /** Removes the file, whatever has become of it so far; nobody settles it any more. */
     void discard() {
+        writes.close();
         close();
         Path temporary = AtomicPublisher.temporaryOf(path);
         if (disk.exists(temporary)) {

@@ -5,8 +5,10 @@ import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.compaction.CompactionResult.Replacement;
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.SideLane;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.SegmentName;
 import dev.tidemark.engine.state.Place;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.Optional;
  */
 public final class Compaction {
 
+    private final LogContext context;
     private final FileSystem disk;
     private final CollectionFiles files;
     private final CompactionPlan plan;
@@ -40,6 +43,9 @@ public final class Compaction {
     private final SourceLines.Visitor visitor = new Lines();
     private final List<Replacement> replacements = new ArrayList<>();
     private final List<CompactedFile> finished = new ArrayList<>();
+
+    /** Makes the last finished file durable while the next one is written. */
+    private final SideLane settling;
 
     /** Sources of the output that is being written. */
     private final List<ClosedSegment> taken = new ArrayList<>();
@@ -82,8 +88,10 @@ public final class Compaction {
         }
     }
 
-    public Compaction(FileSystem disk, CollectionFiles files, CompactionPlan plan, Sizes sizes, Survival survival) {
-        this.disk = disk;
+    public Compaction(LogContext context, CollectionFiles files, CompactionPlan plan, Sizes sizes, Survival survival) {
+        this.context = context;
+        this.disk = context.disk();
+        this.settling = new SideLane(context.beside());
         this.files = files;
         this.plan = plan;
         this.sizes = sizes;
@@ -169,7 +177,7 @@ public final class Compaction {
         public void begins(long timeMillis) {
             if (writing.isEmpty()) {
                 SegmentName name = new SegmentName(source().base(), plan.number());
-                writing = Optional.of(new CompactedFile(disk, files, name, timeMillis));
+                writing = Optional.of(new CompactedFile(context, files, name, timeMillis));
             }
         }
 
@@ -227,6 +235,7 @@ public final class Compaction {
             endOutput(source.last());
         }
         if (isRead()) {
+            settling.await();
             moves.orElseThrow().finish();
             horizon = survival.horizon();
         }
@@ -239,6 +248,7 @@ public final class Compaction {
         } else {
             ClosedSegment compacted = output.finish(last);
             finished.add(output);
+            settling.hand(output::settle);
             replacements.add(new Replacement(taken, compacted, outputs));
         }
         writing = Optional.empty();
@@ -270,6 +280,7 @@ public final class Compaction {
 
     /** Gives up: deletes what was written. What cannot be deleted is swept at the collection's next opening. */
     public void abandon() {
+        settling.close();
         reading.ifPresent(SourceLines::close);
         moves.ifPresent(MovesWriter::close);
         List<Runnable> removals = new ArrayList<>();

@@ -35,7 +35,9 @@ public enum FormatVersion {
     /** Settings have a third part: what collections may have beside durability and sync interval. */
     CATALOG_IMAGE_2(Kind.CATALOG_IMAGE, 2, "collections may be keyless"),
     /** The length of the settings' third part has two bytes. */
-    CATALOG_IMAGE_3(Kind.CATALOG_IMAGE, 3, "collections may have a schema, which is longer than 255 bytes");
+    CATALOG_IMAGE_3(Kind.CATALOG_IMAGE, 3, "collections may have a schema, which is longer than 255 bytes"),
+    /** Lines of JSON: what a backup holds, collection by collection and file by file. */
+    BACKUP_1(Kind.BACKUP, 1, "the first one");
 
     /** Kinds of files that carry a version. */
     public enum Kind {
@@ -45,7 +47,8 @@ public enum FormatVersion {
         CHUNK_INDEX,
         MANIFEST,
         HEAD,
-        CATALOG_IMAGE
+        CATALOG_IMAGE,
+        BACKUP
     }
 
     private final Kind kind;

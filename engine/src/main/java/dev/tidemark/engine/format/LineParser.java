@@ -32,6 +32,7 @@ final class LineParser {
     private int keyEnd;
     private long commit;
     private long expiresMillis;
+    private long slidingMillis;
     private int valueStart;
     private String reason = "";
 
@@ -103,6 +104,10 @@ final class LineParser {
         return expiresMillis;
     }
 
+    long slidingMillis() {
+        return slidingMillis;
+    }
+
     /** Where the value starts; equals {@link #valueEnd()} when there is none. */
     int valueStart() {
         return valueStart;
@@ -113,7 +118,7 @@ final class LineParser {
     }
 
     LogRecord.Stamp stamp() {
-        return new LogRecord.Stamp(position, timeMillis, operation, commit, expiresMillis);
+        return new LogRecord.Stamp(position, timeMillis, operation, commit, expiresMillis, slidingMillis);
     }
 
     /** Why the last line was not valid. */
@@ -174,7 +179,7 @@ final class LineParser {
         }
         operation = LineSpelling.operation(code);
         at += LineSpelling.operation(operation).length;
-        if (!takeKey() || !takeCommit() || !takeExpires()) {
+        if (!takeKey() || !takeCommit() || !takeExpires() || !takeSliding()) {
             return Verdict.DAMAGED;
         }
         boolean valued = take(LineSpelling.VALUE);
@@ -228,6 +233,19 @@ final class LineParser {
             return false;
         }
         at = end + 1;
+        return true;
+    }
+
+    private boolean takeSliding() {
+        slidingMillis = 0;
+        if (!take(LineSpelling.SLIDING)) {
+            return true;
+        }
+        slidingMillis = takeNumber();
+        if (slidingMillis < 1 || expiresMillis == LogRecord.NEVER || operation != Operation.SET) {
+            reason = "sliding is misspelt or out of place";
+            return false;
+        }
         return true;
     }
 

@@ -183,6 +183,11 @@ public final class LineScanner {
         return parser.expiresMillis();
     }
 
+    /** How long after each write it expires, milliseconds; 0 where the expiry stands by itself. */
+    public long slidingMillis() {
+        return parser.slidingMillis();
+    }
+
     /** Where the escaped key starts in the buffer; equals {@link #keyEnd()} for keyless records. */
     public int keyStart() {
         return parser.keyStart();

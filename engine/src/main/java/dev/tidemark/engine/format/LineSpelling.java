@@ -11,6 +11,7 @@ final class LineSpelling {
     static final byte[] KEY = Ascii.bytes(",\"key\":\"");
     static final byte[] COMMIT = Ascii.bytes(",\"commit\":");
     static final byte[] EXPIRES = Ascii.bytes(",\"expires\":\"");
+    static final byte[] SLIDING = Ascii.bytes(",\"sliding\":");
     static final byte[] VALUE = Ascii.bytes(",\"value\":");
     static final byte[] CRC = Ascii.bytes(",\"crc\":\"");
     static final byte[] END = Ascii.bytes("\"}\n");
@@ -22,7 +23,7 @@ final class LineSpelling {
     static final int SUFFIX_LENGTH = 18;
 
     /** Upper bound of all bytes of a line but key and value. */
-    static final int FIXED_LENGTH_MAX = 200;
+    static final int FIXED_LENGTH_MAX = 256;
 
     private static final byte[] SET = operationText(Operation.SET);
     private static final byte[] DELETE = operationText(Operation.DELETE);

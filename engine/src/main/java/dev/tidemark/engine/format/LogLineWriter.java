@@ -61,6 +61,10 @@ public final class LogLineWriter {
             at = expiries.put(buffer, at, stamp.expiresMillis());
             buffer[at++] = '"';
         }
+        if (stamp.slidingMillis() != 0) {
+            at = put(at, LineSpelling.SLIDING);
+            at = Ascii.putLong(buffer, at, stamp.slidingMillis());
+        }
         if (value.length > 0) {
             at = put(at, LineSpelling.VALUE);
             at = put(at, value);
@@ -122,6 +126,14 @@ public final class LogLineWriter {
         if (stamp.position() < 1 || stamp.commit() < stamp.position()) {
             throw new IllegalArgumentException(
                     "positions out of order: position=" + stamp.position() + " commit=" + stamp.commit());
+        }
+        boolean slides = stamp.slidingMillis() != 0;
+        if (slides
+                && (stamp.slidingMillis() < 0
+                        || stamp.expiresMillis() == LogRecord.NEVER
+                        || operation != Operation.SET)) {
+            throw new IllegalArgumentException("nothing slides here: operation=" + operation + " expires="
+                    + stamp.expiresMillis() + " sliding=" + stamp.slidingMillis());
         }
         boolean fits = (escapedKey.length > 0) == LineSpelling.keyed(operation)
                 && (value.length > 0) == LineSpelling.valued(operation);

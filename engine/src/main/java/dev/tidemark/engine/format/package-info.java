@@ -14,7 +14,7 @@
  *  footer     = '{"tidemark":"footer","base":' number ',"last":' number ',"count":' number
  *               ',"length":' number ',"digest":"crc32c:' 8HEX '"' crc
  *  line       = '{"position":' number ',"time":"' time '"' body crc
- *  body       = ',"op":"SET"' key [commit] [expires] value
+ *  body       = ',"op":"SET"' key [commit] [expires [sliding]] value
  *             / ',"op":"DELETE"' key [commit] [expires]
  *             / ',"op":"APPEND"' [commit] [expires] value
  *             / ',"op":"CHECKPOINT"' [commit] [expires] value
@@ -24,6 +24,7 @@
  *             / '\' 'u00' 2HEX                    ; below 0x20, for those without a short form
  *  commit     = ',"commit":' number               ; only when above the position
  *  expires    = ',"expires":"' time '"'
+ *  sliding    = ',"sliding":' number             ; milliseconds, from 1 on
  *  value      = ',"value":' json                  ; RFC 8259, no space outside strings
  *  crc        = ',"crc":"' 8HEX '"}' newline      ; CRC-32C of the line before this
  *  time       = YYYY-MM-DD 'T' hh:mm:ss '.' mmm 'Z'

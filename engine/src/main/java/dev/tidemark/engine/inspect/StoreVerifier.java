@@ -3,12 +3,15 @@ package dev.tidemark.engine.inspect;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
+import dev.tidemark.engine.backup.BesideRestore;
+import dev.tidemark.engine.backup.RestoreMark;
 import dev.tidemark.engine.chunk.ContentDecoding;
 import dev.tidemark.engine.chunk.GzipDecoding;
 import dev.tidemark.engine.compaction.CompactionPolicy;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.CollectionFiles;
+import dev.tidemark.engine.log.DirectoryNames;
 import dev.tidemark.engine.state.KeySeed;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
@@ -44,9 +47,13 @@ public final class StoreVerifier {
             CollectionFiles.CATALOG_FILE,
             CollectionFiles.CATALOG_IMAGE,
             DirectoryLock.FILE_NAME,
+            RestoreMark.FILE,
             CompactionPolicy.LAST_RUN_FILE,
+            BesideRestore.DIRECTORY,
             "backups",
+            "snapshots",
             "trash");
+    private static final String SNAPSHOT_SUFFIX = ".json";
     private static final int PAGE = 1_000;
 
     private final FileSystem disk;
@@ -80,8 +87,11 @@ public final class StoreVerifier {
         Survey survey = new Survey(disk, directory, listener, owner.mayRun());
         List<String> collectionNames = disk.list(directory.resolve(COLLECTIONS));
         survey.expect(new Extent(disk, directory).bytes(collectionNames));
+        if (new RestoreMark(disk, directory).stands()) {
+            survey.damage(directory.resolve(RestoreMark.FILE), 0, "restore was interrupted, or is under way");
+        }
         for (String name : names) {
-            if (!KNOWN.contains(name)) {
+            if (!KNOWN.contains(name) && !isSnapshot(name)) {
                 Stray.tell(survey, directory.resolve(name));
             }
         }
@@ -103,6 +113,12 @@ public final class StoreVerifier {
                 .sorted()
                 .forEach(name -> orphan(survey, directory.resolve(COLLECTIONS).resolve(name)));
         return survey.report(owner.holder());
+    }
+
+    /** A JSON file of a collection, which anything but the log may have. */
+    private static boolean isSnapshot(String name) {
+        int suffix = name.indexOf(SNAPSHOT_SUFFIX);
+        return suffix > 0 && DirectoryNames.nameOf(name.substring(0, suffix)).isPresent();
     }
 
     private JournalCheck journal(Survey survey) {

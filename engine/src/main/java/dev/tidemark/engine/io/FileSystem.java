@@ -46,6 +46,12 @@ public interface FileSystem {
     /** Moves a file atomically over whatever file stands at the target. */
     void replace(Path source, Path target);
 
+    /**
+     * Gives a file a second name; neither is the first one afterwards, and what is written through one shows under both. Fails with
+     * ALREADY_EXISTS where the link stands, and with whatever the file system says that has no such links.
+     */
+    void link(Path existing, Path link);
+
     /** Deletes a file or an empty directory; fails with NOT_FOUND. */
     void delete(Path path);
 

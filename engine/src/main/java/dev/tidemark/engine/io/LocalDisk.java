@@ -171,6 +171,17 @@ public final class LocalDisk implements FileSystem {
     }
 
     @Override
+    public void link(Path existing, Path link) {
+        try {
+            Files.createLink(link, existing);
+        } catch (UnsupportedOperationException unsupported) {
+            throw DiskFailures.of(Kind.INPUT_OUTPUT, "file system has no hard links: existing=" + existing, link);
+        } catch (IOException failure) {
+            throw DiskFailures.of("link of " + existing, link, failure);
+        }
+    }
+
+    @Override
     public void delete(Path path) {
         try {
             Files.delete(path);

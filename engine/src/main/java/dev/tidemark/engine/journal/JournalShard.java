@@ -52,6 +52,12 @@ public interface JournalShard extends AutoCloseable {
      */
     void read(CollectionId collection, Consumer<JournalEntry> reader);
 
+    /**
+     * Last position of the collection that the journal knows of: of its entries, or of what is forced; zero when it knows nothing of
+     * it. Between a {@link #sync} and the next {@link #append} all up to there is durable.
+     */
+    long lastPosition(CollectionId collection);
+
     /** What the journal last knew to be forced of the collection's segments; base 0 when it knows nothing. */
     ForcedMark forcedMark(CollectionId collection);
 

@@ -118,6 +118,11 @@ final class LocalShard implements JournalShard {
     }
 
     @Override
+    public long lastPosition(CollectionId collection) {
+        return parts.coverage().expectedAfter(collection.value());
+    }
+
+    @Override
     public ForcedMark forcedMark(CollectionId collection) {
         return parts.coverage().mark(collection.value());
     }

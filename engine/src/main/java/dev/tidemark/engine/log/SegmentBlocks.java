@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class SegmentBlocks {
 
     /** Some of them may be in memory for one reader at once. */
-    private static final int BLOCK_BYTES = 128 * 1024;
+    private static final int BLOCK_BYTES = 256 * 1024;
 
     private SegmentName segmentName;
     private long offset;

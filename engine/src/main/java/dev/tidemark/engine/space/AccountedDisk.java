@@ -173,6 +173,23 @@ final class AccountedDisk implements FileSystem {
         bytes.forEach((kind, length) -> ledger.add(new Place(unit, kind), sign * length));
     }
 
+    /** Counted like a copy: the disk says nothing about how many names a file has. */
+    @Override
+    public void link(Path existing, Path link) {
+        Optional<Place> place = ledger.placeOf(link);
+        if (place.isEmpty()) {
+            disk.link(existing, link);
+            return;
+        }
+        long stamp = ledger.enter(place.get().unit());
+        try {
+            disk.link(existing, link);
+            ledger.add(place.get(), lengthOf(link));
+        } finally {
+            ledger.leave(place.get().unit(), stamp);
+        }
+    }
+
     @Override
     public boolean exists(Path path) {
         return disk.exists(path);

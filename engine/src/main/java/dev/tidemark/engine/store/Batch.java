@@ -1,6 +1,7 @@
 package dev.tidemark.engine.store;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.Lifetime;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.LogRecord.Stamp;
 import dev.tidemark.engine.Operation;
@@ -33,6 +34,7 @@ public final class Batch {
     private long[] secondHashes = new long[LINES_INITIAL];
     private int[] starts = new int[LINES_INITIAL];
     private boolean[] deletes = new boolean[LINES_INITIAL];
+    private Lifetime[] lifetimes = new Lifetime[LINES_INITIAL];
     private byte[][] keys = new byte[LINES_INITIAL][];
     private byte[][] values = new byte[LINES_INITIAL][];
     private int count;
@@ -93,6 +95,7 @@ public final class Batch {
         deletes[count] = stamp.operation() == Operation.DELETE;
         keys[count] = key;
         values[count] = value;
+        lifetimes[count] = stamp.expiresMillis() == LogRecord.NEVER ? Lifetime.UNLIMITED : stamp.lifetime();
         count++;
     }
 
@@ -105,6 +108,7 @@ public final class Batch {
         secondHashes = Arrays.copyOf(secondHashes, capacity);
         starts = Arrays.copyOf(starts, capacity);
         deletes = Arrays.copyOf(deletes, capacity);
+        lifetimes = Arrays.copyOf(lifetimes, capacity);
         keys = Arrays.copyOf(keys, capacity);
         values = Arrays.copyOf(values, capacity);
     }
@@ -196,6 +200,11 @@ public final class Batch {
     /** Empty for a tombstone. */
     byte[] value(int line) {
         return values[line];
+    }
+
+    /** Of what the line sets; of a tombstone, of what it removes. */
+    Lifetime lifetime(int line) {
+        return lifetimes[line];
     }
 
     LineCounts counts() {

@@ -138,6 +138,36 @@ public final class CollectionReader {
     }
 
     /**
+     * The latest records of all keys that have a hash: one, as a rule.
+     *
+     * @param hash as {@link dev.tidemark.engine.state.DueTimes} have it
+     */
+    public List<LogRecord> withHash(long hash) {
+        LineReader lines = LINES.get();
+        for (int tries = 0; ; tries++) {
+            requireProgress(tries);
+            List<LogRecord> records = new ArrayList<>();
+            boolean[] stale = {false};
+            index.find(hash, place -> {
+                Optional<LineScanner> line = line(lines, place);
+                line.ifPresent(found -> records.add(found.record()));
+                stale[0] = stale[0] || line.isEmpty();
+                return false;
+            });
+            if (!stale[0]) {
+                return records;
+            }
+        }
+    }
+
+    /** The hash of a key, as {@link #withHash} takes it. */
+    public long hash(byte[] escapedKey) {
+        KeyHasher hasher = hashers.get();
+        hasher.hash(escapedKey, 0, escapedKey.length);
+        return hasher.h1();
+    }
+
+    /**
      * One page of records in the order of the key hash.
      *
      * @param limit most records returned

@@ -12,7 +12,6 @@ import dev.tidemark.engine.log.CacheBudget;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LineCounts;
-import dev.tidemark.engine.log.LineReader;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
@@ -22,10 +21,9 @@ import dev.tidemark.engine.manifest.ManifestFile;
 import dev.tidemark.engine.recovery.CheckpointChoice;
 import dev.tidemark.engine.recovery.Recovered;
 import dev.tidemark.engine.state.Checkpoints;
+import dev.tidemark.engine.state.DueTimes;
 import dev.tidemark.engine.state.KeyIndex;
 import dev.tidemark.engine.state.KeySeed;
-import dev.tidemark.engine.state.Place;
-import dev.tidemark.engine.state.RecentKeys;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +43,7 @@ public final class CollectionStore {
     private final KeyIndex index;
     private final CollectionReader reader;
     private final Staging staging;
-    private final LineReader lines = new LineReader();
-    private final RecentKeys recent = new RecentKeys();
+    private final IndexFeed feed;
     private final ManifestFile manifests;
     private SegmentWriter active;
 
@@ -95,6 +92,7 @@ public final class CollectionStore {
         this.seed = seed;
         LogView view = recovered.view(context.cacheBudget());
         this.reader = new CollectionReader(index, recovered.hashers(), view, recovered.damage());
+        this.feed = new IndexFeed(index, reader, context.cacheBudget());
         this.staging = new Staging(
                 reader,
                 recovered.hashers().get(),
@@ -127,6 +125,11 @@ public final class CollectionStore {
         return watermark;
     }
 
+    /** @param due is asked for with the first entry that expires, and told of all from then on */
+    public void tell(Supplier<DueTimes> due) {
+        feed.tell(due);
+    }
+
     /**
      * Takes in the oldest batch in flight, which the journal has made durable.
      *
@@ -148,36 +151,12 @@ public final class CollectionStore {
         activeCounts = activeCounts.plus(batch.counts());
         reader.publish(reader.view().withWatermark(watermark));
         try {
-            for (int line = 0; line < batch.count(); line++) {
-                apply(batch, line);
-            }
-            growRecent();
+            feed.take(batch, active.segment().ordinal());
         } catch (RuntimeException failure) {
             closing.ifPresent(ClosingSegment::letGo);
             throw failure;
         }
         return closing;
-    }
-
-    private void apply(Batch batch, int line) {
-        if (!batch.isKeyed(line)) {
-            return;
-        }
-        KeyAt key = new KeyAt(recent, reader, lines, batch, line);
-        if (batch.isDelete(line)) {
-            index.remove(batch.hash(line), key);
-        } else {
-            long place = Place.of(active.segment().ordinal(), batch.offset(line));
-            index.put(batch.hash(line), place, key);
-            recent.note(batch.hash(line), batch.secondHash(line), place);
-        }
-    }
-
-    /** Remembers more keys while there is memory for it. */
-    private void growRecent() {
-        if (recent.wantsRoom() && context.cacheBudget().tryAdd(recent.growthBytes())) {
-            recent.grow();
-        }
     }
 
     private ClosingSegment roll(long base) {
@@ -381,7 +360,7 @@ public final class CollectionStore {
 
     private void forgetMemory() {
         retired.clear();
-        context.cacheBudget().giveBack(recent.release());
+        feed.forget();
         reader.view().segments().forEach(segment -> segment.forgetMemory(context.cacheBudget()));
     }
 

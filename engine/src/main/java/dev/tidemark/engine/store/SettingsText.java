@@ -3,6 +3,7 @@ package dev.tidemark.engine.store;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Expiring;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.Retention;
@@ -23,6 +24,7 @@ import java.util.Locale;
  * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8","pk_index":0}}
  * "durability":"always","syncInterval":"PT0.1S","schema":{"id":{"type":"int8"}},"schemaChanges":1
  * "durability":"always","syncInterval":"PT0.1S","invariants":{"jsonSchema":{"type":"object"}}  the last one, see {@link InvariantsText}
+ * "durability":"always","syncInterval":"PT0.1S","expiring":"removed"   behind all others; or "handled"
  * </pre>
  *
  * A member is left out that says nothing, so that collections without it are spelt as they were before there was such a member,
@@ -35,6 +37,8 @@ final class SettingsText {
     private static final String MAX_BYTES = ",\"maxBytes\":";
     private static final String MAX_COUNT = ",\"maxCount\":";
     private static final String SCHEMA = ",\"schema\":";
+    private static final String EXPIRING_REMOVED = ",\"expiring\":\"removed\"";
+    private static final String EXPIRING_HANDLED = ",\"expiring\":\"handled\"";
     private static final String SCHEMA_CHANGES = ",\"schemaChanges\":";
 
     private SettingsText() {}
@@ -46,7 +50,7 @@ final class SettingsText {
 
     /** The members that may be left out. */
     static String extras(CollectionSettings settings) {
-        String last = schema(settings) + InvariantsText.encode(settings.invariants());
+        String last = schema(settings) + InvariantsText.encode(settings.invariants()) + expiring(settings.expiring());
         if (!settings.keyless()) {
             return last;
         }
@@ -56,6 +60,14 @@ final class SettingsText {
         retention.maxBytes().ifPresent(bytes -> text.append(MAX_BYTES).append(bytes));
         retention.maxCount().ifPresent(count -> text.append(MAX_COUNT).append(count));
         return text.append(last).toString();
+    }
+
+    private static String expiring(Expiring expiring) {
+        return switch (expiring) {
+            case NONE -> "";
+            case REMOVED -> EXPIRING_REMOVED;
+            case HANDLED -> EXPIRING_HANDLED;
+        };
     }
 
     private static String schema(CollectionSettings settings) {
@@ -91,6 +103,11 @@ final class SettingsText {
             settings = settings.withSchemaChanges(extras.number());
         }
         settings = settings.withInvariants(InvariantsText.decode(extras, location));
+        if (extras.take(EXPIRING_REMOVED)) {
+            settings = settings.withExpiring(Expiring.REMOVED);
+        } else if (extras.take(EXPIRING_HANDLED)) {
+            settings = settings.withExpiring(Expiring.HANDLED);
+        }
         if (extras.take(",")) {
             throw new UnsupportedFormatException(
                     "settings have a member that this build does not know: next=" + extras.rest(), location);

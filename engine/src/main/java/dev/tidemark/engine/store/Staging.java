@@ -1,5 +1,6 @@
 package dev.tidemark.engine.store;
 
+import dev.tidemark.engine.Lifetime;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.LogRecord.Stamp;
 import dev.tidemark.engine.Operation;
@@ -159,9 +160,9 @@ public final class Staging {
         long last = open.nextPosition() + changes.size() - 1;
         for (Change change : changes) {
             if (change.value().isPresent()) {
-                add(Operation.SET, change.key(), change.value().get(), last);
+                add(Operation.SET, change.key(), change.value().get(), last, change.lifetime());
             } else {
-                add(Operation.DELETE, change.key(), LogLineWriter.NONE, last);
+                add(Operation.DELETE, change.key(), LogLineWriter.NONE, last, change.lifetime());
             }
         }
         return last;
@@ -187,14 +188,34 @@ public final class Staging {
         return last;
     }
 
-    /** @param value empty to delete */
-    public record Change(byte[] key, Optional<byte[]> value) {}
+    /**
+     * A change of one key.
+     *
+     * @param value empty to delete
+     * @param lifetime of the value; when there is none, of what is removed because it has expired
+     */
+    public record Change(byte[] key, Optional<byte[]> value, Lifetime lifetime) {
+
+        /** Of something that does not expire. */
+        public Change(byte[] key, Optional<byte[]> value) {
+            this(key, value, Lifetime.UNLIMITED);
+        }
+    }
+
+    /** Time that the next line carries, milliseconds since the epoch. */
+    public long timeMillis() {
+        return timeMillis;
+    }
 
     private long add(Operation operation, byte[] key, byte[] value, long commit) {
+        return add(operation, key, value, commit, Lifetime.UNLIMITED);
+    }
+
+    private long add(Operation operation, byte[] key, byte[] value, long commit, Lifetime lifetime) {
         long position = open.nextPosition();
         hasher.hash(key, 0, key.length);
         open.add(
-                new Stamp(position, timeMillis, operation, commit, LogRecord.NEVER),
+                new Stamp(position, timeMillis, operation, commit, lifetime.expiresMillis(), lifetime.slidingMillis()),
                 hasher.h1(),
                 hasher.h2(),
                 key,
@@ -212,12 +233,17 @@ public final class Staging {
                 staged = find(batch, hash, key);
             }
         }
-        return staged.orElseGet(() ->
-                reader.latest(hash, key, line -> new Current(line.position(), bytes(line.value()))));
+        return staged.orElseGet(() -> reader.latest(
+                hash,
+                key,
+                line -> new Current(
+                        line.position(),
+                        bytes(line.value()),
+                        new Lifetime(line.expiresMillis(), line.slidingMillis()))));
     }
 
     /** @param position of the record that set the value */
-    public record Current(long position, byte[] value) {}
+    public record Current(long position, byte[] value, Lifetime lifetime) {}
 
     private List<Batch> newestFirst() {
         List<Batch> batches = new ArrayList<>(inFlight.size());
@@ -234,7 +260,8 @@ public final class Staging {
         if (batch.isDelete(line)) {
             return Optional.of(Optional.empty());
         }
-        return Optional.of(Optional.of(new Current(batch.firstPosition() + line, batch.value(line))));
+        return Optional.of(
+                Optional.of(new Current(batch.firstPosition() + line, batch.value(line), batch.lifetime(line))));
     }
 
     private static byte[] bytes(ByteBuffer value) {

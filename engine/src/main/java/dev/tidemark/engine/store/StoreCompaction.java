@@ -146,7 +146,7 @@ public final class StoreCompaction {
         view.segments().forEach(segment -> ordinals.put(segment.name(), segment.ordinal()));
         long segmentLengthMaxBytes = context.settings().segmentLengthMaxBytes(false);
         return Optional.of(new Compaction(
-                context.disk(),
+                context,
                 files,
                 new CompactionPlan(lastNumber, sources),
                 new Compaction.Sizes(segmentLengthMaxBytes, ordinals, isTidy(names.get()) ? tombstonesBeforeMillis : 0),

@@ -3,6 +3,7 @@ package dev.tidemark.engine.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.Lifetime;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
@@ -63,6 +64,21 @@ final class GoldenFilesTest {
     @Test
     void segment1_encodedAgain_isTheSameBytes() {
         assertThat(segmentAgain(golden("segment-1.jsonl"), true)).isEqualTo(golden("segment-1.jsonl"));
+    }
+
+    @Test
+    void segmentOfEntriesThatExpire_decodedAndEncodedAgain_isTheSame() {
+        byte[] file = golden("segment-expiring-1.jsonl");
+        long halfAnHour = 1_800_000;
+
+        assertThat(records(file))
+                .extracting(record -> record.stamp().lifetime())
+                .containsExactly(
+                        new Lifetime(TIME + halfAnHour, halfAnHour),
+                        new Lifetime(TIME + 600_000 + halfAnHour, halfAnHour),
+                        Lifetime.until(TIME + 5_999_877),
+                        Lifetime.until(TIME + 600_000 + halfAnHour));
+        assertThat(segmentAgain(file, true)).isEqualTo(file);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tidemark.engine.Operation;
 import dev.tidemark.engine.format.LineScanner.Found;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Log lines out and back in, and every way in which one can be spoilt. */
@@ -35,6 +36,31 @@ final class LogLineTest {
                     readsBack(new LogRecord.Stamp(7, TIME, operation, commit, expires));
                 }
             }
+        }
+    }
+
+    @Test
+    void line_thatSlides_readsBackAsWrittenAndNothingElseMay() {
+        for (long sliding : new long[] {1, 1_800_000, Long.MAX_VALUE}) {
+            readsBack(new LogRecord.Stamp(Long.MAX_VALUE - 1, TIME, Operation.SET, Long.MAX_VALUE, TIME, sliding));
+        }
+        assertThat(text(taken())).contains(",\"expires\":\"2026-11-20T10:20:00.123Z\",\"sliding\":" + Long.MAX_VALUE);
+        byte[] some = bytes("1");
+        writer.clear();
+        assertRefused(new LogRecord.Stamp(1, TIME, Operation.SET, 1, LogRecord.NEVER, 5), some, some);
+        assertRefused(new LogRecord.Stamp(1, TIME, Operation.SET, 1, TIME, -5), some, some);
+        assertRefused(new LogRecord.Stamp(1, TIME, Operation.DELETE, 1, TIME, 5), some, LogLineWriter.NONE);
+        String start = "{\"position\":1,\"time\":\"2026-11-20T10:20:00.123Z\",\"op\":";
+        String expires = ",\"expires\":\"2026-11-20T10:20:00.123Z\"";
+        assertThat(verdict(start + "\"SET\",\"key\":\"a\"" + expires + ",\"sliding\":5,\"value\":1"))
+                .isEqualTo(Verdict.VALID);
+        for (String misspelt : List.of(
+                "\"SET\",\"key\":\"a\",\"sliding\":5,\"value\":1",
+                "\"SET\",\"key\":\"a\"" + expires + ",\"sliding\":0,\"value\":1",
+                "\"SET\",\"key\":\"a\"" + expires + ",\"sliding\":05,\"value\":1",
+                "\"SET\",\"key\":\"a\"" + expires + ",\"sliding\":,\"value\":1",
+                "\"DELETE\",\"key\":\"a\"" + expires + ",\"sliding\":5")) {
+            assertThat(verdict(start + misspelt)).as(misspelt).isEqualTo(Verdict.DAMAGED);
         }
     }
 

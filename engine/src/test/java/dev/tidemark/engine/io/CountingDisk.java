@@ -104,6 +104,11 @@ final class CountingDisk implements FileSystem {
     }
 
     @Override
+    public void link(Path existing, Path link) {
+        disk.link(existing, link);
+    }
+
+    @Override
     public void replace(Path source, Path target) {
         disk.replace(source, target);
     }

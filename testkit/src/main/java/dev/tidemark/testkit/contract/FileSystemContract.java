@@ -238,6 +238,18 @@ public abstract class FileSystemContract {
     }
 
     @Test
+    void link_file_isTheSameFileUntilTheLastNameGoes() {
+        put("a", "text");
+        disk().link(path("a"), path("b"));
+
+        assertThat(disk().identity(path("b"))).isEqualTo(disk().identity(path("a")));
+        assertRefused(Kind.ALREADY_EXISTS, "b", () -> disk().link(path("a"), path("b")));
+        assertRefused(Kind.NOT_FOUND, "d", () -> disk().link(path("c"), path("d")));
+        disk().delete(path("a"));
+        assertThat(text("b")).isEqualTo("text");
+    }
+
+    @Test
     void delete_openFile_leavesItReadableThroughTheHandle() {
         put("file", "text");
         try (FileHandle handle = disk().open(path("file"), OpenMode.READ)) {

@@ -25,6 +25,8 @@ public record DiskOperation(long number, Kind kind, String path, long offset, in
         CREATE_DIRECTORIES,
         /** A rename or a replacement. */
         MOVE,
+        /** A file is given a second name. */
+        LINK,
         DELETE,
         SYNC_DIRECTORY,
         LOCK,

@@ -16,7 +16,7 @@ public enum Fault {
     ERROR(EnumSet.allOf(Kind.class)),
 
     /** No space left; a write leaves a random beginning of itself. */
-    NO_SPACE(EnumSet.of(Kind.CREATE, Kind.WRITE, Kind.CREATE_DIRECTORIES, Kind.MOVE, Kind.LOCK_WRITE)),
+    NO_SPACE(EnumSet.of(Kind.CREATE, Kind.WRITE, Kind.CREATE_DIRECTORIES, Kind.MOVE, Kind.LINK, Kind.LOCK_WRITE)),
 
     /** No file handle left. */
     TOO_MANY_OPEN_FILES(EnumSet.of(Kind.OPEN, Kind.CREATE, Kind.LIST, Kind.SYNC_DIRECTORY, Kind.LOCK, Kind.PEEK)),
@@ -80,6 +80,7 @@ public enum Fault {
                 Kind.TRUNCATE,
                 Kind.CREATE_DIRECTORIES,
                 Kind.MOVE,
+                Kind.LINK,
                 Kind.DELETE,
                 Kind.SYNC_DIRECTORY,
                 Kind.LOCK_WRITE);

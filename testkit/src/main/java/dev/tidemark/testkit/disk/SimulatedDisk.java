@@ -313,6 +313,11 @@ public final class SimulatedDisk implements FileSystem, AutoCloseable {
     }
 
     @Override
+    public void link(Path existing, Path link) {
+        seen().link(existing, link);
+    }
+
+    @Override
     public void replace(Path source, Path target) {
         seen().replace(source, target);
     }

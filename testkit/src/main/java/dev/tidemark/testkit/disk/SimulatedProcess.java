@@ -217,6 +217,11 @@ final class SimulatedProcess implements FileSystem {
     }
 
     @Override
+    public void link(Path existing, Path link) {
+        run(DiskOperation.Kind.LINK, link, () -> volume().link(existing, link));
+    }
+
+    @Override
     public void delete(Path path) {
         run(DiskOperation.Kind.DELETE, path, () -> volume().delete(path));
     }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -143,6 +145,15 @@ final class Volume {
         replaced.ifPresent(this::unlinked);
     }
 
+    /** A second name for a file. */
+    void link(Path existing, Path link) {
+        FileNode node = file(existing);
+        if (find(link).isPresent()) {
+            throw failure(Kind.ALREADY_EXISTS, "file exists", link);
+        }
+        change(Optional.empty(), Optional.of(entry(link)), node);
+    }
+
     void delete(Path path) {
         Node node = find(path).orElseThrow(() -> failure(Kind.NOT_FOUND, "no such file", path));
         if (node instanceof DirectoryNode directory && !directory.view().isEmpty()) {
@@ -273,7 +284,10 @@ final class Volume {
         dirtyFiles.clear();
         goneFiles.values().forEach(file -> file.cutPower(random));
         goneFiles.clear();
-        usedBytes = recount(root);
+        Map<FileNode, Integer> names = new HashMap<>();
+        recount(root, names);
+        names.forEach(FileNode::relink);
+        usedBytes = names.keySet().stream().mapToLong(FileNode::length).sum();
     }
 
     private static List<EntryChange> survivors(DirectoryNode directory, RandomGenerator random) {
@@ -286,18 +300,15 @@ final class Volume {
         return owned.stream().filter(change -> random.nextBoolean()).toList();
     }
 
-    /** Counts space and names anew, as a check of the file system does at boot. */
-    private static long recount(DirectoryNode directory) {
-        long bytes = 0;
+    /** Counts the names of files anew, as a check of the file system does at boot. */
+    private static void recount(DirectoryNode directory, Map<FileNode, Integer> names) {
         for (Node node : directory.view().values()) {
             if (node instanceof FileNode file) {
-                file.relink(1);
-                bytes += file.length();
+                names.merge(file, 1, Integer::sum);
             } else if (node instanceof DirectoryNode child) {
-                bytes += recount(child);
+                recount(child, names);
             }
         }
-        return bytes;
     }
 
     void dropCaches() {

@@ -218,6 +218,13 @@ final class SimulatedShard implements JournalShard {
     }
 
     @Override
+    public long lastPosition(CollectionId collection) {
+        return Math.max(
+                lastPositions.getOrDefault(collection, 0L),
+                forcedMark(collection).position());
+    }
+
+    @Override
     public ForcedMark forcedMark(CollectionId collection) {
         return marks.getOrDefault(collection, ForcedMark.NONE);
     }

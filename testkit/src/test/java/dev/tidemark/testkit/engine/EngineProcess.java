@@ -70,7 +70,7 @@ final class EngineProcess {
         this.world = world;
         HandleRoles roles = new HandleRoles(rawDisk);
         this.disk = seams.disk().apply(roles);
-        this.context = LogContext.of(disk, world.settings().store(random));
+        this.context = LogContext.of(disk, world.settings().store(random), new EverySecond());
         this.sealers = new SimulatedSealers(world, roles, disk, context, random);
         disk.createDirectories(DIRECTORY);
         this.shard = seams.shard()

@@ -82,6 +82,11 @@ final class HastyRecycling implements JournalShard {
     }
 
     @Override
+    public long lastPosition(CollectionId collection) {
+        return target.lastPosition(collection);
+    }
+
+    @Override
     public ForcedMark forcedMark(CollectionId collection) {
         return target.forcedMark(collection);
     }

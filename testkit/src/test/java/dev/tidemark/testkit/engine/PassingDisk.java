@@ -56,6 +56,11 @@ class PassingDisk implements FileSystem {
     }
 
     @Override
+    public final void link(Path existing, Path link) {
+        target.link(existing, link);
+    }
+
+    @Override
     public final void replace(Path source, Path destination) {
         target.replace(source, destination);
     }
