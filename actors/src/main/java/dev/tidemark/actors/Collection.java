@@ -37,8 +37,9 @@ public final class Collection<T> {
      *
      * @param position of the record that set it, for {@link Condition#atPosition}
      * @param time wall-clock time of that write, to the millisecond
+     * @param expires when it expires; empty for never
      */
-    public record Item<T>(String key, T value, long position, Instant time) {}
+    public record Item<T>(String key, T value, long position, Instant time, Optional<Instant> expires) {}
 
     /**
      * One change of one key, or one value of a collection without keys.
@@ -63,6 +64,21 @@ public final class Collection<T> {
     /** Sets the value if the condition holds. */
     public CompletionStage<WriteOutcome> set(String key, T value, Condition condition) {
         return JsonMapping.attempt(() -> json.write(new Write.Set(key, mapping.toJson(value), condition)));
+    }
+
+    /** Sets the value, and when it expires; see {@link JsonCollection#set(String, Json, Expiry)}. */
+    public CompletionStage<WriteOutcome> set(String key, T value, Expiry expiry) {
+        return JsonMapping.attempt(() -> json.set(key, mapping.toJson(value), expiry));
+    }
+
+    /** See {@link JsonCollection#touch(String)}. */
+    public CompletionStage<WriteOutcome> touch(String key) {
+        return json.touch(key);
+    }
+
+    /** See {@link JsonCollection#touch(String, Expiry)}. */
+    public CompletionStage<WriteOutcome> touch(String key, Expiry expiry) {
+        return json.touch(key, expiry);
     }
 
     /** Deletes the key; {@link WriteOutcome.NothingToDelete} when it has no value. */
@@ -98,6 +114,11 @@ public final class Collection<T> {
      */
     public Write setting(String key, T value) {
         return Write.set(key, mapping.toJson(value));
+    }
+
+    /** The same for a value that expires. */
+    public Write setting(String key, T value, Expiry expiry) {
+        return Write.set(key, mapping.toJson(value), expiry);
     }
 
     /**
@@ -174,8 +195,17 @@ public final class Collection<T> {
                 .toMat(Sink.ignore(), Keep.right());
     }
 
+    T read(Json value) {
+        return mapping.fromJson(value);
+    }
+
+    Json written(T value) {
+        return mapping.toJson(value);
+    }
+
     private Item<T> item(Entry entry) {
-        return new Item<>(entry.key(), mapping.fromJson(entry.value()), entry.position(), entry.time());
+        return new Item<>(
+                entry.key(), mapping.fromJson(entry.value()), entry.position(), entry.time(), entry.expires());
     }
 
     private Change<T> change(LogRecord record) {

@@ -45,6 +45,22 @@ public interface JsonCollection {
      */
     CompletionStage<WriteOutcome> batch(List<Write> writes);
 
+    /** {@link #batch(List, IdempotencyKey)} of one write. */
+    default CompletionStage<WriteOutcome> write(Write write, IdempotencyKey key) {
+        return batch(List.of(write), key);
+    }
+
+    /**
+     * A batch that is done once, however often it is sent: for {@code tidemark.idempotency.keep} the same writes with the same key are
+     * answered with what they have come to the first time, also when that answer was lost or the process has died meanwhile. Always
+     * durable when it is answered. A conflict, or a failure with nothing done, leaves nothing: the next try is a first one.
+     *
+     * @return fails like {@link #batch(List)}; with {@link dev.tidemark.engine.IdempotencyKeyReusedException} when the key was that of
+     *     other writes to this collection, with {@link dev.tidemark.engine.OverloadedException} also when {@code
+     *     tidemark.idempotency.max-count} or {@code max-bytes} are kept for the collection
+     */
+    CompletionStage<WriteOutcome> batch(List<Write> writes, IdempotencyKey key);
+
     /**
      * Reads, modifies and writes on the collection's writer, so that no other write comes between.
      *
@@ -80,6 +96,21 @@ public interface JsonCollection {
         return write(Write.set(key, value));
     }
 
+    /** Sets a value, and when it expires: from then on readers do not see it, and soon it is removed. */
+    default CompletionStage<WriteOutcome> set(String key, Json value, Expiry expiry) {
+        return write(Write.set(key, value, expiry));
+    }
+
+    /** Puts off the expiry of an entry that slides, by writing its value once more. */
+    default CompletionStage<WriteOutcome> touch(String key) {
+        return write(Write.touch(key));
+    }
+
+    /** Changes when an entry expires. */
+    default CompletionStage<WriteOutcome> touch(String key, Expiry expiry) {
+        return write(Write.touch(key, expiry));
+    }
+
     default CompletionStage<WriteOutcome> delete(String key) {
         return write(Write.delete(key));
     }
@@ -89,7 +120,7 @@ public interface JsonCollection {
         return write(Write.append(value));
     }
 
-    /** The latest durable value, empty when the key has none. */
+    /** The latest durable value, empty when the key has none, or has one that has expired. */
     CompletionStage<Optional<Entry>> get(String key);
 
     /** Entries in an order of their own (that of a hash), the same in each listing. */

@@ -2,10 +2,19 @@ package dev.tidemark.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.tidemark.actors.backup.BackupSchedule;
+import dev.tidemark.actors.backup.BackupSettings;
 import dev.tidemark.actors.compaction.CompactionSettings;
+import dev.tidemark.actors.expiry.ExpirySettings;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.shape.ShapeSettings;
+import dev.tidemark.actors.snapshot.SnapshotFiles;
+import dev.tidemark.actors.snapshot.SnapshotSettings;
+import dev.tidemark.actors.writer.IdempotencySettings;
+import dev.tidemark.actors.writer.TransactionSettings;
 import dev.tidemark.actors.writer.WriterSettings;
+import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.RollPeriod;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.compaction.CompactionPolicy;
@@ -13,9 +22,11 @@ import dev.tidemark.engine.journal.JournalSettings;
 import dev.tidemark.engine.space.DiskLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Parses the {@code tidemark} section of a configuration once; errors name the key. */
 final class SettingsReader {
@@ -54,7 +65,66 @@ final class SettingsReader {
                         compaction(),
                         disk(),
                         duration("retention.check-every", Duration.ofSeconds(1), Duration.ofDays(1)),
-                        shape()));
+                        expiry(),
+                        shape(),
+                        backup(directory),
+                        snapshot()));
+    }
+
+    private BackupSettings backup(Path directory) {
+        String place = config.getString("backup.directory");
+        return new BackupSettings(
+                place.isEmpty() ? directory.resolve("backups") : Path.of(place),
+                schedule(),
+                duration("backup.keep", Duration.ZERO, CENTURY),
+                bytes("backup.max-rate", 64 * 1024, 1L << 40),
+                config.getBoolean("backup.verify"));
+    }
+
+    private Optional<BackupSchedule> schedule() {
+        String line = config.getString("backup.schedule");
+        try {
+            return line.isBlank() ? Optional.empty() : Optional.of(BackupSchedule.parse(line, ZoneId.systemDefault()));
+        } catch (IllegalArgumentException misspelt) {
+            throw bad("backup.schedule", "no line of cron: reason=" + misspelt.getMessage());
+        }
+    }
+
+    private ExpirySettings expiry() {
+        return new ExpirySettings(
+                duration("expiry.check-every", TICK, Duration.ofHours(1)),
+                duration("expiry.jump-believed-after", Duration.ZERO, Duration.ofDays(1)),
+                count("expiry.noted-max", 16, 1 << 24),
+                bytes("expiry.scan-max-rate", 64 * 1024, 1L << 40),
+                new ExpirySettings.Handlers(
+                        duration("expiry.handler.patience", TICK, Duration.ofDays(1)),
+                        count("expiry.handler.parallelism", 1, 4096),
+                        duration("expiry.handler.retry-min", TICK, Duration.ofDays(1)),
+                        duration("expiry.handler.retry-max", TICK, YEAR)));
+    }
+
+    private SnapshotSettings snapshot() {
+        List<CollectionName> collections = config.getStringList("snapshot.collections").stream()
+                .distinct()
+                .map(SettingsReader::snapshotOf)
+                .toList();
+        return new SnapshotSettings(
+                collections,
+                duration("snapshot.every", TICK, TIMER_MAX),
+                bytes("snapshot.memory", 64 * 1024, 1024 * MIB),
+                config.getBoolean("snapshot.import"));
+    }
+
+    private static CollectionName snapshotOf(String text) {
+        try {
+            CollectionName name = new CollectionName(text);
+            SnapshotFiles.refusal(name).ifPresent(reason -> {
+                throw bad("snapshot.collections", reason + ": collection=" + name);
+            });
+            return name;
+        } catch (InvalidRequestException noName) {
+            throw bad("snapshot.collections", "no name of a collection: name=" + text + " reason=" + noName);
+        }
     }
 
     private ShapeSettings shape() {
@@ -172,7 +242,20 @@ final class SettingsReader {
                 duration("cache.max-age", IDLE_MIN, YEAR),
                 new JsonLimits(
                         (int) Math.min(bytes("value.max-length", 1, 64 * MIB), batchMaxBytes()),
-                        count("value.max-depth", 1, 1000)));
+                        count("value.max-depth", 1, 1000)),
+                transaction());
+    }
+
+    private TransactionSettings transaction() {
+        return new TransactionSettings(
+                count("transaction.pending-max", 1, 1 << 20),
+                count("transaction.collections-max", 1, 1024),
+                count("transaction.optimistic-tries", 0, 1000),
+                duration("transaction.hold-max", TICK, Duration.ofMinutes(1)),
+                new IdempotencySettings(
+                        duration("idempotency.keep", TICK, YEAR),
+                        count("idempotency.max-count", 1, 1 << 24),
+                        bytes("idempotency.max-bytes", 1024, 1L << 40)));
     }
 
     /** What is set, or less where a journal of small files could not take it: a batch may pass its bound by one call. */

@@ -2,6 +2,7 @@ package dev.tidemark.actors;
 
 import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.expiry.ExpiryStatistics;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.actors.shape.ShapeStatistics;
@@ -16,6 +17,7 @@ import dev.tidemark.engine.log.CacheStatistics;
  * @param journal what has gone through it
  * @param disk what the store takes of it
  * @param shapes that are kept, and followed
+ * @param expiry what became of entries that expired
  * @param work for callers: writes, what is open, who waits
  */
 public record StoreStatistics(
@@ -25,6 +27,7 @@ public record StoreStatistics(
         JournalStatistics journal,
         DiskStatistics disk,
         ShapeStatistics shapes,
+        ExpiryStatistics expiry,
         WorkStatistics work) {
 
     /** Long polls and live sources that wait for new records. */

@@ -9,8 +9,11 @@ import dev.tidemark.actors.telemetry.StepListener;
 import dev.tidemark.engine.CollectionSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** An open store within a host's actor system. Safe for any thread. */
@@ -126,6 +129,22 @@ public interface Tidemark {
         return validate(name, Duration.ofSeconds(1), validator);
     }
 
+    /**
+     * Has a host's own code handle the entries of a collection that expire, before they are removed: at least once each, also those that came
+     * due while the store was closed. From the moment that an entry expires nobody sees it any more, and nothing can be written in its place
+     * until it is handled.
+     *
+     * <p>The collection's settings say from then on, durably, that its entries are {@linkplain dev.tidemark.engine.Expiring#HANDLED handled}:
+     * without a handler they wait, after each opening, until one is registered, or until the settings say otherwise.
+     *
+     * @return completes when that is durable; closing it takes the handler away, and leaves the settings. Fails with {@link
+     *     dev.tidemark.engine.InvalidRequestException} when the collection has a handler or is keyless, and like {@link #change}
+     */
+    CompletionStage<Registration> onExpired(String name, ExpiryHandler handler);
+
+    /** The same for a handler that runs on a host's own threads. */
+    CompletionStage<Registration> onExpired(String name, Executor executor, ExpiryHandler handler);
+
     /** What a host has registered; safe for any thread. */
     interface Registration extends AutoCloseable {
 
@@ -156,6 +175,42 @@ public interface Tidemark {
     /** The same for the shape that goes by a handle now. Costs a look at all shapes. */
     CompletionStage<Boolean> dropShape(String handle);
 
+    /**
+     * Writes to several collections, all or nothing, also where the process or the disk fails. Conditions are held against everything that
+     * was decided before, and see the writes before them; {@link Write.Check} is one that writes nothing. Durable in all its collections
+     * when it is answered, whatever they are set to, and seen there by whoever reads then.
+     *
+     * <p>Each collection shows it when its own log has come so far: who follows two of them, or reads one after the other meanwhile, may
+     * see it in one and not yet in the other.
+     *
+     * @param writes 1 to {@code tidemark.batch.max-count}, together no longer than {@code tidemark.batch.max-length}, to at most {@code
+     *     tidemark.transaction.collections-max} collections
+     * @return fails like a write, see {@link JsonCollection}, with nothing done unless the outcome cannot be known; with {@link
+     *     dev.tidemark.engine.OverloadedException} also when {@code tidemark.transaction.pending-max} are under way or the collections
+     *     could not be held together within {@code tidemark.transaction.hold-max}
+     */
+    CompletionStage<TransactionOutcome> transact(List<TransactionWrite> writes);
+
+    /**
+     * The same, done once however often it is sent, like {@link JsonCollection#batch(List, IdempotencyKey)}. Keys of transactions are
+     * the store's: those of batches to one collection are others, though they read the same.
+     */
+    CompletionStage<TransactionOutcome> transact(List<TransactionWrite> writes, IdempotencyKey key);
+
+    /**
+     * Runs a function that reads and writes several collections as if nobody else did. What it writes is written like {@link
+     * #transact(List)}; what it has read, though it writes nothing, was there at one moment.
+     *
+     * <p>The function runs on the default dispatcher, again where another write has come between, and after {@code
+     * tidemark.transaction.optimistic-tries} such runs while the writers of its collections wait: it must not block, have no effect
+     * but on its transaction, and come to its end within {@code tidemark.transaction.hold-max}. A run may see values that were never
+     * there together; it is not committed then, and neither its result nor what it throws is told.
+     *
+     * @return completes with the function's result; fails like {@link #transact(List)}, or with what the function throws, and nothing is
+     *     written then
+     */
+    <R> CompletionStage<R> transact(Function<Transaction, R> work);
+
     /** Bounds of one value: longer or deeper ones are refused. {@link JsonLimits#parse} makes values that keep them. */
     JsonLimits limits();
 
@@ -169,8 +224,19 @@ public interface Tidemark {
      */
     CompletionStage<CompactionOutcome> compactAll();
 
+    /**
+     * Brings the JSON files of all collections that have one ({@code tidemark.snapshot.collections}) up to date at once.
+     *
+     * @return completes when what was durable before the call is in them, with the files that were written anew, or fails with why one
+     *     was not: what is there stays then
+     */
+    CompletionStage<Integer> writeSnapshots();
+
     /** Holds all compactions between two steps, and begins none, until they are let go on; not remembered when the store is closed. */
     void pauseCompaction(boolean paused);
+
+    /** Backups of the store, and what is restored of them. */
+    Backups backups();
 
     /** What the store has done since it was opened and what it holds. Costs a few reads of counters. */
     StoreStatistics statistics();

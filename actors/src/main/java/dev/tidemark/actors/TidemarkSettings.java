@@ -1,9 +1,12 @@
 package dev.tidemark.actors;
 
 import com.typesafe.config.Config;
+import dev.tidemark.actors.backup.BackupSettings;
 import dev.tidemark.actors.compaction.CompactionSettings;
+import dev.tidemark.actors.expiry.ExpirySettings;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.shape.ShapeSettings;
+import dev.tidemark.actors.snapshot.SnapshotSettings;
 import dev.tidemark.actors.writer.WriterSettings;
 import dev.tidemark.engine.StoreSettings;
 import dev.tidemark.engine.journal.JournalSettings;
@@ -62,7 +65,10 @@ public record TidemarkSettings(
      * @param compaction bounds of compaction, and when it is due
      * @param disk how much space the store may take
      * @param retentionCheckEvery pause between two rounds through the collections that nobody uses
+     * @param expiry bounds of what is done about entries that expire
      * @param shape bounds of shapes
+     * @param backup where backups are, and when they are made
+     * @param snapshot of which collections a JSON file is kept
      */
     public record Upkeep(
             List<Duration> journalRetryDelays,
@@ -70,7 +76,10 @@ public record TidemarkSettings(
             CompactionSettings compaction,
             DiskLimits disk,
             Duration retentionCheckEvery,
-            ShapeSettings shape) {
+            ExpirySettings expiry,
+            ShapeSettings shape,
+            BackupSettings backup,
+            SnapshotSettings snapshot) {
 
         public Upkeep {
             journalRetryDelays = List.copyOf(journalRetryDelays);

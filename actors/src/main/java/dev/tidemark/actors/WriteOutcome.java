@@ -12,7 +12,7 @@ public sealed interface WriteOutcome {
      */
     record Written(long position) implements WriteOutcome {}
 
-    /** A delete of a key that has no value: nothing was written. */
+    /** A delete of a key that has no value, or a check of one: nothing was written. */
     record NothingToDelete(String key) implements WriteOutcome {}
 
     /**

@@ -16,13 +16,15 @@ class HandlersTest {
     @CsvSource({
         "writer.WriterCommand, writer/WriterOpening",
         "writer.WriterCommand, writer/WriterServing",
+        "writer.WriterCommand, writer/WriterHeld",
         "writer.WriterCommand, writer/WriterFenced",
         "journal.JournalKeeper$Command, journal/JournalKeeper",
         "store.StoreGuardian$Command, store/StoreGuardian",
         "compaction.Compactor$Command, compaction/Compactor",
         "store.RetentionRounds$Command, store/RetentionRounds",
         "shape.ShapeRegistry$Command, shape/ShapeRegistry",
-        "shape.ShapeFollower$Command, shape/ShapeFollower"
+        "shape.ShapeFollower$Command, shape/ShapeFollower",
+        "backup.BackupKeeper$Command, backup/BackupKeeper"
     })
     void phase_eachMessageOfItsProtocol_hasAHandler(String protocol, String phase) throws Exception {
         String source = source(phase);

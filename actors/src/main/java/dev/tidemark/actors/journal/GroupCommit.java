@@ -1,17 +1,22 @@
 package dev.tidemark.actors.journal;
 
+import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.AppendOutcome;
+import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.journal.JournalShard;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A journal shard and the batches that wait for it. Whoever holds it commits for all: one write and one sync for everything
@@ -124,6 +129,32 @@ public final class GroupCommit {
             if (fenced.isEmpty()) {
                 note.accept(shard);
             }
+        } finally {
+            holding.unlock();
+        }
+    }
+
+    /**
+     * How far each of some collections has come at one point between two frames, all of it durable.
+     *
+     * @param collections asked while nothing is committed
+     * @param rest what is left to the keeper
+     * @return last position by collection, zero for one that the journal knows nothing of; empty while the journal takes no writes
+     */
+    Optional<Map<CollectionId, Long>> cut(Supplier<List<CollectionId>> collections, Consumer<Rest> rest) {
+        holding.lock();
+        try {
+            if (!isSound()) {
+                return Optional.empty();
+            }
+            Rest synced = attempt(shard::sync);
+            rest.accept(synced);
+            if (synced.failure().isPresent()) {
+                return Optional.empty();
+            }
+            Map<CollectionId, Long> cut = new HashMap<>();
+            collections.get().forEach(id -> cut.put(id, shard.lastPosition(id)));
+            return Optional.of(cut);
         } finally {
             holding.unlock();
         }
@@ -249,12 +280,13 @@ public final class GroupCommit {
     /** @return false when the journal has no room for the batch now */
     private boolean append(JournalBatch batch) {
         Appended appended = new Appended(batch);
-        shard.append(List.of(batch.entry()), batch.durability() == Durability.ALWAYS, appended);
+        List<JournalEntry> entries = batch.entries();
+        shard.append(entries, batch.durability() == Durability.ALWAYS, appended);
         if (appended.overloaded) {
             return false;
         }
         waiting.removeFirst();
-        meter.appended(batch.entry().positions().count(), batch.entry().lengthBytes());
+        entries.forEach(entry -> meter.appended(entry.positions().count(), entry.lengthBytes()));
         if (batch.durability() == Durability.INTERVAL) {
             syncWithinNanos = Math.min(syncWithinNanos, batch.syncIntervalNanos());
         }

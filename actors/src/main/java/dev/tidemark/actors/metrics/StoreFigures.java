@@ -23,7 +23,7 @@ final class StoreFigures {
     private StoreFigures() {}
 
     static List<StoreFigure> all() {
-        return Stream.of(work(), journal(), sealing(), compaction(), cache(), disk(), shapes())
+        return Stream.of(work(), journal(), sealing(), compaction(), cache(), disk(), shapes(), ExpiryFigures.all())
                 .flatMap(List::stream)
                 .toList();
     }

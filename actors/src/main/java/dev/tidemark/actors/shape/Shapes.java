@@ -109,7 +109,7 @@ public final class Shapes {
         CollectionName checked = new CollectionName(name);
         return parts.store()
                 .find(name)
-                .filter(source -> !checked.isShape())
+                .filter(source -> !checked.isHidden())
                 .orElseThrow(() -> new UnknownCollectionException("collection does not exist: name=" + name));
     }
 

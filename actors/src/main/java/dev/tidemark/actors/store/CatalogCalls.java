@@ -12,6 +12,7 @@ import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.IndeterminateException;
+import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.store.Catalog;
@@ -94,6 +95,36 @@ final class CatalogCalls {
     private CatalogEntry entry(CollectionName name, CollectionSettings settings) {
         String handle = CatalogEntry.handleOf(random.nextLong());
         return new CatalogEntry(name, catalog.nextId(), handle, random.nextLong(), settings);
+    }
+
+    /** A collection that is not in the catalog yet; its number is given to no other. */
+    CatalogEntry prepare(CollectionName name, CollectionSettings settings) {
+        return entry(name, settings);
+    }
+
+    /**
+     * Puts a prepared collection into the catalog, whose files are there by then.
+     *
+     * @param publish puts the files there, on the catalog's writer, when the name is free
+     * @return fails with {@link InvalidRequestException} when it is not
+     */
+    CompletionStage<CollectionDescription> adopt(CatalogEntry entry, Runnable publish) {
+        if (ports.isClosed()) {
+            return closed();
+        }
+        return collection
+                .update(entry.name().value(), current -> {
+                    if (current.isPresent()) {
+                        throw taken(entry.name());
+                    }
+                    publish.run();
+                    return Optional.of(Json.parse(entry.encode()));
+                })
+                .thenApply(outcome -> describe(entry));
+    }
+
+    static InvalidRequestException taken(CollectionName name) {
+        return new InvalidRequestException("collection exists already: name=" + name);
     }
 
     private Creation created(CollectionName name, Optional<CatalogEntry> made) {

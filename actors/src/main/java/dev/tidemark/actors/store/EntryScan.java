@@ -12,6 +12,7 @@ import dev.tidemark.engine.store.Key;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /** One page of a collection's keys or entries, in the order of the key hash. Used once. */
@@ -23,10 +24,14 @@ final class EntryScan {
     private final CollectionReader reader;
     private final Listing listing;
 
+    /** Whether what expires at a moment, milliseconds since the epoch, is not shown any more. */
+    private final LongPredicate over;
+
     /** @throws InvalidRequestException when limit, prefix or cursor are out of their bounds */
-    EntryScan(CollectionReader reader, Listing listing) {
+    EntryScan(CollectionReader reader, Listing listing, LongPredicate over) {
         this.reader = reader;
         this.listing = listing;
+        this.over = over;
         if (listing.limit() < 1 || listing.limit() > Listing.LIMIT_MAX) {
             throw new InvalidRequestException(
                     "limit is out of range: min=1 max=" + Listing.LIMIT_MAX + " actual=" + listing.limit());
@@ -61,13 +66,19 @@ final class EntryScan {
 
     private Predicate<LogRecord> filter() {
         if (listing.prefix().isEmpty()) {
-            return record -> true;
+            return this::isShown;
         }
         byte[] prefix = Key.of(listing.prefix()).escaped();
         ByteBuffer wanted = ByteBuffer.wrap(prefix);
         return record -> {
             ByteBuffer key = record.escapedKey();
-            return key.remaining() >= prefix.length && key.limit(prefix.length).equals(wanted);
+            return isShown(record)
+                    && key.remaining() >= prefix.length
+                    && key.limit(prefix.length).equals(wanted);
         };
+    }
+
+    private boolean isShown(LogRecord record) {
+        return !over.test(record.stamp().expiresMillis());
     }
 }

@@ -4,9 +4,9 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
-import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.seal.SealSupervisor;
+import dev.tidemark.actors.snapshot.Takeover;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.Follower;
 import dev.tidemark.actors.writer.WriterCommand;
@@ -19,6 +19,8 @@ import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** What the guardian holds of an open store. Owned by the guardian. */
 record OpenStore(
@@ -39,18 +41,24 @@ record OpenStore(
             CatalogFollower follower,
             Ports ports,
             Disposal disposal,
-            Eviction eviction) {}
+            Eviction eviction,
+            Takeover takeover) {}
 
-    Tidemark api() {
-        return tidemark;
+    /** Hands the store out when nothing is left to be taken over; closes it when that cannot be. */
+    void takeOver(CompletableFuture<Tidemark> ready) {
+        engine.takeover().run(tidemark).whenComplete((done, failure) -> {
+            if (failure == null) {
+                upkeep.beginSnapshots();
+                ready.complete(tidemark);
+            } else {
+                Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+                tidemark.close().whenComplete((closed, none) -> ready.completeExceptionally(reason));
+            }
+        });
     }
 
     ActorRef<SealSupervisor.Command> sealing() {
         return upkeep.sealing();
-    }
-
-    ActorRef<Compactor.Command> compactor() {
-        return upkeep.compactor();
     }
 
     Ports ports() {
@@ -61,6 +69,7 @@ record OpenStore(
     void dropped(CatalogEntry entry) {
         keeper.tell(new JournalKeeper.Forget(entry.id()));
         writerParts.dues().forget(entry.id());
+        writerParts.expiry().forget(entry.id());
         upkeep.sourceDropped(entry);
     }
 

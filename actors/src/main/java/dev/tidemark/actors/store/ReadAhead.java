@@ -11,12 +11,21 @@ import java.util.function.Supplier;
  * Blocks of closed segments, read ahead of one reader that is far behind, so that it verifies one while the next is on its way.
  * The reader's stream takes them; one task at a time reads, on the files' executor.
  *
+ * <p>Waking a thread takes about as long as reading a block. So the task that has read all it may begins again only when half of
+ * that has been taken, and a reader that came too early is told when there is more than one block.
+ *
  * <p>At most {@link #BLOCKS_MAX} blocks are ahead, known weakly: of a reader that does not come back nothing stays, and one that
  * comes back late goes on by itself, as at the end of what can be read ahead.
  */
 final class ReadAhead<B> {
 
-    private static final int BLOCKS_MAX = 4;
+    private static final int BLOCKS_MAX = 3;
+
+    /** With so many left the task goes on. */
+    private static final int BLOCKS_LOW = 1;
+
+    /** With so many a reader that waits is told, and with fewer when no more are read for now. */
+    private static final int BLOCKS_TOLD = 2;
 
     /** Then the task goes to the end of the executor's queue: others read files too. */
     private static final int BLOCKS_PER_TASK = 64;
@@ -59,7 +68,7 @@ final class ReadAhead<B> {
         if (oldest != null && block.isEmpty()) {
             cancel();
         }
-        if (!reading && !ended) {
+        if (!reading && !ended && ahead.size() <= BLOCKS_LOW) {
             reading = true;
             files.execute(this::read);
         }
@@ -107,8 +116,8 @@ final class ReadAhead<B> {
     }
 
     private synchronized boolean takeAwaited() {
-        boolean was = awaited;
-        awaited = false;
-        return was;
+        boolean told = awaited && (ahead.size() >= BLOCKS_TOLD || !reading);
+        awaited = awaited && !told;
+        return told;
     }
 }

@@ -88,7 +88,7 @@ final class ShapeCollections implements ShapeStore {
         Set<String> handles = new HashSet<>();
         List<CatalogEntry> page = catalog.list(Optional.empty(), PAGE);
         while (!page.isEmpty()) {
-            page.stream().filter(entry -> !entry.name().isShape()).forEach(entry -> handles.add(entry.handle()));
+            page.stream().filter(entry -> !entry.name().isHidden()).forEach(entry -> handles.add(entry.handle()));
             page = page.size() == PAGE
                     ? catalog.list(Optional.of(page.get(PAGE - 1).name()), PAGE)
                     : List.of();

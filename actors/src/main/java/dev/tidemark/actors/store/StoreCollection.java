@@ -8,6 +8,7 @@ import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.InvariantPage;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
@@ -16,6 +17,8 @@ import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
+import dev.tidemark.actors.TransactionOutcome;
+import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.compaction.CompactionOutcome;
@@ -57,6 +60,7 @@ final class StoreCollection implements JsonCollection {
     private final Supplier<CompletionStage<CompactionOutcome>> compaction;
     private final Shared shared;
     private final WriteJobs jobs;
+    private final Optional<IdempotentWrites> idempotent;
     private volatile @Nullable CollectionPort known;
 
     /**
@@ -64,7 +68,8 @@ final class StoreCollection implements JsonCollection {
      *
      * @param directory of the store
      */
-    record Shared(ActorSystem<?> system, Path directory, DiskLedger disk, InvariantChecks invariants) {}
+    record Shared(
+            ActorSystem<?> system, Path directory, DiskLedger disk, InvariantChecks invariants, Expiries expiries) {}
 
     /** @param compaction has the collection compacted, without opening it before its turn */
     StoreCollection(
@@ -73,6 +78,18 @@ final class StoreCollection implements JsonCollection {
             Supplier<CompletionStage<CompactionOutcome>> compaction,
             Shared shared,
             WriteJobs jobs) {
+        this(name, ports, compaction, shared, jobs, Optional.empty());
+    }
+
+    /** @param idempotent empty for collections that the store alone writes to */
+    StoreCollection(
+            CollectionName name,
+            Supplier<CollectionPort> ports,
+            Supplier<CompletionStage<CompactionOutcome>> compaction,
+            Shared shared,
+            WriteJobs jobs,
+            Optional<IdempotentWrites> idempotent) {
+        this.idempotent = idempotent;
         this.name = name;
         this.ports = ports;
         this.compaction = compaction;
@@ -132,6 +149,33 @@ final class StoreCollection implements JsonCollection {
     }
 
     @Override
+    public CompletionStage<WriteOutcome> batch(List<Write> writes, IdempotencyKey key) {
+        try {
+            IdempotentWrites once = idempotent.orElseThrow(
+                    () -> new InvalidRequestException("collection takes no idempotent writes: name=" + name));
+            List<TransactionWrite> named = writes.stream()
+                    .map(write -> new TransactionWrite(name.value(), write))
+                    .toList();
+            return once.batch(name, named, key).thenApply(outcome -> outcome(outcome, writes));
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    /** What a transaction over one collection is as its batch. */
+    private static WriteOutcome outcome(TransactionOutcome outcome, List<Write> writes) {
+        if (outcome instanceof TransactionOutcome.Conflict conflict) {
+            return new WriteOutcome.Conflict(conflict.key(), conflict.index(), conflict.expected(), conflict.actual());
+        }
+        return ((TransactionOutcome.Committed) outcome)
+                .positions().values().stream()
+                        .findFirst()
+                        .<WriteOutcome>map(WriteOutcome.Written::new)
+                        .orElseGet(() -> new WriteOutcome.NothingToDelete(
+                                writes.get(0) instanceof Write.Keyed keyed ? keyed.key() : ""));
+    }
+
+    @Override
     public CompletionStage<WriteOutcome> update(String key, UnaryOperator<Optional<Json>> change) {
         return submit(() -> jobs.update(key, change));
     }
@@ -162,7 +206,8 @@ final class StoreCollection implements JsonCollection {
         while (true) {
             CollectionPort port = port();
             Guard guard = port.guard();
-            Optional<CompletionStage<?>> waiting = guard.waiting();
+            Optional<CompletionStage<?>> waiting =
+                    guard.waiting().or(() -> shared.expiries().preparing(port.entry(), job));
             if (waiting.isPresent()) {
                 return waiting.get().thenCompose(ready -> submit(() -> job));
             }
@@ -186,17 +231,19 @@ final class StoreCollection implements JsonCollection {
 
     /** The latest durable value of a key, whatever its characters. */
     CompletionStage<Optional<Entry>> latest(String text, Supplier<Key> key) {
-        return readKeyed(port -> port.reader().latest(key.get().escaped(), line -> Entries.entry(text, line)));
+        return readKeyed(port -> port.reader()
+                .latest(key.get().escaped(), line -> Entries.entry(text, line))
+                .filter(shared.expiries()::isShown));
     }
 
     @Override
     public CompletionStage<Page<Entry>> entries(Listing listing) {
-        return readKeyed(port -> new EntryScan(port.reader(), listing).entries());
+        return readKeyed(port -> new EntryScan(port.reader(), listing, shared.expiries()::isOver).entries());
     }
 
     @Override
     public CompletionStage<Page<String>> keys(Listing listing) {
-        return readKeyed(port -> new EntryScan(port.reader(), listing).keys());
+        return readKeyed(port -> new EntryScan(port.reader(), listing, shared.expiries()::isOver).keys());
     }
 
     @Override

@@ -13,7 +13,6 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
-import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.KeeperParts;
 import dev.tidemark.actors.seal.SealSupervisor;
@@ -120,7 +119,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
                 StoreGuardian guardian = new StoreGuardian(context, timers, store);
                 guardian.watchAll();
                 context.getLog().info("store is open: directory={}", settings.directory());
-                ready.complete(store.api());
+                store.takeOver(ready);
                 return guardian;
             } catch (RuntimeException failure) {
                 context.getLog().debug("store cannot be opened: reason={}", failure.getMessage());
@@ -266,7 +265,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
         if (!closing) {
             closing = true;
             store.ports().close();
-            store.compactor().tell(Compactor.Stop.INSTANCE);
+            store.upkeep().stop();
             arriving.forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
             arriving.clear();
             successors.values().forEach(port -> store.refuse(port, new FencedException("store is closed", null)));
@@ -327,7 +326,7 @@ public final class StoreGuardian extends AbstractBehavior<StoreGuardian.Command>
     private Behavior<Command> stopLast() {
         Upkeep upkeep = store.upkeep();
         boolean sealingGone = upkeep.isGone(Upkeep.Part.SEALING);
-        if (writers.isEmpty() && sealingGone && upkeep.isGone(Upkeep.Part.COMPACTION) && keeperGone) {
+        if (writers.isEmpty() && sealingGone && upkeep.isIdle() && keeperGone) {
             return end();
         }
         if (writers.isEmpty() && !sealingGone) {

@@ -7,13 +7,11 @@ import dev.tidemark.actors.Seams;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.WorkStatistics;
+import dev.tidemark.actors.backup.BackupGate;
+import dev.tidemark.actors.backup.BackupParts;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionMeter;
-import dev.tidemark.actors.compaction.CompactionPace;
-import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.compaction.Compactor;
-import dev.tidemark.actors.compaction.CompactorParts;
-import dev.tidemark.actors.compaction.LastRun;
 import dev.tidemark.actors.disk.DiskKeeper;
 import dev.tidemark.actors.disk.DiskParts;
 import dev.tidemark.actors.disk.DiskStatistics;
@@ -22,13 +20,17 @@ import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.JournalWatch;
-import dev.tidemark.actors.journal.KeeperParts;
 import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealMeter;
 import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.shape.ShapeParts;
 import dev.tidemark.actors.shape.ShapeRegistry;
 import dev.tidemark.actors.shape.Shapes;
+import dev.tidemark.actors.snapshot.MemberBatches;
+import dev.tidemark.actors.snapshot.SnapshotFiles;
+import dev.tidemark.actors.snapshot.SnapshotKeeper;
+import dev.tidemark.actors.snapshot.SnapshotParts;
+import dev.tidemark.actors.snapshot.Takeover;
 import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.actors.writer.Admission;
 import dev.tidemark.actors.writer.CollectionPort;
@@ -43,6 +45,8 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.TidemarkException;
+import dev.tidemark.engine.backup.BesideRestore;
+import dev.tidemark.engine.backup.RestoreMark;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.DurableDirectory;
 import dev.tidemark.engine.io.FileSystem;
@@ -63,6 +67,7 @@ import dev.tidemark.engine.store.CollectionStore;
 import dev.tidemark.engine.store.Orphans;
 import dev.tidemark.engine.store.TrashBin;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -74,9 +79,8 @@ import java.util.function.Consumer;
 final class StoreOpening {
 
     static final String STORAGE_DISPATCHER = "tidemark.storage-dispatcher";
-    private static final String JOURNAL_DISPATCHER = "tidemark.journal-dispatcher";
-    private static final String SEAL_DISPATCHER = "tidemark.seal-dispatcher";
     static final String UPKEEP_DISPATCHER = "tidemark.upkeep-dispatcher";
+    private static final String BACKUP_DISPATCHER = "tidemark.backup-dispatcher";
     private static final String SHAPE_DISPATCHER = "tidemark.shape-dispatcher";
 
     private final ActorContext<StoreGuardian.Command> context;
@@ -86,6 +90,7 @@ final class StoreOpening {
     private final Executor upkeep;
     private final StoreMeter meter;
     private final JournalWatch journal;
+    private final StoreActors actors;
 
     private StoreOpening(ActorContext<StoreGuardian.Command> context, TidemarkSettings settings) {
         this.context = context;
@@ -95,6 +100,7 @@ final class StoreOpening {
         this.journal = new JournalWatch(new JournalLog(context.getLog()), meter, seams.time());
         this.answers = context.getSystem().dispatchers().lookup(DispatcherSelector.defaultDispatcher());
         this.upkeep = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
+        this.actors = new StoreActors(context, settings, upkeep);
     }
 
     /** @throws TidemarkException naming what keeps the store from being opened; nothing stays locked then */
@@ -107,12 +113,27 @@ final class StoreOpening {
         DurableDirectory.create(seams.disk(), directory.toAbsolutePath());
         DirectoryLock lock = DirectoryLock.acquire(seams.disk(), directory, holder());
         try {
+            new RestoreMark(seams.disk(), directory).refuse();
+            BesideRestore.sweep(seams.disk(), directory);
             DiskLedger ledger = DiskLedger.begin(seams.disk(), directory);
-            return openJournal(new Ground(lock, ledger, ledger.disk()));
+            return openJournal(new Ground(lock, ledger, ledger.disk(), takeover(ledger.disk())));
         } catch (RuntimeException failure) {
             lock.close();
             throw failure;
         }
+    }
+
+    private Takeover takeover(FileSystem disk) {
+        Takeover takeover = new Takeover(
+                disk,
+                settings.directory(),
+                new MemberBatches.Max(
+                        settings.bounds().batchMaxCount(), settings.writer().batchMaxBytes()),
+                upkeep);
+        if (settings.upkeep().snapshot().imports()) {
+            takeover.prepare();
+        }
+        return takeover;
     }
 
     private LockHolder holder() {
@@ -125,13 +146,14 @@ final class StoreOpening {
      *
      * @param disk that keeps the ledger
      */
-    private record Ground(DirectoryLock lock, DiskLedger ledger, FileSystem disk) {}
+    private record Ground(DirectoryLock lock, DiskLedger ledger, FileSystem disk, Takeover takeover) {}
 
     private OpenStore openJournal(Ground ground) {
         Path directory = settings.directory().resolve("journal");
-        JournalShard shard =
-                new LocalJournal(ground.disk(), directory, settings.journal(), ground.lock()::isHeld, journal).open(0);
-        LogContext log = LogContext.of(ground.disk(), settings.engine());
+        JournalShard shard = seams.journal()
+                .apply(new LocalJournal(ground.disk(), directory, settings.journal(), ground.lock()::isHeld, journal)
+                        .open(0));
+        LogContext log = LogContext.of(ground.disk(), settings.engine(), upkeep);
         try {
             return openCatalog(ground, shard, log);
         } catch (RuntimeException failure) {
@@ -187,22 +209,28 @@ final class StoreOpening {
         LiveTail.Waiting waiting = new LiveTail.Waiting(bounds.waitingReadersMax());
         Guards guards = new Guards();
         Ports ports = new Ports(opened.catalog(), guards, waiting, admission, answers, context.getSelf());
+        Expiries expiries = Expiries.of(
+                context.getSystem(),
+                opened.catalog(),
+                seams.time(),
+                settings.upkeep().expiry());
         StoreCollection.Shared shared = new StoreCollection.Shared(
                 context.getSystem(),
                 settings.directory(),
                 ledger,
-                new InvariantChecks(opened.catalog(), ports, guards, upkeep));
+                new InvariantChecks(opened.catalog(), ports, guards, upkeep),
+                expiries);
         Health health = new Health(gauge::refusal);
         GroupCommit commit = new GroupCommit(opened.shard());
-        ActorRef<JournalKeeper.Command> keeper = spawnKeeper(opened.shard(), commit, health);
+        ActorRef<JournalKeeper.Command> keeper = actors.journalKeeper(opened.shard(), commit, health);
         RetentionDues dues = new RetentionDues(new RetentionClock(seams.time()));
-        ActorRef<RetentionRounds.Command> retention = spawnRetention(opened.catalog(), ports, dues);
+        ActorRef<RetentionRounds.Command> retention = actors.retention(opened.catalog(), ports, dues);
         SealMeter sealMeter = new SealMeter(meter);
-        ActorRef<SealSupervisor.Command> sealing = spawnSealing(sealMeter);
+        ActorRef<SealSupervisor.Command> sealing = actors.sealing(sealMeter);
         SealGate sealGate = new SealGate(opened.log(), settings.upkeep().seal(), seams.time(), sealing);
         Eviction eviction = new Eviction(
                 new Eviction.Places(opened.catalog(), opened.log(), settings.directory()), ports, sealGate, gauge);
-        ActorRef<DiskKeeper.Command> diskKeeper = spawnDiskKeeper(
+        ActorRef<DiskKeeper.Command> diskKeeper = actors.diskKeeper(
                 new DiskParts(opened.ground().disk(), settings.directory(), ledger, gauge, sealGate, eviction));
         WriterParts parts = new WriterParts(
                 settings.directory(),
@@ -213,6 +241,7 @@ final class StoreOpening {
                 upkeep,
                 sealGate,
                 dues,
+                expiries.dues(),
                 StoreGuardian.endings(context),
                 settings.writer());
         CollectionPort catalogPort = ports.prepareCatalog();
@@ -226,15 +255,31 @@ final class StoreOpening {
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         CompactionMeter compactionMeter = new CompactionMeter();
         FileSystem disk = opened.ground().disk();
-        ActorRef<Compactor.Command> compactor = spawnCompactor(
+        ActorRef<Compactor.Command> compactor = actors.compactor(
                 new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter);
         CompactionGate compaction = new CompactionGate(
                 compactor, compactionMeter, settings.upkeep().compaction().callsMax());
         CatalogCalls calls = catalogCalls(opened.catalog(), ports, health, shared);
+        Transactions transactions = new Transactions(ports, parts, WriteJobs.of(settings), expiries);
+        ActorRef<ExpiryKeeper.Command> expiry = context.spawn(
+                ExpiryKeeper.create(expiries.begin(calls, ports, transactions, upkeep)),
+                "expiry",
+                DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         ShapeParts shapeParts =
                 shapeParts(new ShapeCollections(shared, settings, opened.catalog(), ports, calls, compaction));
         ActorRef<ShapeRegistry.Command> shapeRegistry = context.spawn(ShapeRegistry.create(shapeParts), "shapes");
         Shapes shapes = new Shapes(shapeParts, shapeRegistry);
+        BackupGate backups = backups(
+                new StoreCut.Store(settings.directory(), disk, opened.catalog(), ports, sealGate.pins()),
+                parts.journal(),
+                calls);
+        SnapshotParts snapshots = new SnapshotParts(
+                disk,
+                new SnapshotFiles(settings.directory()),
+                settings.upkeep().snapshot(),
+                upkeep,
+                () -> gauge.level() == DiskGauge.Level.EASY ? Optional.empty() : Optional.of(gauge.shortage()));
+        ActorRef<SnapshotKeeper.Command> snapshotKeeper = actors.snapshotKeeper(snapshots, ports, shared);
         TidemarkStore store = new TidemarkStore(
                 settings,
                 opened.catalog(),
@@ -245,6 +290,10 @@ final class StoreOpening {
                         compaction,
                         shared,
                         shapes,
+                        transactions,
+                        new IdempotentWrites(transactions, calls, ports, parts),
+                        backups,
+                        snapshotKeeper,
                         () -> new StoreStatistics(
                                 sealMeter.read(),
                                 compaction.statistics(),
@@ -252,6 +301,7 @@ final class StoreOpening {
                                 commit.statistics().with(journal.read()),
                                 diskStatistics(ledger, gauge, eviction),
                                 shapes.statistics(),
+                                expiries.statistics(),
                                 work(opened, ports, admission, waiting)),
                         meter),
                 context.getSelf());
@@ -264,13 +314,29 @@ final class StoreOpening {
                         opened.catalogStore().reader()),
                 droppedUnheard());
         OpenStore.Engine engine = new OpenStore.Engine(
-                opened.ground().lock(), opened.log(), opened.catalog(), opened.follower(), ports, disposal, eviction);
+                opened.ground().lock(),
+                opened.log(),
+                opened.catalog(),
+                opened.follower(),
+                ports,
+                disposal,
+                eviction,
+                opened.ground().takeover());
         Upkeep beside = new Upkeep(
-                new Upkeep.Workers(sealing, compactor, diskKeeper, retention, shapeRegistry),
+                new Upkeep.Workers(
+                        sealing,
+                        compactor,
+                        diskKeeper,
+                        retention,
+                        expiry,
+                        shapeRegistry,
+                        backups.keeper(),
+                        snapshotKeeper),
                 sealGate,
                 compaction,
                 gauge,
-                shapes);
+                shapes,
+                backups);
         return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
     }
 
@@ -283,6 +349,14 @@ final class StoreOpening {
                 WriteJobs.of(settings));
         return new CatalogCalls(
                 catalog, collection, ports, shared.invariants(), health, seams.random(), context.getSelf());
+    }
+
+    private BackupGate backups(StoreCut.Store cutThrough, JournalGate journal, CatalogCalls calls) {
+        Executor work = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(BACKUP_DISPATCHER));
+        StoreCut cut = new StoreCut(context.getSystem(), cutThrough, journal, calls, work);
+        return new BackupGate(
+                new BackupParts(settings.upkeep().backup(), cutThrough.disk(), seams.time(), seams.random(), work, cut),
+                behavior -> context.spawn(behavior, "backups"));
     }
 
     private ShapeParts shapeParts(ShapeCollections collections) {
@@ -307,53 +381,5 @@ final class StoreOpening {
                 gauge.freeBytes(),
                 eviction.evictedRanges(),
                 eviction.evictedBytes());
-    }
-
-    private ActorRef<DiskKeeper.Command> spawnDiskKeeper(DiskParts parts) {
-        return context.spawn(DiskKeeper.create(parts), "disk", DispatcherSelector.fromConfig(UPKEEP_DISPATCHER));
-    }
-
-    private ActorRef<RetentionRounds.Command> spawnRetention(Catalog catalog, Ports ports, RetentionDues dues) {
-        return context.spawn(
-                RetentionRounds.create(
-                        catalog,
-                        ports,
-                        dues,
-                        settings.engine().rollEvery(),
-                        settings.upkeep().retentionCheckEvery()),
-                "retention",
-                DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
-    }
-
-    private ActorRef<SealSupervisor.Command> spawnSealing(SealMeter meter) {
-        Executor sealers = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(SEAL_DISPATCHER));
-        return context.spawn(
-                SealSupervisor.create(settings.upkeep().seal(), sealers, seams.time(), meter),
-                "sealing",
-                DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
-    }
-
-    private ActorRef<Compactor.Command> spawnCompactor(Candidates candidates, FileSystem disk, CompactionMeter meter) {
-        CompactionSettings compaction = settings.upkeep().compaction();
-        CompactorParts parts = new CompactorParts(
-                compaction,
-                candidates,
-                new LastRun(disk, settings.directory()),
-                upkeep,
-                seams.time(),
-                new CompactionPace(compaction.rateMax(), seams.time()),
-                meter);
-        return context.spawn(Compactor.create(parts), "compaction", DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
-    }
-
-    private ActorRef<JournalKeeper.Command> spawnKeeper(JournalShard shard, GroupCommit commit, Health health) {
-        KeeperParts parts = new KeeperParts(
-                shard,
-                settings.upkeep().journalRetryDelays(),
-                upkeep,
-                StoreGuardian.forces(context),
-                reason -> health.failed("journal failed: " + reason.getMessage()));
-        return context.spawn(
-                JournalKeeper.create(parts, commit), "journal", DispatcherSelector.fromConfig(JOURNAL_DISPATCHER));
     }
 }

@@ -2,7 +2,10 @@ package dev.tidemark.actors.store;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
+import dev.tidemark.actors.Backups;
 import dev.tidemark.actors.CollectionDescription;
+import dev.tidemark.actors.ExpiryHandler;
+import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
@@ -11,11 +14,15 @@ import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
+import dev.tidemark.actors.Transaction;
+import dev.tidemark.actors.TransactionOutcome;
+import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.Validator;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.shape.ShapeSchema;
 import dev.tidemark.actors.shape.Shapes;
+import dev.tidemark.actors.snapshot.SnapshotKeeper;
 import dev.tidemark.actors.telemetry.StepListener;
 import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.actors.writer.CollectionPort;
@@ -30,6 +37,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -53,6 +62,10 @@ final class TidemarkStore implements Tidemark {
             CompactionGate compaction,
             StoreCollection.Shared shared,
             Shapes shapes,
+            Transactions transactions,
+            IdempotentWrites idempotent,
+            Backups backups,
+            ActorRef<SnapshotKeeper.Command> snapshots,
             Supplier<StoreStatistics> statistics,
             StoreMeter meter) {}
 
@@ -83,7 +96,7 @@ final class TidemarkStore implements Tidemark {
     @Override
     public CompletionStage<CollectionDescription> change(String name, UnaryOperator<CollectionSettings> change) {
         CollectionName checked = new CollectionName(name);
-        return checked.isShape()
+        return checked.isHidden()
                 ? CompletableFuture.failedStage(Ports.unknown(checked))
                 : calls.change(checked, change);
     }
@@ -91,7 +104,7 @@ final class TidemarkStore implements Tidemark {
     @Override
     public CompletionStage<Boolean> drop(String name) {
         CollectionName checked = new CollectionName(name);
-        if (checked.isShape()) {
+        if (checked.isHidden()) {
             return CompletableFuture.completedStage(false);
         }
         return calls.drop(checked);
@@ -127,13 +140,19 @@ final class TidemarkStore implements Tidemark {
     @Override
     public Optional<CollectionDescription> describe(String name) {
         CollectionName checked = new CollectionName(name);
-        return checked.isShape() ? Optional.empty() : catalog.find(checked).map(CatalogCalls::describe);
+        return checked.isHidden() ? Optional.empty() : catalog.find(checked).map(CatalogCalls::describe);
     }
 
     @Override
     public JsonCollection json(String name) {
         CollectionName checked = new CollectionName(name);
-        return new StoreCollection(checked, () -> find(checked), () -> compact(checked), services.shared(), jobs);
+        return new StoreCollection(
+                checked,
+                () -> find(checked),
+                () -> compact(checked),
+                services.shared(),
+                jobs,
+                Optional.of(services.idempotent()));
     }
 
     @Override
@@ -141,8 +160,33 @@ final class TidemarkStore implements Tidemark {
         return services.shared().invariants().validate(new CollectionName(name), patience, validator);
     }
 
+    @Override
+    public CompletionStage<TransactionOutcome> transact(List<TransactionWrite> writes) {
+        return services.transactions().transact(writes);
+    }
+
+    @Override
+    public CompletionStage<TransactionOutcome> transact(List<TransactionWrite> writes, IdempotencyKey key) {
+        return services.idempotent().transact(writes, key);
+    }
+
+    @Override
+    public <R> CompletionStage<R> transact(Function<Transaction, R> work) {
+        return services.transactions().transact(work);
+    }
+
+    @Override
+    public CompletionStage<Registration> onExpired(String name, ExpiryHandler handler) {
+        return services.shared().expiries().onExpired(UserNames.present(name), handler);
+    }
+
+    @Override
+    public CompletionStage<Registration> onExpired(String name, Executor executor, ExpiryHandler handler) {
+        return services.shared().expiries().onExpired(UserNames.present(name), executor, handler);
+    }
+
     private CollectionPort find(CollectionName name) {
-        if (name.isShape()) {
+        if (name.isHidden()) {
             throw Ports.unknown(name);
         }
         return ports.find(name);
@@ -153,7 +197,7 @@ final class TidemarkStore implements Tidemark {
             return CatalogCalls.closed();
         }
         return catalog.find(name)
-                .filter(entry -> !name.isShape())
+                .filter(entry -> !name.isHidden())
                 .map(entry -> (CompletionStage<CompactionOutcome>)
                         services.compaction().compact(entry))
                 .orElseGet(() -> CompletableFuture.failedStage(Ports.unknown(name)));
@@ -165,8 +209,24 @@ final class TidemarkStore implements Tidemark {
     }
 
     @Override
+    public CompletionStage<Integer> writeSnapshots() {
+        if (ports.isClosed()) {
+            return CatalogCalls.closed();
+        }
+        CompletableFuture<Integer> written = new CompletableFuture<>();
+        services.snapshots().tell(new SnapshotKeeper.WriteAll(written));
+        return CompletableFuture.anyOf(written, ended.thenCompose(done -> CatalogCalls.closed()))
+                .thenApply(Integer.class::cast);
+    }
+
+    @Override
     public void pauseCompaction(boolean paused) {
         services.compaction().pause(paused);
+    }
+
+    @Override
+    public Backups backups() {
+        return services.backups();
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.tidemark.actors.store;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import dev.tidemark.actors.backup.BackupGate;
+import dev.tidemark.actors.backup.BackupKeeper;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.disk.DiskKeeper;
@@ -9,6 +11,7 @@ import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.shape.ShapeRegistry;
 import dev.tidemark.actors.shape.Shapes;
+import dev.tidemark.actors.snapshot.SnapshotKeeper;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.space.DiskGauge;
 import dev.tidemark.engine.space.DiskGauge.Level;
@@ -32,7 +35,10 @@ final class Upkeep {
                 "disk's keeper has died: nothing is evicted, and free space is not looked at, until the store is opened again"),
         RETENTION(
                 "retention's rounds have died: collections that nobody uses keep everything until the store is opened again"),
-        SHAPES("registry of shapes has died: none is served until the store is opened again");
+        EXPIRY("what removes expired entries has died: they stay, hidden, until the store is opened again"),
+        SHAPES("registry of shapes has died: none is served until the store is opened again"),
+        BACKUPS("keeper of backups has died: none is made until the store is opened again"),
+        SNAPSHOTS("keeper of JSON files has died: none is written until the store is opened again");
 
         private final String loss;
 
@@ -52,7 +58,10 @@ final class Upkeep {
             ActorRef<Compactor.Command> compaction,
             ActorRef<DiskKeeper.Command> disk,
             ActorRef<RetentionRounds.Command> retention,
-            ActorRef<ShapeRegistry.Command> shapes) {
+            ActorRef<ExpiryKeeper.Command> expiry,
+            ActorRef<ShapeRegistry.Command> shapes,
+            ActorRef<BackupKeeper.Command> backups,
+            ActorRef<SnapshotKeeper.Command> snapshots) {
 
         private ActorRef<?> of(Part part) {
             return switch (part) {
@@ -60,7 +69,10 @@ final class Upkeep {
                 case COMPACTION -> compaction;
                 case DISK -> disk;
                 case RETENTION -> retention;
+                case EXPIRY -> expiry;
                 case SHAPES -> shapes;
+                case BACKUPS -> backups;
+                case SNAPSHOTS -> snapshots;
             };
         }
     }
@@ -70,14 +82,22 @@ final class Upkeep {
     private final CompactionGate compaction;
     private final DiskGauge gauge;
     private final Shapes shapes;
+    private final BackupGate backups;
     private final Set<Part> gone = EnumSet.noneOf(Part.class);
 
-    Upkeep(Workers workers, SealGate sealGate, CompactionGate compaction, DiskGauge gauge, Shapes shapes) {
+    Upkeep(
+            Workers workers,
+            SealGate sealGate,
+            CompactionGate compaction,
+            DiskGauge gauge,
+            Shapes shapes,
+            BackupGate backups) {
         this.workers = workers;
         this.sealGate = sealGate;
         this.compaction = compaction;
         this.gauge = gauge;
         this.shapes = shapes;
+        this.backups = backups;
     }
 
     void watch(ActorContext<?> guardian) {
@@ -90,8 +110,21 @@ final class Upkeep {
         return workers.sealing();
     }
 
-    ActorRef<Compactor.Command> compactor() {
-        return workers.compaction();
+    /** Nothing is left that the store must take over first. */
+    void beginSnapshots() {
+        workers.snapshots().tell(SnapshotKeeper.Begin.INSTANCE);
+    }
+
+    /** What runs beside the writers ends when it may: the store waits for it. */
+    void stop() {
+        workers.compaction().tell(Compactor.Stop.INSTANCE);
+        workers.backups().tell(BackupKeeper.Stop.INSTANCE);
+        workers.snapshots().tell(SnapshotKeeper.Stop.INSTANCE);
+    }
+
+    /** Whether nobody needs files or handles any more but the journal and sealing. */
+    boolean isIdle() {
+        return isGone(Part.COMPACTION) && isGone(Part.BACKUPS) && isGone(Part.SNAPSHOTS);
     }
 
     /** The shapes of a collection that was dropped follow it. */
@@ -124,7 +157,8 @@ final class Upkeep {
             case SEALING -> sealGate.gone();
             case COMPACTION -> compaction.gone();
             case DISK -> gauge.listen(this::sealAsSpaceAllows);
-            case RETENTION -> {}
+            case RETENTION, EXPIRY, SNAPSHOTS -> {}
+            case BACKUPS -> backups.gone();
             case SHAPES -> shapes.end(new FencedException(Part.SHAPES.loss(), null));
         }
     }

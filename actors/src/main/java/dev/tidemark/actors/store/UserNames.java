@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which collections the store's users see: all but those behind shapes, which are the store's own. To its users there are none of
+ * Which collections the store's users see: all but its own, as those behind shapes. To its users there are none of
  * these. They can create none whose names begin with {@code $}, but those that there were before that rule are theirs. Stateless.
  */
 final class UserNames {
@@ -28,13 +28,22 @@ final class UserNames {
         return checked;
     }
 
+    /** The name of a collection that users may speak of; whether there is one is another question. */
+    static CollectionName present(String name) {
+        CollectionName checked = new CollectionName(name);
+        if (checked.isShape()) {
+            throw Ports.unknown(checked);
+        }
+        return checked;
+    }
+
     /** Entries that users see whose names lie behind {@code after}, in order of names. */
     static List<CatalogEntry> list(Catalog catalog, Optional<CollectionName> after, int limit) {
         List<CatalogEntry> visible = new ArrayList<>();
         int pageSize = Math.max(limit, PAGE_MIN);
         List<CatalogEntry> page = catalog.list(after, pageSize);
         while (visible.size() < limit && !page.isEmpty()) {
-            page.stream().filter(entry -> !entry.name().isShape()).forEach(visible::add);
+            page.stream().filter(entry -> !entry.name().isHidden()).forEach(visible::add);
             page = page.size() < pageSize
                     ? List.of()
                     : catalog.list(Optional.of(page.get(page.size() - 1).name()), pageSize);

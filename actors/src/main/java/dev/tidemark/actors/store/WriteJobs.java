@@ -5,6 +5,7 @@ import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.invariant.Guard;
+import dev.tidemark.actors.json.Sum;
 import dev.tidemark.actors.writer.WriteJob;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Key;
@@ -53,7 +54,18 @@ final class WriteJobs {
         if (write instanceof Write.Merge merge) {
             return new WriteJob.Merge(merge.key(), key, bytes(merge.patch()), merge.condition());
         }
-        return new WriteJob.Delete(write.key(), key, write.condition());
+        if (write instanceof Write.Add add) {
+            return new WriteJob.Add(add.key(), key, Sum.of(add.pointer(), add.by()), add.condition());
+        }
+        if (write instanceof Write.Timed timed) {
+            return new WriteJob.Timed(keyed(timed.write()), timed.expiry());
+        }
+        if (write instanceof Write.Touch) {
+            return new WriteJob.Touch(write.key(), key, write.condition());
+        }
+        return write instanceof Write.Check
+                ? new WriteJob.Check(write.key(), key, write.condition())
+                : new WriteJob.Delete(write.key(), key, write.condition());
     }
 
     private byte[] bytes(Json value) {
@@ -74,6 +86,23 @@ final class WriteJobs {
                     "batch is too long: limitBytes=" + batchMaxBytes + " actualBytes=" + job.lengthBytes());
         }
         return job;
+    }
+
+    int countMax() {
+        return batchMaxCount;
+    }
+
+    /**
+     * Holds the writes of several collections to the bounds of one batch.
+     *
+     * @throws InvalidRequestException naming the bound that is broken
+     */
+    void requireTogether(int count, List<WriteJob> parts) {
+        int lengthBytes = parts.stream().mapToInt(WriteJob::lengthBytes).sum();
+        if (count > batchMaxCount || lengthBytes > batchMaxBytes) {
+            throw new InvalidRequestException("transaction is too long: limit=" + batchMaxCount + " actual=" + count
+                    + " limitBytes=" + batchMaxBytes + " actualBytes=" + lengthBytes);
+        }
     }
 
     private WriteJob appends(List<Write> writes) {
@@ -130,6 +159,9 @@ final class WriteJobs {
     }
 
     private static void look(WriteJob job, int index, Guard guard) {
+        if (job instanceof WriteJob.Timed timed) {
+            look(timed.write(), index, guard);
+        }
         if (job instanceof WriteJob.Set set) {
             guard.require(index, set.keyText(), set.value());
         }

@@ -9,14 +9,15 @@ import dev.tidemark.actors.journal.Submissions;
 import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.engine.FencedException;
-import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.CollectionReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ public final class CollectionPort {
     private final Submissions<PendingWrite> writes = new Submissions<>();
     private final Submissions<JournalBatch> landed = new Submissions<>();
     private final AtomicInteger pending = new AtomicInteger();
+    /** Those that the port is to withdraw when it closes, in the order in which they came. */
+    private final Queue<JointHold> holds = new ConcurrentLinkedQueue<>();
+
     private volatile @Nullable ActorRef<WriterCommand> writer;
     private volatile @Nullable CollectionReader reader;
     private volatile @Nullable SealedLog sealedLog;
@@ -180,10 +184,8 @@ public final class CollectionPort {
         if (closed) {
             return false;
         }
-        touch();
-        Optional<TidemarkException> refusal = admission.admit(pending, write.lengthBytes());
+        Optional<TidemarkException> refusal = admit(write);
         if (refusal.isPresent()) {
-            meter().count(WriteResult.of(refusal.get()), 1);
             write.answer().completeExceptionally(refusal.get());
             return true;
         }
@@ -237,6 +239,7 @@ public final class CollectionPort {
             turn.failed(closedFailure());
         }
         redirectRest();
+        holds.forEach(JointHold::withdraw);
         liveTail.close();
     }
 
@@ -251,9 +254,7 @@ public final class CollectionPort {
 
     private void settleLanded() {
         landed.drain(batch -> {
-            List<PendingWrite> calls = ((Flight) batch).calls();
-            calls.forEach(call -> call.refused(
-                    new IndeterminateException("writer died with the write under way: name=" + entry.name(), null)));
+            List<PendingWrite> calls = ((Flight) batch).lost(null);
             answered(calls);
             calls.forEach(PendingWrite::tell);
         });
@@ -275,6 +276,24 @@ public final class CollectionPort {
 
     void takeLanded(Consumer<Flight> taker) {
         landed.drain(batch -> taker.accept((Flight) batch));
+    }
+
+    /** Counts a call, or a transaction's part, as under way; or says why it is refused. */
+    Optional<TidemarkException> admit(PendingWrite call) {
+        touch();
+        Optional<TidemarkException> refusal = admission.admit(pending, call.lengthBytes());
+        refusal.ifPresent(reason -> meter().count(WriteResult.of(reason), 1));
+        return refusal;
+    }
+
+    /** @return false when the port is closed; otherwise it withdraws the hold when it closes */
+    boolean join(JointHold hold) {
+        holds.add(hold);
+        return !closed;
+    }
+
+    void leave(JointHold hold) {
+        holds.remove(hold);
     }
 
     /** Gives back what {@link #submit} took, and counts what becomes of those that are decided. */

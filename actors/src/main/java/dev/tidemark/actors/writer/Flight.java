@@ -10,6 +10,7 @@ import dev.tidemark.engine.journal.JournalEntry;
 import dev.tidemark.engine.store.Batch;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch on its way through the journal, with the calls that wait for it. The journal's keeper has it until it lands; the
@@ -19,7 +20,7 @@ final class Flight extends JournalBatch {
 
     private final CollectionPort port;
     private final Batch batch;
-    private final JournalEntry entry;
+    private final List<JournalEntry> entries;
     private final List<PendingWrite> calls;
     private final StepRun run;
     private Optional<TidemarkException> failure = Optional.empty();
@@ -28,7 +29,7 @@ final class Flight extends JournalBatch {
     Flight(CollectionPort port, Batch batch, List<PendingWrite> calls) {
         this.port = port;
         this.batch = batch;
-        this.entry = batch.entry(port.entry().id());
+        this.entries = List.of(batch.entry(port.entry().id()));
         this.calls = calls;
         this.run = port.meter().begin(Step.BATCH);
     }
@@ -51,15 +52,29 @@ final class Flight extends JournalBatch {
         return failure;
     }
 
+    /** Nobody can tell its callers what became of it: the journal has the batch, but its writer is no more. */
+    List<PendingWrite> lost(@Nullable RuntimeException reason) {
+        IndeterminateException failed = new IndeterminateException(
+                "writer died with the write under way: name=" + port.entry().name(), reason);
+        calls.forEach(call -> call.refused(failed));
+        return calls;
+    }
+
+    /** Its callers, who are told that it is not taken in. */
+    List<PendingWrite> refused(TidemarkException reason) {
+        calls.forEach(call -> call.refused(failureOr(reason)));
+        return calls;
+    }
+
     /** What its callers are told when it is not taken in: a durable flight will be, when the collection is opened again. */
-    TidemarkException failureOr(TidemarkException reason) {
+    private TidemarkException failureOr(TidemarkException reason) {
         return failure.orElseGet(
                 () -> new IndeterminateException("collection was fenced with the write under way", reason));
     }
 
     @Override
-    public JournalEntry entry() {
-        return entry;
+    public List<JournalEntry> entries() {
+        return entries;
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.journal.JournalGate;
+import dev.tidemark.actors.writer.WriteDecider.Plan;
 import dev.tidemark.engine.store.Staging;
+import dev.tidemark.engine.store.Staging.Current;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,11 +111,60 @@ final class FlightDeck {
         if (staging.open().isEmpty()) {
             joinFlightBefore();
         } else if (staging.inFlightCount() < IN_FLIGHT_MAX) {
-            Flight flight = new Flight(port, staging.send(), boarding);
-            boarding = new ArrayList<>();
-            lastDeparted = flight;
-            journal.send(flight, hasFewCallers());
+            journal.send(flight(), hasFewCallers());
         }
+    }
+
+    private Flight flight() {
+        Flight flight = new Flight(port, staging.send(), boarding);
+        boarding = new ArrayList<>();
+        lastDeparted = flight;
+        return flight;
+    }
+
+    /** Whether this thread should have the journal write what it hands over. */
+    boolean writesOnTheSpot() {
+        return hasFewCallers();
+    }
+
+    /**
+     * Lets go what has boarded, however many flights are under way, since lines of transactions follow, which go with those of other
+     * collections: what is under way is bounded by the transactions then.
+     *
+     * @return whether the journal is to be told
+     */
+    boolean clear(long wallMillis) {
+        boolean due = !staging.open().isEmpty() && journal.add(flight());
+        staging.stampWith(wallMillis);
+        return due;
+    }
+
+    /** Of what is staged, or was last. */
+    long lastPosition() {
+        return staging.open().lastPosition();
+    }
+
+    Optional<Current> current(byte[] key) {
+        return decider.current(key);
+    }
+
+    Plan plan(WriteJob job) {
+        return decider.plan(job);
+    }
+
+    /** @return last position */
+    long stage(Plan plan) {
+        return decider.stage(plan);
+    }
+
+    /** A transaction's part, which is answered with what is staged next, or with what was staged before. */
+    void board(PendingWrite part) {
+        boarding.add(part);
+    }
+
+    /** What transactions have staged, to be sent with that of other collections; empty when that is nothing. */
+    Optional<Flight> jointFlight() {
+        return staging.open().isEmpty() ? Optional.empty() : Optional.of(flight());
     }
 
     private void joinFlightBefore() {

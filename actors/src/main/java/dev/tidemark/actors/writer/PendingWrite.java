@@ -63,6 +63,11 @@ public final class PendingWrite extends Submissions.Linked<PendingWrite> {
         return outcome == null ? Optional.empty() : Optional.of(WriteResult.of(outcome));
     }
 
+    /** Why the caller is told that it is not known to be done, once it is told. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
     /** Tells the caller what was decided. */
     void tell() {
         if (failure != null) {

@@ -7,20 +7,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What time it is for retention, while the wall clock may jump: bounds between which the present moment lies. One for each store,
+ * What time it is for retention and for expiry, while the wall clock may jump: bounds between which the present moment lies. One for each store,
  * from its opening on. Safe for any thread.
  *
  * <p>The wall clock is believed as long as it goes with the monotonic one. When it has jumped, either way, the time from before goes on
- * beside it until the wall clock has stayed where it is for {@value #BELIEVED_AFTER_HOURS} hours: a wrong clock is set right by then,
+ * beside it until the wall clock has stayed where it is for some time (six hours for retention): a wrong clock is set right by then,
  * and a right one (the machine slept, or began with a wrong one) is obeyed that much later. What the wall clock says at the opening is
  * believed.
  */
 public final class RetentionClock {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionClock.class);
-    private static final int BELIEVED_AFTER_HOURS = 6;
-    private static final long BELIEVED_AFTER_MILLIS =
-            Duration.ofHours(BELIEVED_AFTER_HOURS).toMillis();
+    private static final Duration BELIEVED_AFTER = Duration.ofHours(6);
 
     /** Clocks are set by so much in ordinary times. */
     private static final long STEP_MAX_MILLIS = Duration.ofMinutes(1).toMillis();
@@ -59,14 +57,28 @@ public final class RetentionClock {
     }
 
     private final TimeSource time;
+    private final String purpose;
+    private final Duration believedAfter;
     private Reading believed;
 
     /** Where the wall clock has jumped to; empty while it is believed. */
     private Optional<Reading> jumped = Optional.empty();
 
-    /** Believes what the wall clock says now. */
+    /** For retention. Believes what the wall clock says now. */
     public RetentionClock(TimeSource time) {
+        this(time, "retention", BELIEVED_AFTER);
+    }
+
+    /**
+     * Believes what the wall clock says now.
+     *
+     * @param purpose what goes by it, for the log
+     * @param believedAfter how long a clock that has jumped must stay where it is
+     */
+    public RetentionClock(TimeSource time, String purpose, Duration believedAfter) {
         this.time = time;
+        this.purpose = purpose;
+        this.believedAfter = believedAfter;
         this.believed = Reading.of(time);
     }
 
@@ -86,13 +98,14 @@ public final class RetentionClock {
         if (jumped.isEmpty() || !jumped.get().goesOnTo(reading)) {
             jumped = Optional.of(reading);
             LOG.warn(
-                    "wall clock has jumped, retention does not go by it for now: byMillis={} believedAfterHours={}",
+                    "wall clock has jumped, {} does not go by it for now: byMillis={} believedAfter={}",
+                    purpose,
                     reading.wallMillis - believed.wallMillisAt(reading),
-                    BELIEVED_AFTER_HOURS);
-        } else if (jumped.get().millisUntil(reading) >= BELIEVED_AFTER_MILLIS) {
+                    believedAfter);
+        } else if (jumped.get().millisUntil(reading) >= believedAfter.toMillis()) {
             believed = reading;
             jumped = Optional.empty();
-            LOG.warn("wall clock has stayed where it jumped to, retention goes by it again");
+            LOG.warn("wall clock has stayed where it jumped to, {} goes by it again", purpose);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.telemetry.Step;
 import dev.tidemark.actors.telemetry.StepRun;
 import dev.tidemark.engine.CollectionId;
+import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.journal.JournalShard.ForcedMark;
 import dev.tidemark.engine.log.ClosedSegment;
@@ -179,8 +180,11 @@ final class SegmentEnds {
         }
     }
 
-    void checkpointTaken() {
+    void checkpointTaken(WriterCommand.CheckpointTaken taken, CollectionName name) {
         checkpointing = false;
+        taken.failure()
+                .ifPresent(failure ->
+                        LOG.warn("checkpoint could not be taken: collection={} reason={}", name, failure.getMessage()));
     }
 
     void add(ClosingSegment segment, Consumer<WriterCommand> writer) {

@@ -1,8 +1,10 @@
 package dev.tidemark.actors.writer;
 
 import dev.tidemark.actors.Condition;
+import dev.tidemark.actors.Expiry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.invariant.Guard;
+import dev.tidemark.actors.json.Sum;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,6 +17,13 @@ public sealed interface WriteJob {
 
     /** Bytes that the job can take in a batch, roughly. */
     int lengthBytes();
+
+    /** Whether it says when an entry expires. */
+    default boolean isTimed() {
+        return this instanceof Timed
+                || (this instanceof Guarded guarded && guarded.job().isTimed())
+                || (this instanceof Atomic atomic && atomic.writes().stream().anyMatch(WriteJob::isTimed));
+    }
 
     /** Writes nothing; answered once all that was decided before it is taken in. */
     enum Cut implements WriteJob {
@@ -62,11 +71,59 @@ public sealed interface WriteJob {
         }
     }
 
+    /** Writes nothing, where the condition holds. */
+    record Check(String keyText, byte[] key, Condition condition) implements Single {
+        @Override
+        public int lengthBytes() {
+            return OVERHEAD_BYTES + key.length;
+        }
+    }
+
     /** Applies a merge patch. */
     record Merge(String keyText, byte[] key, byte[] patch, Condition condition) implements Single {
         @Override
         public int lengthBytes() {
             return OVERHEAD_BYTES + key.length + patch.length;
+        }
+    }
+
+    /** Adds to a number. */
+    record Add(String keyText, byte[] key, Sum sum, Condition condition) implements Single {
+        @Override
+        public int lengthBytes() {
+            return OVERHEAD_BYTES + key.length + sum.lengthBytes();
+        }
+    }
+
+    /** Writes the present value once more. */
+    record Touch(String keyText, byte[] key, Condition condition) implements Single {
+        @Override
+        public int lengthBytes() {
+            return OVERHEAD_BYTES + key.length;
+        }
+    }
+
+    /** A change that says when its entry expires. */
+    record Timed(Single write, Expiry expiry) implements Single {
+
+        @Override
+        public String keyText() {
+            return write.keyText();
+        }
+
+        @Override
+        public byte[] key() {
+            return write.key();
+        }
+
+        @Override
+        public Condition condition() {
+            return write.condition();
+        }
+
+        @Override
+        public int lengthBytes() {
+            return write.lengthBytes();
         }
     }
 

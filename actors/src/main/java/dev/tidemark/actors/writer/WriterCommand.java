@@ -159,6 +159,21 @@ public sealed interface WriterCommand {
         }
     }
 
+    /** Something about several writers that are held together. */
+    sealed interface Holding extends WriterCommand {
+
+        JointHold hold();
+    }
+
+    /** It is the writer's turn to be held. */
+    record HoldWanted(JointHold hold) implements Holding {}
+
+    /** The hold is over. */
+    record HoldEnded(JointHold hold) implements Holding {}
+
+    /** The hold has lasted long enough. */
+    record HoldOverdue(JointHold hold) implements Holding {}
+
     /** Finish what is under way and stop. */
     enum Stop implements WriterCommand {
         INSTANCE

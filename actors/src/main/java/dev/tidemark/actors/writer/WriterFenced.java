@@ -81,6 +81,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.CheckpointTaken.class, ignored -> this)
                 .onMessage(WriterCommand.Sealing.class, this::onSealing)
                 .onMessage(WriterCommand.Compacting.class, this::onCompacting)
+                .onMessage(WriterCommand.Holding.class, this::onHolding)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onStop())
                 .build();
@@ -103,8 +104,7 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
     private Behavior<WriterCommand> onFlightsLanded() {
         port.takeLanded(flight -> {
             underWay--;
-            List<PendingWrite> calls = flight.calls();
-            calls.forEach(call -> call.refused(flight.failureOr(reason)));
+            List<PendingWrite> calls = flight.refused(reason);
             port.answered(calls);
             parts.answers().execute(() -> calls.forEach(PendingWrite::tell));
         });
@@ -125,6 +125,11 @@ final class WriterFenced extends AbstractBehavior<WriterCommand> {
         if (command instanceof WriterCommand.CompactionWanted wanted) {
             wanted.turn().failed(new FencedException("collection is fenced: reason=" + reason.getMessage(), reason));
         }
+        return this;
+    }
+
+    private Behavior<WriterCommand> onHolding(WriterCommand.Holding command) {
+        command.hold().dissolve(new FencedException("collection is fenced: reason=" + reason.getMessage(), reason));
         return this;
     }
 

@@ -64,6 +64,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onUnexpected)
                 .onMessage(WriterCommand.Sealing.class, this::onUnexpected)
                 .onMessage(WriterCommand.Compacting.class, this::onUnexpected)
+                .onMessage(WriterCommand.Holding.class, this::onUnexpected)
                 .onMessage(WriterCommand.Stop.class, ignored -> fail(closing()))
                 .onMessage(WriterCommand.Abandon.class, ignored -> fail(closing()))
                 .build();
@@ -86,6 +87,7 @@ public final class WriterOpening extends AbstractBehavior<WriterCommand> {
         }
         run.ended(name, 0, opened.store().reader().size());
         report(opened.report());
+        opened.store().tell(() -> parts.expiry().of(port.entry().id()));
         Consumer<LogRecord> observer;
         try {
             observer = follower.follow(opened.store());

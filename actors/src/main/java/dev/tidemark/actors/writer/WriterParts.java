@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param blocking runs the slow ends of segments
  * @param sealing takes segments that were closed
  * @param dues is told what time will have to do in a collection that is not open any more
+ * @param expiry knows when entries expire, and is told
  * @param parent is told when a writer has ended
  */
 public record WriterParts(
@@ -28,6 +29,7 @@ public record WriterParts(
         Executor blocking,
         SealGate sealing,
         RetentionDues dues,
+        ExpiryDues expiry,
         ActorRef<WriterEnded> parent,
         WriterSettings settings) {
 

@@ -13,7 +13,6 @@ import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.actors.writer.WriterParts.WriterEnded;
 import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.FencedException;
-import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
@@ -72,7 +71,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
         this.observer = observer;
         this.timers = timers;
         WriterSettings settings = parts.settings();
-        WriteDecider decider = WriteDecider.of(port, store.staging(), settings);
+        WriteDecider decider = WriteDecider.of(port, store.staging(), parts);
         this.deck = new FlightDeck(port, store.staging(), decider, parts.journal(), settings.batchMaxBytes());
         SealDesk sealing = new SealDesk(
                 port, sealedLog, context.messageAdapter(SealSupervisor.Answer.class, WriterCommand.SealAnswered::new));
@@ -121,6 +120,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 .onMessage(WriterCommand.CheckpointTaken.class, this::onCheckpointTaken)
                 .onMessage(WriterCommand.Sealing.class, this::onSealing)
                 .onMessage(WriterCommand.Compacting.class, this::onCompacting)
+                .onMessage(WriterCommand.Holding.class, this::onHolding)
                 .onMessage(WriterCommand.Stop.class, ignored -> onStop())
                 .onMessage(WriterCommand.Abandon.class, ignored -> onAbandon())
                 .onSignal(PostStop.class, ignored -> onPostStop())
@@ -154,7 +154,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
                 apply(flight);
             } catch (RuntimeException failure) {
                 answer(answered);
-                rest.forEach(lost -> lose(lost, failure));
+                rest.forEach(lost -> answer(lost.lost(failure)));
                 throw failure;
             }
             answered.addAll(flight.calls());
@@ -169,16 +169,6 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
             ends.checkpoint(self());
         }
         return stopping && deck.isEmpty() ? end() : this;
-    }
-
-    /** The journal has the batch, but it cannot be taken in before the collection is opened anew. */
-    private void lose(Flight flight, RuntimeException reason) {
-        flight.calls()
-                .forEach(call -> call.refused(new IndeterminateException(
-                        "writer died with the write under way: name="
-                                + port.entry().name(),
-                        reason)));
-        answer(flight.calls());
     }
 
     private void apply(Flight flight) {
@@ -295,14 +285,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private Behavior<WriterCommand> onCheckpointTaken(WriterCommand.CheckpointTaken taken) {
-        ends.checkpointTaken();
-        taken.failure()
-                .ifPresent(failure -> getContext()
-                        .getLog()
-                        .warn(
-                                "checkpoint could not be taken: collection={} reason={}",
-                                port.entry().name(),
-                                failure.getMessage()));
+        ends.checkpointTaken(taken, port.entry().name());
         return stopping && deck.isEmpty() ? end() : this;
     }
 
@@ -314,6 +297,23 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     private Behavior<WriterCommand> onCompacting(WriterCommand.Compacting command) {
         ends.compacting(command, parts.settings().checkpointBytes(), self());
         return this;
+    }
+
+    private Behavior<WriterCommand> onHolding(WriterCommand.Holding command) {
+        JointHold hold = command.hold();
+        if (command instanceof WriterCommand.HoldWanted && stall.isOn()) {
+            hold.dissolve(stall.reason());
+        } else if (command instanceof WriterCommand.HoldWanted && hold.arrive(deck)) {
+            return WriterHeld.create(
+                    this, hold, timers, parts.settings().transaction().heldCommandsMax());
+        }
+        return onWritesDue();
+    }
+
+    /** After a hold: what came meanwhile is taken up again. */
+    void goOn(JointHold hold) {
+        hold.requireSound();
+        onWritesDue();
     }
 
     private Behavior<WriterCommand> onStop() {
@@ -364,7 +364,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     /** After a failure that nobody foresaw: whoever waits is told, the files are let go. */
-    private Behavior<WriterCommand> onPostStop() {
+    Behavior<WriterCommand> onPostStop() {
         if (!ended) {
             List<PendingWrite> rest = deck.disembark();
             rest.forEach(call -> call.refused(new FencedException("writer died before the write", null)));
@@ -379,10 +379,7 @@ public final class WriterServing extends AbstractBehavior<WriterCommand> {
     }
 
     private Behavior<WriterCommand> fence(TidemarkException reason, List<Flight> failed) {
-        for (Flight flight : failed) {
-            flight.calls().forEach(call -> call.refused(flight.failureOr(reason)));
-            answer(flight.calls());
-        }
+        failed.forEach(flight -> answer(flight.refused(reason)));
         List<PendingWrite> rest = deck.disembark();
         rest.forEach(call -> call.refused(new FencedException("collection was fenced before the write", reason)));
         answer(rest);

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param retryDelay pause before the disk is tried again after a failure
  * @param cacheMaxAge time after which recent lines that nobody uses are given up
  * @param jsonLimits of what hosts write; the catalog's lines are the store's own
+ * @param transaction bounds of transactions over several collections
  */
 public record WriterSettings(
         int batchMaxBytes,
@@ -27,7 +28,8 @@ public record WriterSettings(
         Duration stopAfter,
         Duration retryDelay,
         Duration cacheMaxAge,
-        JsonLimits jsonLimits) {
+        JsonLimits jsonLimits,
+        TransactionSettings transaction) {
 
     private static final int IDLE_CHECKS = 3;
 

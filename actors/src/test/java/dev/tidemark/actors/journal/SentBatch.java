@@ -8,6 +8,7 @@ import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.JournalEntry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 
 /** A batch that remembers what became of it. */
 final class SentBatch extends JournalBatch {
@@ -25,8 +26,9 @@ final class SentBatch extends JournalBatch {
     }
 
     @Override
-    public JournalEntry entry() {
-        return new JournalEntry(new CollectionId(7), new PositionRange(1, 1), 1, 0, ByteBuffer.wrap(new byte[] {1}));
+    public List<JournalEntry> entries() {
+        return List.of(
+                new JournalEntry(new CollectionId(7), new PositionRange(1, 1), 1, 0, ByteBuffer.wrap(new byte[] {1})));
     }
 
     @Override

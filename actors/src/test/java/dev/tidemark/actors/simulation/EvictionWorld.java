@@ -61,6 +61,7 @@ final class EvictionWorld implements AutoCloseable {
               segment { max-length = 4 KiB, flush-bytes = 1, flush-delay = 100 ms }
               journal { file-length = 12 KiB, files-max = 4, pending-max = 12 KiB }
               seal { max-rate = 1 TiB, renderers = [ndjson, json], encodings = [gzip] }
+              backup.schedule = ""
               compaction { max-rate = 1 TiB, interval = 180 d, compress-backups-after = 365 d }
               disk { min-free = %d }
             }

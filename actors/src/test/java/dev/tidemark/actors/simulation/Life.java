@@ -10,6 +10,7 @@ import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.TidemarkSettings;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** One life of the store's process: an actor system of its own, and an open store within it. */
@@ -34,6 +36,11 @@ final class Life {
     private Optional<Tidemark> store = Optional.empty();
 
     Life(Simulation simulation, FileSystem disk, Config config) {
+        this(simulation, disk, config, UnaryOperator.identity());
+    }
+
+    /** @param journal what stands between the store and its journal */
+    Life(Simulation simulation, FileSystem disk, Config config, UnaryOperator<JournalShard> journal) {
         this.simulation = simulation;
         this.calls = new Calls(simulation);
         this.system = simulation.actorSystem(Behaviors.<Void>ignore(), "host", config);
@@ -42,7 +49,7 @@ final class Life {
         this.settings = TidemarkSettings.of(
                 DIRECTORY,
                 system.settings().config(),
-                new Seams(MortalDisk.over(disk, simulation), simulation.time(), simulation.random("seams")));
+                new Seams(MortalDisk.over(disk, simulation), simulation.time(), simulation.random("seams"), journal));
     }
 
     boolean isAlive() {

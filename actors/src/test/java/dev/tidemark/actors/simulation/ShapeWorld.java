@@ -56,6 +56,7 @@ final class ShapeWorld {
               batch { max-length = 8 KiB, max-count = 20 }
               value { max-length = 2 KiB }
               seal { max-rate = 1 TiB, encodings = [], max-concurrent = %d }
+              backup.schedule = ""
               compaction { max-rate = 1 TiB, interval = %s, retry-delay = 1 s, small-length = 4 KiB, tombstone-age = %s }
               idle { close-files-after = 2 s, stop-after = 5 s }
               shape { max-count = %d, active-max = 6, idle-after = %s, patience = 5 s, mark-after = 10, dead-min = 12 }

@@ -52,6 +52,7 @@ record WorldSettings(
               write-handles-max = %d
               cache.max-bytes = 16 KiB
               seal { max-concurrent = %d, queue-max = 3, max-rate = 1 TiB, renderers = %s, encodings = %s }
+              backup.schedule = ""
               compaction { max-rate = %s, interval = %s, retry-delay = 1 s, small-length = 4 KiB,
                 compress-backups-after = %s }
               idle { close-files-after = 3 s, stop-after = 9 s }

@@ -39,14 +39,36 @@ class ReadAheadTest {
     }
 
     @Test
-    void next_tooEarly_isToldOnceWhenThereIsABlock() {
+    void next_tooEarly_isToldOnceWhenThereAreBlocks() {
         ReadAhead<String> ahead = ahead(upTo(100));
         assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.<String>empty(), true));
         runTask();
         assertThat(told).isEqualTo(1);
         assertThat(ahead.next()).isEqualTo(new ReadAhead.Next<>(Optional.of("block 1"), false));
+        assertThat(told).isEqualTo(1);
+    }
+
+    @Test
+    void next_fewAreTaken_readsOnWhenOneIsLeft() {
+        ReadAhead<String> ahead = ahead(upTo(100));
+        ahead.next();
+        runTask();
+        ahead.next();
+        assertThat(tasks).isEmpty();
+        ahead.next();
+        assertThat(tasks).hasSize(1);
+        runTask();
+        assertThat(read).hasSize(2 + 3);
+        assertThat(told).isEqualTo(1);
+    }
+
+    @Test
+    void next_theLastBlockComesAlone_isTold() {
+        ReadAhead<String> ahead = ahead(upTo(1));
+        assertThat(ahead.next().later()).isTrue();
         runTask();
         assertThat(told).isEqualTo(1);
+        assertThat(ahead.next().block()).contains("block 1");
     }
 
     @Test
@@ -61,18 +83,18 @@ class ReadAheadTest {
     }
 
     @Test
-    void next_nobodyTakes_fourBlocksAreAheadAndAllComeInOrder() {
+    void next_nobodyTakes_threeBlocksAreAheadAndAllComeInOrder() {
         ReadAhead<String> ahead = ahead(upTo(10));
         assertThat(ahead.next().later()).isTrue();
         runTask();
-        assertThat(read).hasSize(4);
+        assertThat(read).hasSize(3);
         assertThat(tasks).isEmpty();
         List<String> taken = new ArrayList<>();
         for (ReadAhead.Next<String> next = ahead.next();
                 next.later() || next.block().isPresent();
                 next = ahead.next()) {
             next.block().ifPresent(taken::add);
-            assertThat(read.size() - taken.size()).isLessThanOrEqualTo(4);
+            assertThat(read.size() - taken.size()).isLessThanOrEqualTo(3);
             while (!tasks.isEmpty()) {
                 runTask();
             }

@@ -20,6 +20,10 @@ final class Orders {
     static final CatalogEntry ENTRY = new CatalogEntry(
             new CollectionName("orders"), new CollectionId(7), "00c0ffee00c0ffee", 1, CollectionSettings.DEFAULT);
 
+    /** Another one, with keys too. */
+    static final CatalogEntry ITEMS = new CatalogEntry(
+            new CollectionName("items"), new CollectionId(8), "00c0ffee00c0ffef", 1, CollectionSettings.DEFAULT);
+
     private Orders() {}
 
     static CollectionStore open(Path dataDirectory) {
@@ -27,8 +31,12 @@ final class Orders {
     }
 
     static CollectionStore open(Path dataDirectory, StoreSettings settings) {
+        return open(ENTRY, dataDirectory, settings);
+    }
+
+    static CollectionStore open(CatalogEntry entry, Path dataDirectory, StoreSettings settings) {
         return new CollectionOpener(LogContext.of(new LocalDisk(), settings))
-                .open(ENTRY.files(dataDirectory), ENTRY.keySeed(), new JournalEvidence(List.of(), ForcedMark.NONE))
+                .open(entry.files(dataDirectory), entry.keySeed(), new JournalEvidence(List.of(), ForcedMark.NONE))
                 .store();
     }
 }

@@ -81,7 +81,13 @@ class WriterServingTest {
                 Duration.ofMinutes(5),
                 RETRY_DELAY,
                 Duration.ofSeconds(60),
-                JsonLimits.DEFAULT);
+                JsonLimits.DEFAULT,
+                new TransactionSettings(
+                        1_000,
+                        64,
+                        1,
+                        Duration.ofSeconds(5),
+                        new IdempotencySettings(Duration.ofDays(1), 100, 1 << 20)));
         LogContext context = LogContext.of(new LocalDisk(), SMALL);
         SealSettings sealing =
                 new SealSettings(0, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), List.of());
@@ -98,6 +104,7 @@ class WriterServingTest {
                         simulation.time(),
                         TestInbox.<SealSupervisor.Command>create().getRef()),
                 dues,
+                new ExpiryDues(simulation.time(), Duration.ZERO, 64),
                 endings.getRef(),
                 settings);
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");
