@@ -35,12 +35,12 @@ final class AppendRoutes {
 
     private CompletionStage<HttpResponse> append(Call call) {
         JsonCollection collection = store.json(call.collection());
-        InvariantOverride override = InvariantOverride.of(call);
+        WriteTerms terms = WriteTerms.of(call);
         boolean lines = RequestBody.mediaType(call.request()).equals(RequestBody.NDJSON);
         return body.read(call, List.of(RequestBody.JSON, RequestBody.NDJSON))
                 .thenApply(text -> lines ? values(text) : List.of(Write.append(body.value(text))))
-                .thenCompose(values ->
-                        override.batch(collection, values).thenApply(outcome -> answer(outcome, values.size())));
+                .thenCompose(
+                        values -> terms.batch(collection, values).thenApply(outcome -> answer(outcome, values.size())));
     }
 
     /** One value a line. */

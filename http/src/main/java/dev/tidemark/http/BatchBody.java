@@ -1,12 +1,15 @@
 package dev.tidemark.http;
 
 import dev.tidemark.actors.Condition;
+import dev.tidemark.actors.Expiry;
 import dev.tidemark.actors.Json;
+import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Span;
 import dev.tidemark.engine.format.KeyText;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,33 +19,66 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the operations of a batch out of a request body. Immutable; safe for any thread.
+ * Reads the operations of a batch, or of a transaction over several collections, out of a request body. Immutable; safe for any
+ * thread.
  *
  * <p>The body is cut, not parsed: values are checked and minified as the bytes that were sent, so that numbers and escapes
  * stay. Members that no operation knows are refused, since a misspelled condition must not be lost.
  */
 final class BatchBody {
 
-    private static final Set<String> MEMBERS =
-            Set.of("op", "key", "value", "patch", "ifPosition", "ifAbsent", "ifPresent");
+    private static final Set<String> MEMBERS = Set.of(
+            "op",
+            "collection",
+            "key",
+            "value",
+            "patch",
+            "by",
+            "at",
+            "ifPosition",
+            "ifAbsent",
+            "ifPresent",
+            "expires",
+            "expiresIn",
+            "sliding");
+    private static final Set<String> TIMED = Set.of("set", "merge", "add", "touch");
+    private static final Set<String> VALUED = Set.of("set", "append");
     private static final int POSITION_LENGTH_MAX = 18;
+    private static final int NUMBER_LENGTH_MAX = 100;
 
     private final RequestBody values;
     private final int countMax;
 
-    BatchBody(RequestBody values, int countMax) {
+    /** Whether each operation names its collection; then values may be appended too. */
+    private final boolean transaction;
+
+    private BatchBody(RequestBody values, int countMax, boolean transaction) {
         this.values = values;
         this.countMax = countMax;
+        this.transaction = transaction;
+    }
+
+    static BatchBody ofBatch(RequestBody values, int countMax) {
+        return new BatchBody(values, countMax, false);
+    }
+
+    static BatchBody ofTransaction(RequestBody values, int countMax) {
+        return new BatchBody(values, countMax, true);
+    }
+
+    /** The operations of a body of the media type; collections are empty texts in a batch. */
+    List<TransactionWrite> parse(byte[] body, String mediaType) {
+        return mediaType.equals(RequestBody.NDJSON) ? parseLines(body) : parseArray(body);
     }
 
     /** The operations of a JSON array. */
-    List<Write> parseArray(byte[] body) {
+    private List<TransactionWrite> parseArray(byte[] body) {
         JsonCutter cutter = new JsonCutter(body);
         Span root = cutter.root();
         if (!cutter.isArray(root)) {
-            throw refused("batch is no array of operations");
+            throw refused("body is no array of operations");
         }
-        List<Write> writes = new ArrayList<>();
+        List<TransactionWrite> writes = new ArrayList<>();
         for (Span element : cutter.elements(root, Integer.MAX_VALUE)) {
             add(writes, cutter.bytes(element));
         }
@@ -50,15 +86,15 @@ final class BatchBody {
     }
 
     /** The operations of a body with one on each line; empty lines do not count. */
-    List<Write> parseLines(byte[] body) {
-        List<Write> writes = new ArrayList<>();
+    private List<TransactionWrite> parseLines(byte[] body) {
+        List<TransactionWrite> writes = new ArrayList<>();
         BodyLines.each(body, line -> add(writes, line));
         return notEmpty(writes);
     }
 
-    private void add(List<Write> writes, byte[] operation) {
+    private void add(List<TransactionWrite> writes, byte[] operation) {
         if (writes.size() == countMax) {
-            throw RequestRefused.of(ProblemKind.BATCH_TOO_LARGE, "batch has too many operations: limit=" + countMax);
+            throw RequestRefused.of(ProblemKind.BATCH_TOO_LARGE, "there are too many operations: limit=" + countMax);
         }
         int index = writes.size();
         try {
@@ -72,19 +108,50 @@ final class BatchBody {
         }
     }
 
-    private Write write(JsonCutter cutter) {
+    private TransactionWrite write(JsonCutter cutter) {
         Map<String, Span> members = members(cutter);
         String operation = string(cutter, required(members, "op"));
+        String collection = transaction ? string(cutter, required(members, "collection")) : "";
+        refuseBut(members, operation);
+        return new TransactionWrite(
+                collection,
+                transaction && operation.equals("append")
+                        ? Write.append(value(cutter, required(members, "value")))
+                        : keyed(cutter, members, operation));
+    }
+
+    private Write keyed(JsonCutter cutter, Map<String, Span> members, String operation) {
         String key = string(cutter, required(members, "key"));
         KeyText.escape(key);
         Condition condition = condition(cutter, members);
-        refuseBut(members, operation);
+        Optional<Expiry> expiry = ExpiryText.parse(
+                text(cutter, members, "expires"), text(cutter, members, "expiresIn"), text(cutter, members, "sliding"));
         return switch (operation) {
-            case "set" -> new Write.Set(key, value(cutter, required(members, "value")), condition);
-            case "merge" -> new Write.Merge(key, value(cutter, required(members, "patch")), condition);
+            case "set" ->
+                ExpiryText.timed(new Write.Set(key, value(cutter, required(members, "value")), condition), expiry);
+            case "merge" ->
+                ExpiryText.timed(new Write.Merge(key, value(cutter, required(members, "patch")), condition), expiry);
+            case "add" ->
+                ExpiryText.timed(
+                        new Write.Add(
+                                key, pointer(cutter, members), number(cutter, required(members, "by")), condition),
+                        expiry);
+            case "touch" -> ExpiryText.timed(new Write.Touch(key, condition), expiry);
             case "delete" -> new Write.Delete(key, condition);
-            default -> throw refused("unknown operation: expected=set, delete or merge");
+            case "check" -> new Write.Check(key, condition);
+            default ->
+                throw refused("unknown operation: expected=set, delete, merge, add, touch, check"
+                        + (transaction ? " or append" : ""));
         };
+    }
+
+    private static Optional<String> text(JsonCutter cutter, Map<String, Span> members, String name) {
+        return Optional.ofNullable(members.get(name)).map(span -> {
+            if (!cutter.isString(span)) {
+                throw refused("member is no string: name=" + name);
+            }
+            return string(cutter, span);
+        });
     }
 
     private static Map<String, Span> members(JsonCutter cutter) {
@@ -105,10 +172,18 @@ final class BatchBody {
         return members;
     }
 
-    private static void refuseBut(Map<String, Span> members, String operation) {
-        boolean strayValue = members.containsKey("value") && !operation.equals("set");
+    private void refuseBut(Map<String, Span> members, String operation) {
+        boolean strayValue = members.containsKey("value") && !VALUED.contains(operation);
         boolean strayPatch = members.containsKey("patch") && !operation.equals("merge");
-        if (strayValue || strayPatch) {
+        boolean strayNumber = (members.containsKey("by") || members.containsKey("at")) && !operation.equals("add");
+        boolean strayCollection = members.containsKey("collection") && !transaction;
+        boolean strayKey = operation.equals("append")
+                && members.keySet().stream().anyMatch(name -> name.equals("key") || name.startsWith("if"));
+        boolean strayExpiry = !TIMED.contains(operation)
+                && (members.containsKey("expires")
+                        || members.containsKey("expiresIn")
+                        || members.containsKey("sliding"));
+        if (strayExpiry || strayValue || strayPatch || strayNumber || strayCollection || strayKey) {
             throw refused("operation has a member that it does not take: op=" + operation);
         }
     }
@@ -151,6 +226,24 @@ final class BatchBody {
         return Long.parseLong(digits);
     }
 
+    private static String pointer(JsonCutter cutter, Map<String, Span> members) {
+        Span span = members.get("at");
+        return span == null ? "" : string(cutter, span);
+    }
+
+    private static BigDecimal number(JsonCutter cutter, Span span) {
+        String text = ascii(cutter, span);
+        Json.parse(cutter.bytes(span));
+        try {
+            if (text.length() <= NUMBER_LENGTH_MAX) {
+                return new BigDecimal(text);
+            }
+        } catch (NumberFormatException other) {
+            // Told below.
+        }
+        throw refused("member is no number, or too long: name=by limit=" + NUMBER_LENGTH_MAX);
+    }
+
     private Json value(JsonCutter cutter, Span span) {
         return values.value(cutter.bytes(span));
     }
@@ -173,9 +266,9 @@ final class BatchBody {
         return new String(cutter.bytes(span), StandardCharsets.US_ASCII);
     }
 
-    private static List<Write> notEmpty(List<Write> writes) {
+    private static List<TransactionWrite> notEmpty(List<TransactionWrite> writes) {
         if (writes.isEmpty()) {
-            throw refused("batch has no operation");
+            throw refused("body has no operation");
         }
         return writes;
     }

@@ -4,6 +4,7 @@ import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.WriteOutcome;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +23,7 @@ final class BatchRoutes {
     BatchRoutes(Tidemark store, RequestBody body, int countMax) {
         this.store = store;
         this.body = body;
-        this.operations = new BatchBody(body, countMax);
+        this.operations = BatchBody.ofBatch(body, countMax);
     }
 
     List<Endpoint> endpoints() {
@@ -31,11 +32,12 @@ final class BatchRoutes {
 
     private CompletionStage<HttpResponse> write(Call call) {
         JsonCollection collection = store.json(call.collection());
-        InvariantOverride override = InvariantOverride.of(call);
-        boolean lines = RequestBody.mediaType(call.request()).equals(RequestBody.NDJSON);
+        WriteTerms terms = WriteTerms.of(call);
+        String mediaType = RequestBody.mediaType(call.request());
         return body.read(call, List.of(RequestBody.JSON, RequestBody.NDJSON))
-                .thenApply(text -> lines ? operations.parseLines(text) : operations.parseArray(text))
-                .thenCompose(writes -> override.batch(collection, writes))
+                .thenApply(text -> operations.parse(text, mediaType))
+                .thenCompose(writes -> terms.batch(
+                        collection, writes.stream().map(TransactionWrite::write).toList()))
                 .thenApply(BatchRoutes::answer);
     }
 
@@ -58,7 +60,7 @@ final class BatchRoutes {
                     .map(position -> problem.withMember("position", position))
                     .orElse(problem));
         }
-        // Deletes of keys that have no value, and nothing else: nothing had to be written.
+        // Deletes of keys that have no value, checks, and nothing else: nothing had to be written.
         return Responses.json(OK, new JsonBytes().raw("{\"position\":null}\n"));
     }
 }

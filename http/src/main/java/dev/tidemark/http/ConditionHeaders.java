@@ -92,6 +92,11 @@ record ConditionHeaders(
                         ifMatch.get().positions().stream().min(Long::compare).orElse(0L));
     }
 
+    /** Whether a write may be done under one of several conditions. */
+    boolean hasAlternatives() {
+        return ifMatch.filter(tags -> tags.positions().size() > 1).isPresent();
+    }
+
     /**
      * The condition to try next after {@code conflict}, when If-Match names the position that was found. Positions of a key
      * only grow, so there are no more tries than tags.

@@ -38,6 +38,8 @@ final class CrossOrigin {
                             Responses.POSITION,
                             Responses.WATERMARK,
                             Responses.HANDLE,
+                            ExpiryText.AT,
+                            ExpiryText.SLIDING,
                             "ETag",
                             "Link",
                             "Location",
@@ -55,12 +57,16 @@ final class CrossOrigin {
     static final List<String> TAKEN = List.of(
             "Authorization",
             "Content-Type",
+            ExpiryText.AT,
+            ExpiryText.IN,
+            ExpiryText.SLIDING,
             "If-Match",
             "If-None-Match",
             "If-Modified-Since",
             "If-Unmodified-Since",
             "If-Range",
             "Range",
+            IdempotencyHeader.NAME,
             "Last-Event-ID");
 
     private static final HttpHeader EXPOSE =
@@ -79,6 +85,11 @@ final class CrossOrigin {
 
     private boolean toAll() {
         return settings.origins().contains(CorsSettings.ANY);
+    }
+
+    /** Whether pages of the origin are allowed. */
+    boolean allows(String origin) {
+        return toAll() || settings.origins().contains(origin);
     }
 
     /** The answer, with what the browser is to know of it. */
@@ -101,9 +112,7 @@ final class CrossOrigin {
         if (toAll()) {
             return Optional.of(RawHeader.create(ALLOW_ORIGIN, CorsSettings.ANY));
         }
-        return settings.origins().contains(origins.get(0))
-                ? Optional.of(RawHeader.create(ALLOW_ORIGIN, origins.get(0)))
-                : Optional.empty();
+        return allows(origins.get(0)) ? Optional.of(RawHeader.create(ALLOW_ORIGIN, origins.get(0))) : Optional.empty();
     }
 
     /** One line for all that answers vary by: not every cache reads a second. */

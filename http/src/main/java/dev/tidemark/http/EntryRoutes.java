@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.util.ByteString;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.Expiry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
@@ -27,6 +28,7 @@ final class EntryRoutes {
 
     static final String ENTRIES = "/v1/collections/{collection}/entries";
     static final String ENTRY = "/v1/collections/{collection}/entries/{key}";
+    static final String TOUCH = "/v1/collections/{collection}/entries/{key}/touch";
 
     private static final int LIMIT_DEFAULT = 100;
     private static final int OK = 200;
@@ -45,6 +47,7 @@ final class EntryRoutes {
                 Endpoint.of(HttpMethods.GET, ENTRY, this::read),
                 Endpoint.of(HttpMethods.PUT, ENTRY, this::set),
                 Endpoint.of(HttpMethods.PATCH, ENTRY, this::merge),
+                Endpoint.of(HttpMethods.POST, TOUCH, this::touch),
                 Endpoint.of(HttpMethods.DELETE, ENTRY, this::delete));
     }
 
@@ -76,9 +79,9 @@ final class EntryRoutes {
                 return tagged(Responses.notModified(), entry.position());
             }
             ByteString value = ByteString.fromByteBuffer(entry.value().utf8());
-            return tagged(
-                    HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, value)),
-                    entry.position());
+            HttpResponse shown =
+                    HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, value));
+            return tagged(ExpiryText.shown(shown, entry), entry.position());
         });
     }
 
@@ -98,22 +101,39 @@ final class EntryRoutes {
     private CompletionStage<HttpResponse> writeBody(Call call, String mediaType, BodyWrite made) {
         ConditionHeaders conditions = ConditionHeaders.of(call.request());
         Condition condition = conditions.forWrite();
+        Optional<Expiry> expiry = ExpiryText.of(call.request());
         String key = call.key();
         JsonCollection collection = store.json(call.collection());
-        InvariantOverride override = InvariantOverride.of(call);
+        WriteTerms terms = WriteTerms.of(call).forOne(conditions);
         return body.value(call, mediaType)
                 .thenCompose(json -> write(
-                        write -> override.write(collection, write),
+                        write -> terms.write(collection, write),
                         conditions,
                         condition,
-                        each -> made.of(key, json, each)));
+                        each -> ExpiryText.timed(made.of(key, json, each), expiry)));
+    }
+
+    private CompletionStage<HttpResponse> touch(Call call) {
+        RequestBody.discard(call);
+        ConditionHeaders conditions = ConditionHeaders.of(call.request());
+        Condition condition = conditions.forWrite();
+        Optional<Expiry> expiry = ExpiryText.of(call.request());
+        String key = call.key();
+        return write(
+                store.json(call.collection())::write,
+                conditions,
+                condition,
+                each -> ExpiryText.timed(new Write.Touch(key, each), expiry));
     }
 
     private CompletionStage<HttpResponse> delete(Call call) {
         ConditionHeaders conditions = ConditionHeaders.of(call.request());
         Condition condition = conditions.forWrite();
         String key = call.key();
-        return write(store.json(call.collection())::write, conditions, condition, each -> new Write.Delete(key, each));
+        JsonCollection collection = store.json(call.collection());
+        WriteTerms terms = WriteTerms.ofDelete(call).forOne(conditions);
+        return write(
+                write -> terms.write(collection, write), conditions, condition, each -> new Write.Delete(key, each));
     }
 
     private static CompletionStage<HttpResponse> write(
@@ -180,7 +200,9 @@ final class EntryRoutes {
                 .raw(",\"time\":")
                 .string(entry.time().toString())
                 .raw(",\"value\":")
-                .json(entry.value())
-                .raw("}");
+                .json(entry.value());
+        entry.expires().ifPresent(at -> target.raw(",\"expires\":").string(at.toString()));
+        entry.sliding().ifPresent(time -> target.raw(",\"sliding\":").string(time.toString()));
+        target.raw("}");
     }
 }

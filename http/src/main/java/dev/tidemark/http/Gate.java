@@ -4,12 +4,15 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
 import dev.tidemark.http.access.Caller;
+import dev.tidemark.http.access.RateLimits;
+import dev.tidemark.http.access.RefusalBound;
 import dev.tidemark.http.access.Scope;
 import dev.tidemark.http.access.Token;
 import dev.tidemark.http.access.Tokens;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,25 +31,40 @@ final class Gate {
 
     private final Tokens tokens;
     private final boolean sharedCaches;
+    private final RateLimits rates;
+    private final RefusalBound refusals = new RefusalBound();
+    private final Provenance provenance;
 
     /** @throws IllegalArgumentException when the file of tokens is no good */
-    Gate(SecuritySettings settings) {
+    Gate(SecuritySettings settings, CrossOrigin crossOrigin) {
         this.tokens = Tokens.open(settings.tokens());
         this.sharedCaches = settings.sharedCaches();
+        this.rates = new RateLimits(settings.rates());
+        this.provenance = new Provenance(settings.origins(), crossOrigin);
+    }
+
+    /** For one request. */
+    RequestAudit audit(Endpoint endpoint) {
+        return new RequestAudit(endpoint, refusals);
     }
 
     /**
      * Finds out who calls.
      *
-     * @throws RequestRefused when who calls may not call this
+     * @throws RequestRefused when who calls may not call this, not so often, or not by this way
      */
     void admit(HttpRequest request, Endpoint endpoint, RequestAudit audit) {
-        Optional<InetAddress> address = Addresses.of(request);
+        Optional<InetAddress> address = provenance.address(request);
         audit.madeBy(Caller.nobody(address));
+        address.map(rates::ofAddress).ifPresent(Gate::requireTurn);
         Optional<Scope> scope = endpoint.access().scope();
         if (scope.isEmpty()) {
             return;
         }
+        if (provenance.knowsHosts() || !asksOrIsTold(request)) {
+            provenance.requireHost(request);
+        }
+        provenance.requireOrigin(request);
         Caller caller = caller(request, address);
         audit.madeBy(caller);
         requireScope(caller, scope.get());
@@ -61,6 +79,18 @@ final class Gate {
         }
     }
 
+    /** Whether it is known who calls, so that nobody gets anything for being in the right place. */
+    private boolean asksOrIsTold(HttpRequest request) {
+        return tokens.areRequired() || request.getAttribute(Caller.KEY).isPresent();
+    }
+
+    private static void requireTurn(OptionalLong waitSeconds) {
+        if (waitSeconds.isPresent()) {
+            throw new RequestRefused(Problem.of(ProblemKind.TOO_MANY_REQUESTS, "nothing was done")
+                    .withHeader(RawHeader.create("Retry-After", Long.toString(waitSeconds.getAsLong()))));
+        }
+    }
+
     private Caller caller(HttpRequest request, Optional<InetAddress> address) {
         Optional<Caller> told = request.getAttribute(Caller.KEY);
         if (told.isPresent()) {
@@ -69,10 +99,11 @@ final class Gate {
         if (!tokens.areRequired()) {
             return Caller.anybody(address);
         }
-        return tokens.find(shown(request))
-                .map(token -> of(token, address))
+        Token token = tokens.find(shown(request))
                 .orElseThrow(() -> unauthorized(
                         "token is not known, or has expired or been revoked", CHALLENGE + ", error=\"invalid_token\""));
+        requireTurn(rates.ofToken(token.name()));
+        return of(token, address);
     }
 
     private static Caller of(Token token, Optional<InetAddress> address) {
@@ -139,8 +170,7 @@ final class Gate {
 
     /** The answer, for the caller alone where that is not for everybody. */
     HttpResponse kept(HttpRequest request, Endpoint endpoint, HttpResponse response) {
-        boolean forAnybody = endpoint.access().scope().isEmpty()
-                || (!tokens.areRequired() && request.getAttribute(Caller.KEY).isEmpty());
+        boolean forAnybody = endpoint.access().scope().isEmpty() || !asksOrIsTold(request);
         if (forAnybody || sharedCaches) {
             return response;
         }

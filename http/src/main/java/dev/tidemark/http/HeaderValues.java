@@ -15,10 +15,15 @@ final class HeaderValues {
         List<String> values = List.of();
         for (HttpHeader header : request.getHeaders()) {
             if (header.is(lowerCaseName)) {
-                values = values.isEmpty() ? new ArrayList<>() : values;
-                values.add(header.value());
+                values = values.isEmpty() ? List.of(header.value()) : with(values, header.value());
             }
         }
         return values;
+    }
+
+    private static List<String> with(List<String> values, String next) {
+        List<String> more = new ArrayList<>(values);
+        more.add(next);
+        return List.copyOf(more);
     }
 }

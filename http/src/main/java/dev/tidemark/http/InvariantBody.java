@@ -23,7 +23,10 @@ final class InvariantBody {
                 separator = ",";
             }
         }
-        return problem.withMember("index", violated.index())
+        Problem placed = violated.collection()
+                .map(collection -> problem.withMember("collection", collection))
+                .orElse(problem);
+        return placed.withMember("index", violated.index())
                 .withMember(
                         "violations", Json.verified(list.raw("]").byteString().toByteBuffer()));
     }

@@ -1,12 +1,13 @@
 package dev.tidemark.http;
 
 import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.ContentTypes;
 import dev.tidemark.actors.SealedChunk;
 import java.nio.ByteBuffer;
 
 /**
- * An answer of {@link PlainReads} with status 200. The transport adds what is its own: date, length, and what becomes of the
- * connection. Whoever gets one of a chunk sends or closes it.
+ * An answer of {@link PlainReads} with status 200, or of {@link PlainWrites} with 204. The transport adds what is its own: date,
+ * length, and what becomes of the connection. Whoever gets one of a chunk sends or closes it.
  */
 public sealed interface PlainAnswer {
 
@@ -40,7 +41,7 @@ public sealed interface PlainAnswer {
         public void head(Lines target) {
             target.tag(position);
             target.line(Responses.POSITION, position);
-            target.line("X-Content-Type-Options", "nosniff");
+            SafetyHeaders.write(target);
             target.line(Responses.CACHE_CONTROL, CachePolicy.REVALIDATE);
         }
     }
@@ -66,7 +67,24 @@ public sealed interface PlainAnswer {
             target.line(Responses.HANDLE, chunk.handle());
             target.line(Responses.POSITION, chunk.last());
             target.line(Responses.WATERMARK, Math.max(watermark, chunk.last()));
-            target.line("X-Content-Type-Options", "nosniff");
+            SafetyHeaders.write(target);
+        }
+    }
+
+    /** That a value is written: there is no content, and the status is 204. */
+    record Written(long position) implements PlainAnswer {
+
+        @Override
+        public void head(Lines target) {
+            target.tag(position);
+            target.line(Responses.POSITION, position);
+            SafetyHeaders.write(target);
+            target.line(Responses.CACHE_CONTROL, CachePolicy.NO_STORE);
+        }
+
+        @Override
+        public ContentType contentType() {
+            return ContentTypes.NO_CONTENT_TYPE;
         }
     }
 }

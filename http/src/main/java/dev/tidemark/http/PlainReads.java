@@ -59,9 +59,6 @@ public final class PlainReads {
     private static final String LOG = "/log";
     private static final Set<String> LOG_PARAMETERS = Set.of("after", "handle");
 
-    /** Beside letters and digits: what means the same to every parser of targets. */
-    private static final String PLAIN = "-_~.%/?=&:@!$'()*+,;";
-
     /** Collections that are kept from read to read, to be found without a look at their names. */
     private static final int KEPT_MAX = 1_024;
 
@@ -76,7 +73,8 @@ public final class PlainReads {
     private final Endpoint logs = Endpoint.of(HttpMethods.GET, LogRoutes.LOG, PlainReads::byRoute);
     private final RequestMeter requests;
 
-    private PlainReads(Tidemark store, Telemetry telemetry) {
+    /** @param telemetry of the route */
+    PlainReads(Tidemark store, Telemetry telemetry) {
         this.store = store;
         this.requests = telemetry.requests(List.of(entries, logs));
     }
@@ -87,23 +85,13 @@ public final class PlainReads {
     }
 
     /**
-     * For requests that are all answered alike.
-     *
-     * @param telemetry of the route
-     * @return empty where answers depend on who asks
-     */
-    public static Optional<PlainReads> of(Tidemark store, HttpSettings settings, Telemetry telemetry) {
-        return settings.security().asksNobody() ? Optional.of(new PlainReads(store, telemetry)) : Optional.empty();
-    }
-
-    /**
-     * Answers a GET without a body, of HTTP/1.1.
+     * Answers a GET without a body, of HTTP/1.1, that {@link PlainServing} admits.
      *
      * @param target as it was sent
      * @return empty where the route is to be asked
      */
     public Optional<PlainAnswer> answer(String target, Optional<AcceptEncoding> encodings) {
-        if (!target.startsWith(COLLECTIONS) || !isPlain(target) || requests.recordsEach()) {
+        if (!target.startsWith(COLLECTIONS) || !PlainTarget.isPlain(target) || requests.recordsEach()) {
             return Optional.empty();
         }
         long begunNanos = System.nanoTime();
@@ -138,26 +126,16 @@ public final class PlainReads {
         return answer;
     }
 
-    /** A segment that begins with a dot may be one that goes up. */
-    private static boolean isPlain(String target) {
-        for (int index = 0; index < target.length(); index++) {
-            char c = target.charAt(index);
-            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-            if (!alphanumeric && (PLAIN.indexOf(c) < 0 || (c == '.' && target.charAt(index - 1) == '/'))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private Optional<PlainAnswer> entry(String encodedName, String encodedKey) {
         if (encodedKey.indexOf('/') >= 0 || encodedKey.indexOf('?') >= 0) {
             return Optional.empty();
         }
         Optional<Entry> found =
                 now(collection(encodedName).get(Call.key(encodedKey))).flatMap(entry -> entry);
-        return found.map(
-                entry -> new PlainAnswer.Value(entry.position(), entry.value().utf8(), ContentTypes.APPLICATION_JSON));
+        // Whoever reads an entry that expires is told so, by the route.
+        return found.filter(entry -> entry.expires().isEmpty())
+                .map(entry ->
+                        new PlainAnswer.Value(entry.position(), entry.value().utf8(), ContentTypes.APPLICATION_JSON));
     }
 
     /** One that is kept finds a collection that was created anew under its name. */

@@ -9,6 +9,7 @@ import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.DiskFullException;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.HandleChangedException;
+import dev.tidemark.engine.IdempotencyKeyReusedException;
 import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.InvariantViolatedException;
@@ -50,6 +51,7 @@ final class Problems {
 
     static {
         KINDS.put(InvalidRequestException.class, ProblemKind.INVALID_REQUEST);
+        KINDS.put(IdempotencyKeyReusedException.class, ProblemKind.IDEMPOTENCY_KEY_REUSED);
         KINDS.put(InvariantViolatedException.class, ProblemKind.INVARIANT_VIOLATED);
         KINDS.put(UnknownCollectionException.class, ProblemKind.UNKNOWN_COLLECTION);
         KINDS.put(PositionGoneException.class, ProblemKind.POSITION_GONE);

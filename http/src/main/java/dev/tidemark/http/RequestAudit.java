@@ -2,9 +2,11 @@ package dev.tidemark.http;
 
 import dev.tidemark.http.access.AuditLog;
 import dev.tidemark.http.access.Caller;
+import dev.tidemark.http.access.RefusalBound;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What is to be noted of one request, and who made it. Used by the threads that the request passes, one after the other; notes by any.
@@ -17,12 +19,15 @@ final class RequestAudit {
     private static final int FORBIDDEN = 403;
 
     private final Endpoint endpoint;
-    private final List<String> notes = new CopyOnWriteArrayList<>();
+    private final RefusalBound refusals;
+    private volatile List<String> notes = List.of();
     private volatile Caller caller = Caller.nobody(Optional.empty());
     private volatile String target = "";
 
-    RequestAudit(Endpoint endpoint) {
+    /** @param refusals of strangers at all endpoints */
+    RequestAudit(Endpoint endpoint, RefusalBound refusals) {
         this.endpoint = endpoint;
+        this.refusals = refusals;
     }
 
     Caller caller() {
@@ -39,19 +44,24 @@ final class RequestAudit {
     }
 
     /** Has the request noted with what is special about it, whatever comes of it: an override, say. */
-    void note(String what) {
-        notes.add(what);
+    synchronized void note(String what) {
+        notes = Stream.concat(notes.stream(), Stream.of(what)).toList();
     }
 
     void ended(int status) {
-        boolean refused = status == UNAUTHORIZED || status == FORBIDDEN;
-        if (refused || !notes.isEmpty() || endpoint.access().isForAdministrators()) {
-            String operation = endpoint.method().name() + " " + endpoint.path().text();
-            AuditLog.tell(
-                    caller,
-                    notes.isEmpty() ? operation : operation + ": " + String.join(", ", notes),
-                    target,
-                    Integer.toString(status));
+        boolean stranger = status == UNAUTHORIZED
+                || (status == FORBIDDEN && caller.scopes().isEmpty());
+        if (stranger) {
+            OptionalLong passedOver = refusals.next();
+            passedOver.ifPresent(count -> tell(status + (count == 0 ? "" : ", passed over before: " + count)));
+        } else if (status == FORBIDDEN || !notes.isEmpty() || endpoint.access().isForAdministrators()) {
+            tell(Integer.toString(status));
         }
+    }
+
+    private void tell(String outcome) {
+        String operation = endpoint.method().name() + " " + endpoint.path().text();
+        AuditLog.tell(
+                caller, notes.isEmpty() ? operation : operation + ": " + String.join(", ", notes), target, outcome);
     }
 }

@@ -3,18 +3,23 @@ package dev.tidemark.http;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.headers.RawHeader;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonLimits;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** Reads request bodies within the limits, after a look at their content type. Immutable; safe for any thread. */
 final class RequestBody {
+
+    private static final Set<String> OF_FORMS =
+            Set.of("text/plain", "multipart/form-data", "application/x-www-form-urlencoded");
 
     static final String JSON = "application/json";
     static final String NDJSON = "application/x-ndjson";
@@ -50,6 +55,11 @@ final class RequestBody {
         return read(call, List.of(expected)).thenApply(this::value);
     }
 
+    /** Whether a body of that length is read at all. */
+    boolean takes(long lengthBytes) {
+        return lengthBytes <= settings.bodyMaxBytes();
+    }
+
     /** Checks and minifies one value or patch. */
     Json value(byte[] text) {
         Json value = limits.parse(text);
@@ -62,6 +72,19 @@ final class RequestBody {
         return value;
     }
 
+    /**
+     * Lets go of a body that says nothing; refuses one that a form of any page may send without being asked (Fetch Standard,
+     * "CORS-safelisted request-header").
+     */
+    static void discard(Call call) {
+        MediaType type = call.request().entity().getContentType().mediaType();
+        String name = (type.mainType() + "/" + type.subType()).toLowerCase(Locale.ROOT);
+        if (!call.request().entity().isKnownEmpty() && OF_FORMS.contains(name)) {
+            throw unsupported("content type is one that forms send, and no body is wanted: actual=" + name);
+        }
+        call.request().discardEntityBytes(call.materializer());
+    }
+
     /** Media type of the body, lower case, without parameters. */
     static String mediaType(HttpRequest request) {
         return request.entity().getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
@@ -70,7 +93,7 @@ final class RequestBody {
     /** What is there already is taken as it is: for a stream of one element a new thread would be started on small machines. */
     private CompletionStage<byte[]> bytes(Call call) {
         RequestEntity entity = call.request().entity();
-        if (entity instanceof HttpEntity.Strict strict && strict.getData().size() <= settings.bodyMaxBytes()) {
+        if (entity instanceof HttpEntity.Strict strict && takes(strict.getData().size())) {
             return CompletableFuture.completedFuture(strict.getData().toArrayUnsafe());
         }
         return entity.withSizeLimit(settings.bodyMaxBytes())

@@ -1,6 +1,8 @@
 package dev.tidemark.http;
 
 import com.typesafe.config.Config;
+import dev.tidemark.http.access.OriginRules;
+import dev.tidemark.http.access.RateSettings;
 import dev.tidemark.http.access.TokenSettings;
 
 /**
@@ -9,25 +11,39 @@ import dev.tidemark.http.access.TokenSettings;
  *
  * @param tokens where they come from
  * @param sharedCaches whether caches on the way may give to others what somebody with a token got
+ * @param origins by which names and proxies requests may come
+ * @param rates how many may
  * @param cors which web pages of other origins may read answers
  */
-public record SecuritySettings(TokenSettings tokens, boolean sharedCaches, CorsSettings cors) {
+public record SecuritySettings(
+        TokenSettings tokens, boolean sharedCaches, OriginRules origins, RateSettings rates, CorsSettings cors) {
 
     static SecuritySettings of(Config http) {
         Config access = http.getConfig("access");
         return new SecuritySettings(
-                TokenSettings.of(access), access.getBoolean("shared-caches"), CorsSettings.of(http));
+                TokenSettings.of(access),
+                access.getBoolean("shared-caches"),
+                OriginRules.of(access),
+                RateSettings.of(access),
+                CorsSettings.of(http));
     }
 
     /**
-     * Whether every answer is the same for whoever asks, and from wherever. Otherwise each request must come through the route: what
-     * is added here that looks at more of a request than its method and target belongs into this.
+     * Whether no request is asked for more than its method, target, host, and the address at the other end of its connection.
+     * Otherwise each must come through the route: what is added here that looks at more belongs into this, or into
+     * {@link PlainServing}.
      */
     boolean asksNobody() {
-        return !tokens.areRequired() && cors.origins().isEmpty();
+        return !tokens.areRequired()
+                && cors.origins().isEmpty()
+                && origins.proxies().isEmpty();
     }
 
     public SecuritySettings with(TokenSettings newTokens) {
-        return new SecuritySettings(newTokens, sharedCaches, cors);
+        return new SecuritySettings(newTokens, sharedCaches, origins, rates, cors);
+    }
+
+    public SecuritySettings with(OriginRules newOrigins) {
+        return new SecuritySettings(tokens, sharedCaches, newOrigins, rates, cors);
     }
 }

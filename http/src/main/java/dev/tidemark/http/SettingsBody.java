@@ -4,6 +4,7 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
+import dev.tidemark.engine.Expiring;
 import dev.tidemark.engine.Invariants;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.Span;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads the settings of a collection as clients send them. Stateless. */
@@ -43,6 +45,7 @@ final class SettingsBody {
         Retention retention = Retention.FOR_EVER;
         String schema = CollectionSettings.SCHEMA_NONE;
         Invariants invariants = Invariants.NONE;
+        Expiring expiring = Expiring.NONE;
         for (JsonCutter.Member member : cutter.members(root, MEMBERS_MAX)) {
             switch (member.name()) {
                 case "durability" -> durability = durability(text(cutter, member));
@@ -52,11 +55,21 @@ final class SettingsBody {
                 case "schema" -> schema = schema(cutter, member);
                 case "invariants" ->
                     invariants = InvariantSettings.change(cutter, member).apply(invariants);
+                case "expiring" -> expiring = expiring(cutter, member);
                 default -> throw refused("unknown setting: name=" + member.name());
             }
         }
         return Optional.of(new CollectionSettings(durability, syncInterval, keyless, retention, schema)
-                .withInvariants(invariants));
+                .withInvariants(invariants)
+                .withExpiring(expiring));
+    }
+
+    static Expiring expiring(JsonCutter cutter, JsonCutter.Member member) {
+        return switch (text(cutter, member)) {
+            case "removed" -> Expiring.REMOVED;
+            case "handled" -> Expiring.HANDLED;
+            default -> throw refused("setting is none of its values: name=expiring expected=removed or handled");
+        };
     }
 
     /** The text of an object; the store knows what it may say. */
@@ -105,7 +118,10 @@ final class SettingsBody {
         boolean hasSchema = !settings.schema().equals(CollectionSettings.SCHEMA_NONE);
         return streamed(settings)
                 + (hasSchema ? ",\"schema\":" + settings.schema() : "")
-                + InvariantSettings.text(settings.invariants());
+                + InvariantSettings.text(settings.invariants())
+                + (settings.expiring() == Expiring.NONE
+                        ? ""
+                        : ",\"expiring\":\"" + settings.expiring().name().toLowerCase(Locale.ROOT) + "\"");
     }
 
     private static String streamed(CollectionSettings settings) {

@@ -4,6 +4,7 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.json.JsonCutter;
 import dev.tidemark.actors.json.MergePatch;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.Expiring;
 import dev.tidemark.engine.Invariants;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.Span;
@@ -29,11 +30,16 @@ final class SettingsPatch {
         UnaryOperator<Retention> change = UnaryOperator.identity();
         UnaryOperator<String> schema = UnaryOperator.identity();
         UnaryOperator<Invariants> invariants = UnaryOperator.identity();
+        UnaryOperator<Expiring> expiring = UnaryOperator.identity();
         for (JsonCutter.Member member : cutter.members(root, SettingsBody.MEMBERS_MAX)) {
             switch (member.name()) {
                 case "retention" -> change = retention(cutter, member);
                 case "schema" -> schema = schema(cutter, member);
                 case "invariants" -> invariants = InvariantSettings.change(cutter, member);
+                case "expiring" -> {
+                    Expiring wanted = SettingsBody.expiring(cutter, member);
+                    expiring = present -> wanted;
+                }
                 case "durability", "syncInterval", "keyless" ->
                     throw SettingsBody.refused("setting cannot be changed: name=" + member.name());
                 default -> throw SettingsBody.refused("unknown setting: name=" + member.name());
@@ -42,9 +48,11 @@ final class SettingsPatch {
         UnaryOperator<Retention> changed = change;
         UnaryOperator<String> merged = schema;
         UnaryOperator<Invariants> held = invariants;
+        UnaryOperator<Expiring> ended = expiring;
         return settings -> settings.keeping(changed.apply(settings.retention()))
                 .withSchema(merged.apply(settings.schema()))
-                .withInvariants(held.apply(settings.invariants()));
+                .withInvariants(held.apply(settings.invariants()))
+                .withExpiring(ended.apply(settings.expiring()));
     }
 
     private static UnaryOperator<String> schema(JsonCutter cutter, JsonCutter.Member setting) {

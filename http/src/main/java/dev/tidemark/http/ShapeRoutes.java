@@ -145,7 +145,7 @@ final class ShapeRoutes {
     }
 
     private CompletionStage<HttpResponse> drop(Call call) {
-        call.request().discardEntityBytes(call.materializer());
+        RequestBody.discard(call);
         if (!settings.mayDelete()) {
             return CompletableFuture.completedFuture(
                     ShapeProblems.message(METHOD_NOT_ALLOWED, "this server's shapes are not for its clients to drop")
@@ -172,7 +172,7 @@ final class ShapeRoutes {
 
     /** What may be done here; which pages may do it is said to those that ask, see {@link CrossOrigin}. */
     private CompletionStage<HttpResponse> options(Call call) {
-        call.request().discardEntityBytes(call.materializer());
+        RequestBody.discard(call);
         return CompletableFuture.completedFuture(Responses.noContent()
                 .addHeader(RawHeader.create("Allow", METHODS))
                 .addHeader(RawHeader.create("Access-Control-Allow-Methods", METHODS))

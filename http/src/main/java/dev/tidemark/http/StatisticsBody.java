@@ -7,6 +7,7 @@ import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.expiry.ExpiryStatistics;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.actors.shape.ShapeStatistics;
@@ -29,6 +30,7 @@ final class StatisticsBody {
         journal(body.raw(",\"journal\":"), numbers.journal());
         disk(body.raw(",\"disk\":"), numbers.disk());
         shapes(body.raw(",\"shapes\":"), numbers.shapes());
+        expiry(body.raw(",\"expiry\":"), numbers.expiry());
         work(body.raw(",\"work\":"), numbers.work());
         body.raw(",\"waitingReaders\":").number(numbers.waitingReaders());
         transport.ifPresent(counts -> transport(body.raw(",\"transport\":"), counts));
@@ -89,6 +91,24 @@ final class StatisticsBody {
                 .number(shapes.begun())
                 .raw(",\"failures\":")
                 .number(shapes.failures())
+                .raw("}");
+    }
+
+    private static void expiry(JsonBytes body, ExpiryStatistics expiry) {
+        body.raw("{\"removed\":")
+                .number(expiry.removed())
+                .raw(",\"handled\":")
+                .number(expiry.handled())
+                .raw(",\"handlerFailures\":")
+                .number(expiry.handlerFailures())
+                .raw(",\"failures\":")
+                .number(expiry.failures())
+                .raw(",\"scannedBytes\":")
+                .number(expiry.scannedBytes())
+                .raw(",\"noted\":")
+                .number(expiry.noted())
+                .raw(",\"waiting\":")
+                .number(expiry.waiting())
                 .raw("}");
     }
 

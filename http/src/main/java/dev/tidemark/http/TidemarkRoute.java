@@ -1,6 +1,5 @@
 package dev.tidemark.http;
 
-import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -25,8 +24,6 @@ import java.util.stream.Stream;
  * included. Hosts should switch on {@code akka.http.server.raw-request-uri-header} (see {@link RequestTarget}).
  */
 public final class TidemarkRoute {
-
-    private static final HttpHeader NO_SNIFFING = RawHeader.create("X-Content-Type-Options", "nosniff");
 
     private final List<Endpoint> endpoints;
     private final Gate gate;
@@ -64,11 +61,9 @@ public final class TidemarkRoute {
         Problems.preload();
         telemetry.watch(streams);
         List<Endpoint> endpoints = endpoints(store, settings, streams, telemetry);
-        TidemarkRoute route = new TidemarkRoute(
-                endpoints,
-                new Gate(settings.security()),
-                new CrossOrigin(settings.cors()),
-                telemetry.requests(endpoints));
+        CrossOrigin crossOrigin = new CrossOrigin(settings.cors());
+        Gate gate = new Gate(settings.security(), crossOrigin);
+        TidemarkRoute route = new TidemarkRoute(endpoints, gate, crossOrigin, telemetry.requests(endpoints));
         return Directives.extractRequestContext(route::told);
     }
 
@@ -78,11 +73,13 @@ public final class TidemarkRoute {
                         new CollectionRoutes(store, body).endpoints(),
                         new EntryRoutes(store, body).endpoints(),
                         new BatchRoutes(store, body, settings.batchMaxCount()).endpoints(),
+                        new TransactionRoutes(store, body, settings.batchMaxCount()).endpoints(),
                         new LogRoutes(store, settings.live(), streams).endpoints(),
                         new AppendRoutes(store, body, settings.batchMaxCount()).endpoints(),
                         new ShapeRoutes(store, body, settings.shape(), streams).endpoints(),
                         new UpkeepRoutes(store).endpoints(),
                         new InvariantRoutes(store).endpoints(),
+                        new BackupRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
                         new OpenApiRoutes().endpoints(),
                         telemetry.endpoints())
@@ -138,7 +135,7 @@ public final class TidemarkRoute {
         UnaryOperator<HttpResponse> ended = requests.begin(endpoint, target.query());
         request.getHeader(TimeoutAccess.class)
                 .ifPresent(access -> access.timeoutAccess().updateHandler(this::overdue));
-        RequestAudit audit = new RequestAudit(endpoint);
+        RequestAudit audit = gate.audit(endpoint);
         return handled(endpoint, target, context, audit)
                 .exceptionally(failure -> {
                     // A body that nobody reads would hold the connection.
@@ -207,7 +204,7 @@ public final class TidemarkRoute {
      * @param cacheControl unless the answer has its own
      */
     static HttpResponse finished(HttpResponse response, String cacheControl) {
-        HttpResponse safe = response.addHeader(NO_SNIFFING);
+        HttpResponse safe = SafetyHeaders.addedTo(response);
         return response.getHeader(Responses.CACHE_CONTROL).isPresent()
                 ? safe
                 : safe.addHeader(Responses.cacheControl(cacheControl));

@@ -28,6 +28,11 @@ public final class TransportProblems {
     public static HttpResponse overdue(HttpRequest request) {
         boolean onlyReads =
                 request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
+        return overdue(onlyReads);
+    }
+
+    /** The same for one that was not made a model of. */
+    public static HttpResponse overdue(boolean onlyReads) {
         return TidemarkRoute.finished(Problems.overdue(onlyReads).toResponse(), CachePolicy.NO_STORE);
     }
 }

@@ -47,7 +47,7 @@ final class UpkeepRoutes {
 
     /** Does not wait for the end, which may take long: the numbers tell. */
     private CompletionStage<HttpResponse> seal(Call call) {
-        call.request().discardEntityBytes(call.materializer());
+        RequestBody.discard(call);
         JsonCollection collection = store.json(call.collection());
         return collection.statistics().thenApply(numbers -> {
             collection.seal();
@@ -57,7 +57,7 @@ final class UpkeepRoutes {
 
     /** Does not wait for the end, nor for the collection's turn. */
     private CompletionStage<HttpResponse> compact(Call call) {
-        call.request().discardEntityBytes(call.materializer());
+        RequestBody.discard(call);
         JsonCollection collection = store.json(call.collection());
         return collection.statistics().thenApply(numbers -> {
             collection.compact();
@@ -66,7 +66,7 @@ final class UpkeepRoutes {
     }
 
     private CompletionStage<HttpResponse> compactAll(Call call) {
-        call.request().discardEntityBytes(call.materializer());
+        RequestBody.discard(call);
         store.compactAll();
         JsonBytes body = StatisticsBody.of(store.statistics().compaction());
         return CompletableFuture.completedFuture(Responses.json(ACCEPTED, body));

@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import static dev.tidemark.testkit.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
@@ -103,6 +104,10 @@ class AccessMatrixTest {
 
     private static HttpRequest request(Endpoint endpoint) {
         String path = endpoint.path().text().replace("{collection}", "c").replaceAll("\\{[^}]*}", "k");
+        if (endpoint.path().text().equals(TransactionRoutes.TRANSACTIONS)) {
+            String check = "[{\"op\":\"check\",\"collection\":\"c\",\"key\":\"k\"}]";
+            return ApiProbe.request("POST", path, "application/json", check);
+        }
         String query = endpoint.access().reach() == EndpointAccess.Reach.REQUEST ? "?table=c&offset=-1" : "";
         return ApiProbe.request(endpoint.method().name(), path + query);
     }
@@ -180,6 +185,23 @@ class AccessMatrixTest {
         assertThat(call(endpoint, elsewhere).status().intValue() == 403).isEqualTo(!open);
         boolean ofStore = endpoint.access().reach() == EndpointAccess.Reach.STORE;
         assertThat(call(endpoint, here).status().intValue() == 403).isEqualTo(!open && ofStore);
+    }
+
+    static Stream<Endpoint> posts() {
+        return endpoints().stream().filter(endpoint -> endpoint.method().equals(HttpMethods.POST));
+    }
+
+    /** Browsers ask nobody before they send the form of any page. */
+    @ParameterizedTest
+    @MethodSource("posts")
+    void endpoint_sentAForm_doesNotTakeIt(Endpoint endpoint) {
+        String target = request(endpoint).getUri().toRelative().toString();
+        for (String type :
+                List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")) {
+            HttpRequest form = ApiProbe.request("POST", target, type, "x");
+            HttpResponse response = call(ApiProbe.with(form, "Authorization", "Bearer " + secret(Scope.ADMIN)));
+            assertThat(response.status().intValue()).as(type).isEqualTo(415);
+        }
     }
 
     @Test

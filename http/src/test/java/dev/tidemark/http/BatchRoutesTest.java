@@ -42,6 +42,17 @@ class BatchRoutesTest {
     }
 
     @Test
+    void post_add_addsWhereItPoints() {
+        store.collection("c").set("a", "{\"n\":1.50,\"s\":\"x\"}");
+        ApiProbe.Answer answer = post(
+                "application/json",
+                "[{\"op\":\"add\",\"key\":\"a\",\"at\":\"/n\",\"by\":-2.25},{\"op\":\"add\",\"key\":\"b\",\"by\":7}]");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(value("a")).isEqualTo("{\"n\":-0.75,\"s\":\"x\"}");
+        assertThat(value("b")).isEqualTo("7");
+    }
+
+    @Test
     void post_lines_areOneBatch() {
         ApiProbe.Answer answer = post(
                 "application/x-ndjson",

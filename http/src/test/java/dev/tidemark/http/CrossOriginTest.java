@@ -94,7 +94,7 @@ class CrossOriginTest {
             assertThat(headers(response, "Access-Control-Expose-Headers"))
                     .singleElement()
                     .asString()
-                    .contains("Tidemark-Handle, ETag, Link");
+                    .contains("Tidemark-Handle, Tidemark-Expires", "ETag, Link");
             assertThat(headers(response, "Vary")).containsExactly("Origin");
             assertThat(headers(response, "Access-Control-Allow-Credentials")).isEmpty();
         }

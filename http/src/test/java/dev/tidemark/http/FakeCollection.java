@@ -5,6 +5,7 @@ import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.Expiry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.LogLines;
@@ -14,6 +15,7 @@ import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.json.MergePatch;
+import dev.tidemark.actors.json.Sum;
 import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
@@ -29,6 +31,7 @@ import dev.tidemark.engine.log.Rotation;
 import dev.tidemark.engine.space.DiskKind;
 import dev.tidemark.engine.space.DiskUse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -272,6 +275,11 @@ public final class FakeCollection {
     }
 
     private boolean apply(Write.Keyed write) {
+        if (write instanceof Write.Timed timed) {
+            boolean written = apply(timed.write());
+            entries.computeIfPresent(write.key(), (key, entry) -> timed(entry, timed.expiry()));
+            return written;
+        }
         Optional<byte[]> current = get(write.key()).map(entry -> entry.value().bytes());
         if (write instanceof Write.Set set) {
             append(Operation.SET, write.key(), set.value());
@@ -284,10 +292,38 @@ public final class FakeCollection {
                     Json.parse(MergePatch.apply(current, merge.patch().bytes())));
             return true;
         }
+        if (write instanceof Write.Add add) {
+            append(
+                    Operation.SET,
+                    write.key(),
+                    Json.parse(Sum.of(add.pointer(), add.by()).in(current)));
+            return true;
+        }
+        if (write instanceof Write.Touch) {
+            current.ifPresent(value -> append(Operation.SET, write.key(), Json.parse(value)));
+            return current.isPresent();
+        }
+        if (write instanceof Write.Check) {
+            return false;
+        }
         if (current.isPresent()) {
             append(Operation.DELETE, write.key(), Json.parse("null"));
         }
         return current.isPresent();
+    }
+
+    private static Entry timed(Entry entry, Expiry expiry) {
+        Optional<Instant> at = Optional.empty();
+        Optional<Duration> sliding = Optional.empty();
+        if (expiry instanceof Expiry.At moment) {
+            at = Optional.of(moment.moment());
+        } else if (expiry instanceof Expiry.In in) {
+            at = Optional.of(entry.time().plus(in.time()));
+        } else if (expiry instanceof Expiry.Sliding slides) {
+            at = Optional.of(entry.time().plus(slides.time()));
+            sliding = Optional.of(slides.time());
+        }
+        return new Entry(entry.key(), entry.value(), entry.position(), entry.time(), at, sliding);
     }
 
     private void append(Operation operation, String key, Json value) {
@@ -305,7 +341,7 @@ public final class FakeCollection {
         }
     }
 
-    private static boolean holds(Condition condition, Optional<Long> position) {
+    static boolean holds(Condition condition, Optional<Long> position) {
         if (condition instanceof Condition.MustExist) {
             return position.isPresent();
         }

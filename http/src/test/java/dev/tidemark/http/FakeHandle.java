@@ -7,6 +7,7 @@ import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.InvariantPage;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
@@ -40,6 +41,11 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     @Override
     public CompletionStage<WriteOutcome> batch(List<Write> writes) {
         return on(collection -> collection.write(writes));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> batch(List<Write> writes, IdempotencyKey key) {
+        return store.once(name + "/" + key, writes, () -> batch(writes));
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.tidemark.http;
 
 import akka.Done;
+import dev.tidemark.actors.Backups;
 import dev.tidemark.actors.CollectionDescription;
+import dev.tidemark.actors.Entry;
+import dev.tidemark.actors.ExpiryHandler;
+import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Page;
@@ -9,19 +13,26 @@ import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.actors.Transaction;
+import dev.tidemark.actors.TransactionOutcome;
+import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.Validator;
 import dev.tidemark.actors.WorkStatistics;
+import dev.tidemark.actors.Write;
+import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.WriteStatistics;
 import dev.tidemark.actors.compaction.CompactionOutcome;
 import dev.tidemark.actors.compaction.CompactionStatistics;
 import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.expiry.ExpiryStatistics;
 import dev.tidemark.actors.journal.JournalFiles;
 import dev.tidemark.actors.journal.JournalStatistics;
 import dev.tidemark.actors.seal.SealStatistics;
 import dev.tidemark.actors.shape.ShapeStatistics;
 import dev.tidemark.actors.telemetry.StepListener;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.IdempotencyKeyReusedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.CacheStatistics;
@@ -31,6 +42,7 @@ import dev.tidemark.engine.space.DiskLimits;
 import dev.tidemark.engine.space.DiskUse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +50,9 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A store in memory, for tests of what stands above the real one; fails on demand. Safe for any thread. */
@@ -46,6 +61,8 @@ public final class FakeStore implements Tidemark {
     static final JsonLimits LIMITS = new JsonLimits(1 << 20, 70);
 
     private final TreeMap<String, FakeCollection> collections = new TreeMap<>();
+    private final Backups backups = new FakeBackups();
+    private final Map<String, Known<?>> once = new HashMap<>();
     private Optional<RuntimeException> failure = Optional.empty();
     private Readiness readiness = new Readiness(true, "");
     private long lastId;
@@ -92,6 +109,16 @@ public final class FakeStore implements Tidemark {
     @Override
     public Registration validate(String name, Duration patience, Validator validator) {
         throw new UnsupportedOperationException("validate");
+    }
+
+    @Override
+    public CompletionStage<Registration> onExpired(String name, ExpiryHandler handler) {
+        throw new UnsupportedOperationException("onExpired");
+    }
+
+    @Override
+    public CompletionStage<Registration> onExpired(String name, Executor executor, ExpiryHandler handler) {
+        throw new UnsupportedOperationException("onExpired");
     }
 
     @Override
@@ -165,9 +192,70 @@ public final class FakeStore implements Tidemark {
         return new FakeHandle(this, name);
     }
 
+    /** Conditions are held against what was there before; nothing is written when one does not hold. */
+    @Override
+    public synchronized CompletionStage<TransactionOutcome> transact(List<TransactionWrite> writes) {
+        if (failure.isPresent()) {
+            return CompletableFuture.failedFuture(failure.get());
+        }
+        Map<String, Long> positions = new TreeMap<>();
+        for (int index = 0; index < writes.size(); index++) {
+            TransactionWrite each = writes.get(index);
+            if (find(each.collection()).isEmpty()) {
+                return CompletableFuture.failedFuture(new UnknownCollectionException("collection does not exist"));
+            }
+            if (each.write() instanceof Write.Keyed keyed) {
+                Optional<Long> actual =
+                        collection(each.collection()).get(keyed.key()).map(Entry::position);
+                if (!FakeCollection.holds(keyed.condition(), actual)) {
+                    return CompletableFuture.completedFuture(new TransactionOutcome.Conflict(
+                            each.collection(), keyed.key(), index, keyed.condition(), actual));
+                }
+            }
+        }
+        for (TransactionWrite each : writes) {
+            CompletionStage<WriteOutcome> written = json(each.collection()).batch(List.of(each.write()));
+            if (written.toCompletableFuture().join() instanceof WriteOutcome.Written at) {
+                positions.put(each.collection(), at.position());
+            }
+        }
+        return CompletableFuture.completedFuture(new TransactionOutcome.Committed(positions));
+    }
+
+    @Override
+    public CompletionStage<TransactionOutcome> transact(List<TransactionWrite> writes, IdempotencyKey key) {
+        return once("store/" + key, writes, () -> transact(writes));
+    }
+
+    /** Done once for each key, and refused for other writes with it. */
+    @SuppressWarnings("unchecked")
+    synchronized <T> CompletionStage<T> once(String place, List<?> writes, Supplier<CompletionStage<T>> first) {
+        Known<?> known = once.computeIfAbsent(place, key -> new Known<>(writes.toString(), first.get()));
+        return known.writes().equals(writes.toString())
+                ? (CompletionStage<T>) known.answer()
+                : CompletableFuture.failedStage(new IdempotencyKeyReusedException("key was that of another request"));
+    }
+
+    private record Known<T>(String writes, CompletionStage<T> answer) {}
+
+    @Override
+    public <R> CompletionStage<R> transact(Function<Transaction, R> work) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("no functions"));
+    }
+
     @Override
     public CompletionStage<CompactionOutcome> compactAll() {
         return CompletableFuture.completedFuture(CompactionOutcome.NONE);
+    }
+
+    @Override
+    public Backups backups() {
+        return backups;
+    }
+
+    @Override
+    public CompletionStage<Integer> writeSnapshots() {
+        return CompletableFuture.completedStage(0);
     }
 
     @Override
@@ -190,6 +278,7 @@ public final class FakeStore implements Tidemark {
                         16,
                         17_000),
                 new ShapeStatistics(18, 19, 20, 21, 22),
+                new ExpiryStatistics(31, 32, 33, 34, 35, 36, 37),
                 new WorkStatistics(
                         new WriteStatistics(Map.of(WriteResult.WRITTEN, 23L, WriteResult.CONFLICT, 24L)),
                         25,

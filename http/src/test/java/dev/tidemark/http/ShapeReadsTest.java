@@ -12,6 +12,7 @@ import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
 import dev.tidemark.actors.ShapeSubset;
 import dev.tidemark.actors.SubsetQuery;
+import dev.tidemark.http.access.RefusalBound;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,7 @@ class ShapeReadsTest {
     private HttpResponse read(String handle, String query) {
         String target = "/v1/shape?table=c&" + query;
         Endpoint endpoint = Endpoint.of(HttpMethods.GET, "/v1/shape", unused -> new CompletableFuture<>());
-        RequestAudit audit = new RequestAudit(endpoint);
+        RequestAudit audit = new RequestAudit(endpoint, new RefusalBound());
         Call call = new Call(
                 ApiProbe.request("GET", target),
                 List.of(),

@@ -11,9 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who may use a file, where the file system knows of modes; where it does not, nobody is told anything. Stateless. */
 public final class FileModes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileModes.class);
 
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
@@ -34,6 +38,19 @@ public final class FileModes {
         return mode.stream().anyMatch(OF_OTHERS::contains)
                 ? Optional.of(PosixFilePermissions.toString(mode))
                 : Optional.empty();
+    }
+
+    /** Warns of the key to a certificate where others may use it. */
+    public static void reportKey(Path key) {
+        try {
+            openToOthers(key)
+                    .ifPresent(mode -> LOG.warn(
+                            "key for TLS can be used by others than its owner: file={} mode={} (chmod 600 it)",
+                            key,
+                            mode));
+        } catch (IOException gone) {
+            LOG.debug("mode cannot be looked at: file={}", key, gone);
+        }
     }
 
     static FileAttribute<?>[] ownerOnly(Path path) {

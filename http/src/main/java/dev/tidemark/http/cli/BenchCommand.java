@@ -1,6 +1,5 @@
 package dev.tidemark.http.cli;
 
-import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Tidemark;
@@ -71,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
         if (clients < 1 || clients > CLIENTS_MAX || seconds < 2 || seconds > 3_600) {
             throw new ParameterException(spec.commandLine(), "--clients or --seconds is out of bounds");
         }
-        try (OpenedStore opened = opener.open(common.data(), ConfigFactory.load())) {
+        try (OpenedStore opened = opener.open(common.data(), CommandConfig.load())) {
             Tidemark store = opened.store();
             if (!Awaited.join(store.create(COLLECTION, CollectionSettings.DEFAULT))
                     .created()) {

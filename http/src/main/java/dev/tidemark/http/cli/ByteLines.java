@@ -1,6 +1,7 @@
 package dev.tidemark.http.cli;
 
 import dev.tidemark.actors.JsonLimits;
+import dev.tidemark.actors.snapshot.JsonMembers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,9 +9,6 @@ import java.util.Optional;
 
 /** Lines of a stream as bytes, without their ends. Owned by one thread; does not close the stream. */
 final class ByteLines {
-
-    private static final int LENGTH_MAX_LEAST_BYTES = 8 << 20;
-    private static final long ROOM_FACTOR = 8;
 
     private final InputStream source;
     private final int lengthMaxBytes;
@@ -25,8 +23,7 @@ final class ByteLines {
 
     /** Longest line: the longest value has room there, with whitespace between its tokens. */
     static int lengthMaxBytes(JsonLimits limits) {
-        long room = ROOM_FACTOR * limits.lengthMaxBytes();
-        return (int) Math.min(Math.max(LENGTH_MAX_LEAST_BYTES, room), Integer.MAX_VALUE >> 1);
+        return JsonMembers.textMaxBytes(limits);
     }
 
     /** Number of the line read last, from 1. */

@@ -43,7 +43,7 @@ final class CompactCommand implements Callable<Integer> {
     public Integer call() {
         // Nobody else is at the store: there is nothing to hold back for.
         Config config = ConfigFactory.parseString("tidemark.compaction.max-rate = 1 TiB")
-                .withFallback(ConfigFactory.load());
+                .withFallback(CommandConfig.load());
         try (OpenedStore opened = opener.open(common.data(), config)) {
             CompletionStage<CompactionOutcome> compacting =
                     collection.map(name -> opened.store().json(name).compact()).orElseGet(opened.store()::compactAll);

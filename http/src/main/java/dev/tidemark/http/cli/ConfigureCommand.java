@@ -3,10 +3,12 @@ package dev.tidemark.http.cli;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.Expiring;
 import dev.tidemark.engine.Invariants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,11 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sets the invariants of a collection. */
+/** Sets the invariants of a collection, and what becomes of its entries that expire. */
 @Command(
         name = "configure",
         description = {
-            "Set what must hold of every value of a collection. What is not named stays as it is.",
+            "Set what must hold of every value of a collection, and what becomes of entries that expire. What is not named stays as it is.",
             "",
             "A JSON Schema is of draft 2020-12, or of the draft that its $schema names. It is set when all stored values satisfy",
             "it; else the first that do not are named, and nothing is changed.",
@@ -70,6 +72,15 @@ final class ConfigureCommand implements Callable<Integer> {
             description = "Refuse writes whose references lead nowhere, or look at them when asked alone.")
     private Optional<Boolean> referencesOnWrite = Optional.empty();
 
+    @Option(
+            names = "--expiring",
+            paramLabel = "removed|handled",
+            description = {
+                "What becomes of entries that expire: they are removed, or handed to the host's handler first.",
+                "Entries that wait for a handler which nobody has any more are let go by \"removed\"."
+            })
+    private Optional<Expiring> expiring = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -85,12 +96,17 @@ final class ConfigureCommand implements Callable<Integer> {
         UnaryOperator<Invariants> change = present -> changed(present, schema);
         try (OpenedStore opened = opener.open(common.data(), ConfigFactory.load())) {
             CollectionDescription description = Awaited.join(opened.store()
-                    .change(collection, settings -> settings.withInvariants(change.apply(settings.invariants()))));
+                    .change(
+                            collection,
+                            settings -> settings.withInvariants(change.apply(settings.invariants()))
+                                    .withExpiring(expiring.orElse(settings.expiring()))));
             Invariants now = description.settings().invariants();
             spec.commandLine()
                     .getOut()
                     .println("configured: collection=" + description.name() + " jsonSchema=" + now.jsonSchema()
-                            + " references=" + now.references() + " referencesOnWrite=" + now.referencesOnWrite());
+                            + " references=" + now.references() + " referencesOnWrite=" + now.referencesOnWrite()
+                            + " expiring="
+                            + description.settings().expiring().name().toLowerCase(Locale.ROOT));
             spec.commandLine().getOut().flush();
         }
         return 0;

@@ -1,6 +1,5 @@
 package dev.tidemark.http.cli;
 
-import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.CollectionState;
 import dev.tidemark.actors.JsonCollection;
 import java.io.BufferedOutputStream;
@@ -61,7 +60,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (OpenedStore store = opener.open(common.data(), ConfigFactory.load())) {
+        try (OpenedStore store = opener.open(common.data(), CommandConfig.load())) {
             JsonCollection source = store.store().json(collection);
             CollectionState state = Awaited.join(source.state());
             boolean keyless = store.store()

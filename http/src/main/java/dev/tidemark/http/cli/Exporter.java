@@ -4,10 +4,14 @@ import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Listing;
 import dev.tidemark.actors.Page;
+import dev.tidemark.actors.snapshot.EntrySorter;
 import dev.tidemark.engine.format.KeyText;
+import dev.tidemark.engine.io.LocalDisk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -32,15 +36,15 @@ final class Exporter {
     /** Returns how many entries there were. Neither flushes nor closes the target. */
     long export(OutputStream target) throws IOException {
         long count = 0;
-        try (EntrySorter sorter = new EntrySorter(memoryMaxBytes)) {
+        Path directory = Files.createTempDirectory("tidemark-export-");
+        try (EntrySorter sorter = new EntrySorter(new LocalDisk(), directory.resolve("sort"), memoryMaxBytes)) {
             Listing listing = Listing.FIRST.withLimit(Listing.LIMIT_MAX);
             Optional<String> next;
             do {
                 Page<Entry> page = Awaited.join(collection.entries(listing));
                 for (Entry entry : page.items()) {
                     sorter.add(new EntrySorter.Item(
-                            entry.key().getBytes(StandardCharsets.UTF_8),
-                            entry.value().bytes()));
+                            entry.key().getBytes(StandardCharsets.UTF_8), entry.position(), valueOf(entry)));
                     count++;
                 }
                 onCount.accept(count);
@@ -49,9 +53,23 @@ final class Exporter {
                     listing = listing.from(next.get());
                 }
             } while (next.isPresent());
-            sorter.drain(item -> line(target, item));
+            sorter.<IOException>drain(item -> line(target, item));
+        } finally {
+            Files.delete(directory);
         }
         return count;
+    }
+
+    /** The value, and behind it what else there is to say of the entry. */
+    private static byte[] valueOf(Entry entry) {
+        String value = entry.value().toString();
+        String expiring =
+                entry.expires().map(at -> ",\"expires\":\"" + at + "\"").orElse("");
+        String sliding =
+                entry.sliding().map(time -> ",\"sliding\":\"" + time + "\"").orElse("");
+        return expiring.isEmpty()
+                ? entry.value().bytes()
+                : (value + expiring + sliding).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void line(OutputStream target, EntrySorter.Item item) throws IOException {

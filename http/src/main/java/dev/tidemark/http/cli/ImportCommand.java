@@ -1,6 +1,5 @@
 package dev.tidemark.http.cli;
 
-import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.engine.CollectionSettings;
 import java.io.IOException;
@@ -87,7 +86,7 @@ final class ImportCommand implements Callable<Integer> {
                     spec.commandLine(), "batch is out of bounds: from=1 to=" + BATCH_MAX + " actual=" + batch);
         }
         try (ImportFile opened = ImportFile.open(file)) {
-            try (OpenedStore store = opener.open(common.data(), ConfigFactory.load());
+            try (OpenedStore store = opener.open(common.data(), CommandConfig.load());
                     Progress progress = common.progress("import", opened.lengthBytes(), "bytes")) {
                 PeekedSource source =
                         new PeekedSource(opened.source(store.store().limits())

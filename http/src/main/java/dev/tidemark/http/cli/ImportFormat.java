@@ -13,12 +13,14 @@ enum ImportFormat {
     LOG,
     /** Log lines of a store, with positions and checksums. */
     TIDEMARK,
-    /** One {@code {"key":…,"value":…}} a line, as export writes it. */
+    /** One {@code {"key":…,"value":…}} a line, as export writes it; with {@code expires} and {@code sliding} where it expires. */
     ENTRIES,
     /** One JSON object whose members are keys and values. */
     SNAPSHOT;
 
     private static final int MEMBERS_MAX = 1_000;
+    private static final Set<String> ENTRY = Set.of("key", "value");
+    private static final Set<String> ENTRY_AT_MOST = Set.of("key", "value", "expires", "sliding");
 
     /** Tells by the first line that is not blank; an object that does not end there is a snapshot. */
     static ImportFormat of(byte[] firstLine) {
@@ -40,7 +42,7 @@ enum ImportFormat {
         if (names.contains("op") && names.contains("key")) {
             return LOG;
         }
-        if (names.equals(Set.of("key", "value"))) {
+        if (names.containsAll(ENTRY) && ENTRY_AT_MOST.containsAll(names)) {
             return ENTRIES;
         }
         if (!new String(firstLine, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{")) {

@@ -128,6 +128,9 @@ final class Importer {
             return record.operation() == Operation.APPEND
                     && record.value().equals(append.value().utf8());
         }
+        if (write instanceof Write.Timed timed) {
+            return wrote(timed.write(), record);
+        }
         if (!record.hasKey() || !record.hasKey(KeyText.escape(((Write.Keyed) write).key()))) {
             return false;
         }
@@ -170,6 +173,9 @@ final class Importer {
         if (write instanceof Write.Append append) {
             appends++;
             return append.value().lengthBytes();
+        }
+        if (write instanceof Write.Timed timed) {
+            return count(timed.write());
         }
         int keyLength = ((Write.Keyed) write).key().length();
         if (write instanceof Write.Set set) {

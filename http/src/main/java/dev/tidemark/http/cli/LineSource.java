@@ -1,5 +1,6 @@
 package dev.tidemark.http.cli;
 
+import dev.tidemark.actors.Expiry;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Write;
@@ -13,6 +14,9 @@ import dev.tidemark.engine.format.LogLineReader;
 import dev.tidemark.engine.format.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -72,11 +76,37 @@ final class LineSource implements ImportSource {
         }
         LogRecord record = reading.content().orElseThrow();
         return switch (record.operation()) {
-            case SET -> Write.set(KeyText.unescape(record.escapedKey()), valueOf(record));
+            case SET -> timed(Write.set(KeyText.unescape(record.escapedKey()), valueOf(record)), expiryOf(record));
             case DELETE -> Write.delete(KeyText.unescape(record.escapedKey()));
             case APPEND -> Write.append(valueOf(record));
             case CHECKPOINT -> throw new CommandFailed("log line has no key: op=CHECKPOINT " + place());
         };
+    }
+
+    private static Optional<Expiry> expiryOf(LogRecord record) {
+        if (record.stamp().slidingMillis() > 0) {
+            return Optional.of(Expiry.sliding(Duration.ofMillis(record.stamp().slidingMillis())));
+        }
+        long expires = record.stamp().expiresMillis();
+        return expires == LogRecord.NEVER ? Optional.empty() : Optional.of(Expiry.at(Instant.ofEpochMilli(expires)));
+    }
+
+    private static Write timed(Write set, Optional<Expiry> expiry) {
+        return expiry.isPresent() ? new Write.Timed((Write.Keyed) set, expiry.get()) : set;
+    }
+
+    /** What slides begins to slide anew. */
+    private Optional<Expiry> expiryOf(JsonCutter cutter, Map<String, Span> members) {
+        try {
+            Optional<Span> sliding = Optional.ofNullable(members.get("sliding"));
+            return sliding.isPresent()
+                    ? sliding.map(cutter::string).map(text -> Expiry.sliding(Duration.parse(text)))
+                    : Optional.ofNullable(members.get("expires"))
+                            .map(cutter::string)
+                            .map(text -> Expiry.at(Instant.parse(text)));
+        } catch (DateTimeException misspelt) {
+            throw new CommandFailed("expiry is misspelt: reason=" + misspelt.getMessage() + " " + place(), misspelt);
+        }
     }
 
     private Json valueOf(LogRecord record) {
@@ -99,7 +129,8 @@ final class LineSource implements ImportSource {
         if (operation(cutter, members) == Operation.DELETE) {
             return Write.delete(key);
         }
-        return set(key, line, required(members, "value"));
+        Write set = set(key, line, required(members, "value"));
+        return format == ImportFormat.ENTRIES ? timed(set, expiryOf(cutter, members)) : set;
     }
 
     private Operation operation(JsonCutter cutter, Map<String, Span> members) {

@@ -53,6 +53,7 @@ final class Main implements Runnable {
                 .addSubcommand(new StatsCommand(opener))
                 .addSubcommand(new ConfigureCommand(opener))
                 .addSubcommand(new CheckCommand(opener))
+                .addSubcommand(BackupCommand.of(opener))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))
@@ -64,6 +65,7 @@ final class Main implements Runnable {
                 .values()
                 .forEach(each -> each.getCommandSpec().mixinStandardHelpOptions(true));
         return commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(ErrorLine::failed)
                 .setParameterExceptionHandler(ErrorLine::misused)
                 .setUsageHelpAutoWidth(true);

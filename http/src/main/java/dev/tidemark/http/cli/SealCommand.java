@@ -42,7 +42,7 @@ final class SealCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         // Nobody else is at the store: there is nothing to hold back for.
         Config config =
-                ConfigFactory.parseString("tidemark.seal.max-rate = 1 TiB").withFallback(ConfigFactory.load());
+                ConfigFactory.parseString("tidemark.seal.max-rate = 1 TiB").withFallback(CommandConfig.load());
         try (OpenedStore store = opener.open(common.data(), config)) {
             JsonCollection source = store.store().json(collection);
             CollectionStatistics before = Awaited.join(source.statistics());

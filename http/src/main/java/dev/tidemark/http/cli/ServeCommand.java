@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,9 +31,13 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = {
             "Serve a store over HTTP until SIGTERM or SIGINT, then end what is under way and close the store.",
+            "A second signal ends it at once; nothing is lost then either that was acknowledged.",
             "Prints one line with the address when it is ready."
         },
         footer = {
+            "",
+            "Exit codes: 0 stopped in order, 1 not started, or not closed in order, 2 the command line is wrong,",
+            "130 or 143 ended at once by a second signal.",
             "",
             "Examples:",
             "  tidemark serve --data /var/lib/tidemark --port 7470",
@@ -73,6 +78,12 @@ final class ServeCommand implements Callable<Integer> {
     private Optional<Path> tlsKey = Optional.empty();
 
     @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM: who connects must have one that one of these vouches for.")
+    private Optional<Path> tlsClients = Optional.empty();
+
+    @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description = "File of tokens: who has none of them gets nothing but /health/live.")
@@ -103,12 +114,36 @@ final class ServeCommand implements Callable<Integer> {
             opened.close();
             throw new CommandFailed(message(refused, settings), refused);
         }
-        stopInOrder(opened, server);
+        DataModes.report(common.data());
+        CompletableFuture<Done> closed = stopInOrder(opened, server);
+        StopSignals.watch(() -> stop(opened));
         PrintWriter out = spec.commandLine().getOut();
         out.println("tidemark ready: url=" + url(settings, server.address()) + " data=" + common.data());
         out.flush();
         Awaited.join(opened.system().getWhenTerminated());
+        requireClosed(closed);
         return 0;
+    }
+
+    private void stop(OpenedStore opened) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("tidemark stopping: a second signal ends it at once");
+        err.flush();
+        CoordinatedShutdown.get(opened.system()).runAll(CoordinatedShutdown.unknownReason());
+    }
+
+    private static void requireClosed(CompletableFuture<Done> closed) {
+        if (!closed.isDone()) {
+            throw new CommandFailed("store was not closed in time: what was acknowledged is found at the next start");
+        }
+        try {
+            Done unused = Awaited.join(closed);
+        } catch (RuntimeException failure) {
+            throw new CommandFailed(
+                    "store was not closed in order, what was acknowledged is found at the next start: reason="
+                            + failure.getMessage(),
+                    failure);
+        }
     }
 
     private HttpSettings limits(Config config) {
@@ -132,21 +167,33 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private ServerSettings encrypted(ServerSettings settings) {
-        if (tlsCertificates.isPresent() != tlsKey.isPresent()) {
-            throw new IllegalArgumentException("--tls-cert and --tls-key go together");
+        if (tlsCertificates.isPresent() != tlsKey.isPresent() || (tlsClients.isPresent() && tlsKey.isEmpty())) {
+            throw new IllegalArgumentException("--tls-cert and --tls-key go together, and --tls-client-ca with both");
         }
         return tlsCertificates.isEmpty()
                 ? settings
-                : settings.withTls(new TlsSettings.Files(tlsCertificates.get(), tlsKey.orElseThrow()));
+                : settings.withTls(new TlsSettings.Files(tlsCertificates.get(), tlsKey.orElseThrow(), tlsClients));
     }
 
-    private static void stopInOrder(OpenedStore opened, TidemarkServer server) {
+    /** @return completes when the store is closed, or fails with why it is not */
+    private static CompletableFuture<Done> stopInOrder(OpenedStore opened, TidemarkServer server) {
+        CompletableFuture<Done> closed = new CompletableFuture<>();
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(opened.system());
         shutdown.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "tidemark-server", server::stop);
         shutdown.addTask(
                 CoordinatedShutdown.PhaseServiceStop(),
                 "tidemark-store",
-                () -> opened.store().close().thenApply(closed -> Done.getInstance()));
+                () -> opened.store()
+                        .close()
+                        .thenApply(done -> Done.getInstance())
+                        .whenComplete((done, failure) -> {
+                            if (failure == null) {
+                                closed.complete(done);
+                            } else {
+                                closed.completeExceptionally(failure);
+                            }
+                        }));
+        return closed;
     }
 
     private static String message(RuntimeException refused, ServerSettings settings) {

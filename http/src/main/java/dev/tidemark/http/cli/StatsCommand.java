@@ -1,6 +1,5 @@
 package dev.tidemark.http.cli;
 
-import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.CollectionStatistics;
 import dev.tidemark.actors.Page;
@@ -44,7 +43,7 @@ final class StatsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OpenedStore opened = opener.open(common.data(), ConfigFactory.load())) {
+        try (OpenedStore opened = opener.open(common.data(), CommandConfig.load())) {
             if (collection.isPresent()) {
                 print(opened.store(), collection.get());
             } else {

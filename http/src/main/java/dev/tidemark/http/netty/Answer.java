@@ -99,6 +99,10 @@ final class Answer implements AnswerBody.Owner {
             start(value, value.bytes());
         } else if (plain instanceof PlainAnswer.Sealed sealed) {
             start(sealed, sealed.chunk());
+        } else {
+            ByteBuf head = outlet.allocator().directBuffer(HEAD_BYTES);
+            AnswerHead.write(head, plain, -1, close);
+            finish(head);
         }
     }
 

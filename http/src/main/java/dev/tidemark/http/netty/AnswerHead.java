@@ -28,6 +28,7 @@ final class AnswerHead {
     private static final byte[] OK = "HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TAG = "ETag: \"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TAG_END = "\"\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_CONTENT = "HTTP/1.1 204 No Content\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int COLON_SPACE = ':' << 8 | ' ';
     private static final int LINE_END = '\r' << 8 | '\n';
 
@@ -89,18 +90,24 @@ final class AnswerHead {
         target.writeShort(LINE_END);
     }
 
-    /** Of a plain answer, whose connection is kept silently unless it is closed. */
+    /**
+     * Of a plain answer, whose connection is kept silently unless it is closed.
+     *
+     * @param lengthBytes negative for no content
+     */
     static void write(ByteBuf target, PlainAnswer answer, long lengthBytes, boolean close) {
-        target.writeBytes(OK);
+        target.writeBytes(lengthBytes < 0 ? NO_CONTENT : OK);
         answer.head(new Lines(target));
         line(target, "Date: ", dateNow());
         if (close) {
             line(target, "Connection: ", "close");
         }
-        line(target, "Content-Type: ", answer.contentType().toString());
-        ByteBufUtil.writeAscii(target, "Content-Length: ");
-        number(target, lengthBytes);
-        target.writeShort(LINE_END);
+        if (lengthBytes >= 0) {
+            line(target, "Content-Type: ", answer.contentType().toString());
+            ByteBufUtil.writeAscii(target, "Content-Length: ");
+            number(target, lengthBytes);
+            target.writeShort(LINE_END);
+        }
         target.writeShort(LINE_END);
     }
 

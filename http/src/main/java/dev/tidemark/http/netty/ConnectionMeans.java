@@ -2,7 +2,7 @@ package dev.tidemark.http.netty;
 
 import akka.http.scaladsl.model.Uri;
 import akka.stream.Materializer;
-import dev.tidemark.http.PlainReads;
+import dev.tidemark.http.PlainServing;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
 record ConnectionMeans(
         TransportSettings settings,
         RouteCalls calls,
-        Optional<PlainReads> plain,
+        Optional<PlainServing> plain,
         Materializer materializer,
         Uri.ParsingMode uris,
         RegionBody.Means regions) {

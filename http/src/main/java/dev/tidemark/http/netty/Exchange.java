@@ -11,6 +11,8 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.tidemark.http.ClientGone;
 import dev.tidemark.http.PlainAnswer;
+import dev.tidemark.http.PlainServing;
+import dev.tidemark.http.PlainWrites;
 import dev.tidemark.http.TransportNumbers;
 import dev.tidemark.http.TransportProblems;
 import io.netty.buffer.Unpooled;
@@ -49,6 +51,10 @@ final class Exchange {
     private Runnable next = () -> {};
     private @Nullable HttpRequest request;
     private boolean refused;
+
+    /** Whether a plain write is under way. */
+    private boolean writing;
+
     private boolean over;
 
     /**
@@ -137,15 +143,57 @@ final class Exchange {
     }
 
     private void collected(ContentType type, ByteString bytes) {
-        Optional<PlainAnswer> plain =
-                bytes.isEmpty() ? means.plain().flatMap(reads -> heads.plainly(head, reads)) : Optional.empty();
-        if (plain.isEmpty()) {
+        Optional<PlainServing> plain = means.plain();
+        boolean taken = plain.isPresent()
+                && (bytes.isEmpty() ? readsPlainly(plain.get()) : writesPlainly(plain.get(), bytes.toArrayUnsafe()));
+        if (taken) {
+            means.statistics().requested();
+        } else {
             call(HttpEntities.create(type, bytes));
-            return;
         }
-        means.statistics().requested();
-        over = true;
-        answeredPlainly.accept(plain.get());
+    }
+
+    private boolean readsPlainly(PlainServing plain) {
+        Optional<PlainAnswer> answer = heads.plainly(head, remote, plain);
+        answer.ifPresent(found -> {
+            over = true;
+            answeredPlainly.accept(found);
+        });
+        return answer.isPresent();
+    }
+
+    private boolean writesPlainly(PlainServing plain, byte[] text) {
+        writing = heads.isPlainPut(head, remote, plain) && plain.writes().put(head.uri(), text, new PlainOutcome());
+        return writing;
+    }
+
+    /** Brings to the loop what has become of a plain write. */
+    private final class PlainOutcome implements PlainWrites.Told {
+
+        @Override
+        public void written(PlainAnswer plain) {
+            onLoop(() -> answer(plain));
+        }
+
+        @Override
+        public void failed(HttpResponse problem) {
+            onLoop(() -> answer(problem));
+        }
+
+        private void onLoop(Runnable answering) {
+            if (loop.inEventLoop()) {
+                answering.run();
+            } else {
+                Turn.on(loop, answering);
+            }
+        }
+    }
+
+    private void answer(PlainAnswer plain) {
+        if (!over) {
+            over = true;
+            answeredPlainly.accept(plain);
+        }
     }
 
     private void call(RequestEntity entity) {
@@ -203,7 +251,11 @@ final class Exchange {
     /** Answers in the route's place when that takes too long. */
     void tick(long now) {
         AnswerTimeout patience = timeout;
-        if (!over && patience != null && patience.isOver(now - begunAt)) {
+        long waitedNanos = now - begunAt;
+        boolean late = patience != null
+                ? patience.isOver(waitedNanos)
+                : writing && waitedNanos >= means.settings().times().answer().toNanos();
+        if (!over && late) {
             expire();
         }
     }
@@ -214,6 +266,8 @@ final class Exchange {
         AnswerTimeout patience = timeout;
         if (called != null && patience != null) {
             answer(patience.answer(called));
+        } else if (writing) {
+            answer(TransportProblems.overdue(false));
         }
     }
 

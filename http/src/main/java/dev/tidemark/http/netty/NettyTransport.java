@@ -6,7 +6,7 @@ import akka.dispatch.Dispatchers;
 import akka.http.javadsl.server.Route;
 import akka.http.scaladsl.settings.ParserSettings;
 import akka.stream.Materializer;
-import dev.tidemark.http.PlainReads;
+import dev.tidemark.http.PlainServing;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -62,7 +62,7 @@ public final class NettyTransport {
      *
      * @param plain asked first; answers as the route would. Empty where everybody is to come through the route
      */
-    public record Served(Route route, Optional<PlainReads> plain) {}
+    public record Served(Route route, Optional<PlainServing> plain) {}
 
     /**
      * Starts to listen.

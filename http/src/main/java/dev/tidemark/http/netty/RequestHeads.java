@@ -4,6 +4,7 @@ import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethod;
 import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.RemoteAddress;
 import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.Uri;
 import akka.http.javadsl.model.headers.AcceptEncoding;
@@ -14,6 +15,7 @@ import akka.http.scaladsl.model.headers.Timeout$minusAccess;
 import akka.japi.Util;
 import dev.tidemark.http.PlainAnswer;
 import dev.tidemark.http.PlainReads;
+import dev.tidemark.http.PlainServing;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -143,11 +145,12 @@ final class RequestHeads {
     }
 
     /**
-     * What {@code reads} answers to a request without a body, whose head was checked.
+     * What is answered without the route to a request without a body, whose head was checked.
      *
+     * @param remote at the other end of the connection
      * @return empty where the route is to be asked, which is also to say what is wrong
      */
-    Optional<PlainAnswer> plainly(HttpRequest head, PlainReads reads) {
+    Optional<PlainAnswer> plainly(HttpRequest head, RemoteAddress remote, PlainServing plain) {
         if (!head.method().equals(io.netty.handler.codec.http.HttpMethod.GET)
                 || !head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             return Optional.empty();
@@ -169,8 +172,40 @@ final class RequestHeads {
                 encodings = acceptEncoding(header.getValue());
             }
         }
-        boolean valid = hosts == 1 && models.isHost(head.headers().get(HttpHeaderNames.HOST));
-        return valid ? reads.answer(head.uri(), encodings) : Optional.empty();
+        return hosts == 1 && admits(head.headers().get(HttpHeaderNames.HOST), remote, plain)
+                ? plain.reads().answer(head.uri(), encodings)
+                : Optional.empty();
+    }
+
+    private boolean admits(String host, RemoteAddress remote, PlainServing plain) {
+        return models.isHost(host) && plain.admits(remote.getAddress(), host);
+    }
+
+    /** Whether a checked head is that of a PUT of JSON, by who may do that without the route, and says nothing else that matters. */
+    boolean isPlainPut(HttpRequest head, RemoteAddress remote, PlainServing plain) {
+        if (!head.method().equals(io.netty.handler.codec.http.HttpMethod.PUT)
+                || !head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return false;
+        }
+        int hosts = 0;
+        int types = 0;
+        Iterator<Map.Entry<CharSequence, CharSequence>> headers = head.headers().iteratorCharSequence();
+        while (headers.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = headers.next();
+            if (HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(header.getKey())) {
+                types++;
+            } else if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(header.getKey())) {
+                hosts++;
+            } else if (!HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(header.getKey())
+                    && !OVERLOOKED.contains(header.getKey())) {
+                return false;
+            }
+        }
+        return hosts == 1
+                && types == 1
+                && HttpHeaderValues.APPLICATION_JSON.contentEqualsIgnoreCase(
+                        head.headers().get(HttpHeaderNames.CONTENT_TYPE))
+                && admits(head.headers().get(HttpHeaderNames.HOST), remote, plain);
     }
 
     private Optional<AcceptEncoding> acceptEncoding(CharSequence value) {

@@ -1,6 +1,8 @@
 package dev.tidemark.http.netty;
 
+import dev.tidemark.http.access.FileModes;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -66,16 +68,20 @@ final class TlsCertificates {
         this.working = working;
         this.statistics = statistics;
         this.used = TlsIdentity.Texts.read(files);
+        FileModes.reportKey(files.key());
         this.seen = used;
         this.context = context(TlsIdentity.of(used, files));
     }
 
     private SslContext context(TlsIdentity identity) {
         try {
-            SslContext made = SslContextBuilder.forServer(identity.key(), identity.certificates())
+            SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.certificates())
                     .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
+                    .protocols("TLSv1.3", "TLSv1.2");
+            if (!identity.clientAuthorities().isEmpty()) {
+                builder.trustManager(identity.clientAuthorities()).clientAuth(ClientAuth.REQUIRE);
+            }
+            SslContext made = builder.build();
             announce(identity.certificates().get(0));
             return made;
         } catch (SSLException | IllegalArgumentException refused) {

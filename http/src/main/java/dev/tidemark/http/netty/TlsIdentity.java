@@ -23,9 +23,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who a server says that it is, as two files tell: certificates, the server's own first, and the key to that one. Immutable.
+ * Who a server says that it is, and whom it takes, as its files tell. Immutable.
+ *
+ * @param certificates the server's own first
+ * @param key to that one
+ * @param clientAuthorities who vouch for clients; empty where these need no certificate
  */
-record TlsIdentity(List<X509Certificate> certificates, PrivateKey key) {
+record TlsIdentity(List<X509Certificate> certificates, PrivateKey key, List<X509Certificate> clientAuthorities) {
 
     private static final int LENGTH_MAX_BYTES = 1 << 20;
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
@@ -36,14 +40,18 @@ record TlsIdentity(List<X509Certificate> certificates, PrivateKey key) {
 
     TlsIdentity {
         certificates = List.copyOf(certificates);
+        clientAuthorities = List.copyOf(clientAuthorities);
     }
 
-    /** The bytes of both files: equal ones say the same. */
-    record Texts(String certificates, String key) {
+    /** The bytes of the files, none for one that there is not: equal ones say the same. */
+    record Texts(String certificates, String key, String clientAuthorities) {
 
         /** @throws IllegalArgumentException naming a file that cannot be read, and why */
         static Texts read(TlsSettings.Files files) {
-            return new Texts(text(files.certificates()), text(files.key()));
+            return new Texts(
+                    text(files.certificates()),
+                    text(files.key()),
+                    files.clientAuthorities().map(Texts::text).orElse(""));
         }
 
         private static String text(Path file) {
@@ -66,7 +74,10 @@ record TlsIdentity(List<X509Certificate> certificates, PrivateKey key) {
         List<X509Certificate> certificates = certificates(texts.certificates(), files.certificates());
         PrivateKey key = key(texts.key(), files.key());
         requirePair(certificates.get(0).getPublicKey(), key, files);
-        return new TlsIdentity(certificates, key);
+        List<X509Certificate> clientAuthorities = files.clientAuthorities()
+                .map(file -> certificates(texts.clientAuthorities(), file))
+                .orElse(List.of());
+        return new TlsIdentity(certificates, key, clientAuthorities);
     }
 
     private static List<X509Certificate> certificates(String text, Path file) {

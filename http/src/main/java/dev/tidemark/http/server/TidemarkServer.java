@@ -2,14 +2,18 @@ package dev.tidemark.http.server;
 
 import akka.Done;
 import akka.actor.ClassicActorSystemProvider;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.LiveStreams;
-import dev.tidemark.http.PlainReads;
+import dev.tidemark.http.PlainServing;
+import dev.tidemark.http.Telemetry;
 import dev.tidemark.http.TidemarkRoute;
+import dev.tidemark.http.access.OriginRules;
 import dev.tidemark.http.netty.NettyTransport;
 import dev.tidemark.http.netty.TransportSettings;
 import dev.tidemark.http.netty.TransportStatistics;
@@ -56,10 +60,14 @@ public final class TidemarkServer {
         Config config = system.classicSystem().settings().config();
         ServerMetrics metrics = ServerMetrics.of(MetricsSettings.of(config), store);
         try {
-            Route route = Directives.concat(
-                    TidemarkRoute.create(store, limits, streams, metrics.telemetry()), TidemarkRoute.unknownPath());
-            Optional<PlainReads> plain = PlainReads.of(store, limits, metrics.telemetry());
-            NettyTransport.Served served = new NettyTransport.Served(route, plain);
+            HttpSettings own = named(limits, settings);
+            Route route = encrypted(
+                    settings,
+                    Directives.concat(
+                            TidemarkRoute.create(store, own, streams, metrics.telemetry()),
+                            TidemarkRoute.unknownPath()));
+            NettyTransport.Served served =
+                    new NettyTransport.Served(route, plain(store, own, settings, metrics.telemetry()));
             return listen(system, served, settings, new Parts(streams, metrics)).whenComplete((server, failure) -> {
                 if (failure != null) {
                     metrics.close();
@@ -105,6 +113,34 @@ public final class TidemarkServer {
                                 () -> parts.ended(() -> own.stop(settings.stopTimeout())),
                                 Optional.empty()));
         };
+    }
+
+    /** The server answers to the name that it listens on. */
+    private static HttpSettings named(HttpSettings limits, ServerSettings settings) {
+        OriginRules origins = limits.security().origins();
+        return origins.allowsHost(settings.host())
+                ? limits
+                : limits.with(limits.security().with(origins.allowing(settings.host())));
+    }
+
+    /** Who is told to come by TLS alone is told so by the route. */
+    private static Optional<PlainServing> plain(
+            Tidemark store, HttpSettings limits, ServerSettings settings, Telemetry telemetry) {
+        return sendsToTls(settings) ? Optional.empty() : PlainServing.of(store, limits, telemetry);
+    }
+
+    private static boolean sendsToTls(ServerSettings settings) {
+        return settings.tls().files().isPresent() && settings.tls().hstsMaxAge().toSeconds() > 0;
+    }
+
+    /** Tells browsers to come by TLS alone from now on (RFC 6797), where they have come by it. */
+    private static Route encrypted(ServerSettings settings, Route route) {
+        if (!sendsToTls(settings)) {
+            return route;
+        }
+        long seconds = settings.tls().hstsMaxAge().toSeconds();
+        HttpHeader header = RawHeader.create("Strict-Transport-Security", "max-age=" + seconds);
+        return Directives.mapResponse(response -> response.addHeader(header), () -> route);
     }
 
     /** Where it listens, with the port that was taken. */

@@ -86,6 +86,8 @@ class EmbeddedStoreTest {
 
         assertThat(run("configure", "c", "--json-schema", schema.toString(), "--reference", "/to=c"))
                 .contains("jsonSchema={\"properties\"", "references={/to=c} referencesOnWrite=false");
+        assertThat(run("configure", "c", "--expiring", "handled")).contains("expiring=handled");
+        assertThat(run("configure", "c", "--expiring", "removed")).contains("expiring=removed");
         assertThat(run("import", broken.toString(), "--collection", "c", "--append"))
                 .contains("tidemark import: value breaks an invariant: key=b pointer=/n keyword=minimum");
         assertThat(run("check")).contains("c: values=1 broken=0");

@@ -67,6 +67,31 @@ class ImportExportTest {
         assertThat(exported()).isEqualTo(STATE);
     }
 
+    @Test
+    void import_entriesThatExpire_doSoAfterwards() throws IOException {
+        String state = """
+                {"key":"a","value":1,"expires":"2030-01-01T00:00:00Z"}
+                {"key":"b","value":"expires"}
+                """;
+        importing(file("entries", state));
+        assertThat(exported()).isEqualTo(state);
+        store.drop("c");
+        importing(file(
+                "sliding", "{\"key\":\"a\",\"value\":1,\"expires\":\"2020-01-01T00:00:00Z\",\"sliding\":\"PT1H\"}"));
+        assertThat(exported()).contains("\"sliding\":\"PT1H\"").doesNotContain("2020-01-01");
+        store.drop("c");
+        assertThat(importing(file("misspelt", "{\"key\":\"a\",\"value\":1,\"expires\":\"soon\"}"))
+                        .err())
+                .contains("expiry is misspelt", "line=1");
+        store.drop("c");
+        importing(file("own", """
+                {"position":3,"time":"2026-11-20T10:30:00.123Z","op":"SET","key":"game","expires":"2026-11-20T12:00:00.000Z","value":{"stake":7},"crc":"c4a3fe8a"}
+                """));
+        assertThat(exported()).isEqualTo("""
+                {"key":"game","value":{"stake":7},"expires":"2026-11-20T12:00:00Z"}
+                """);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

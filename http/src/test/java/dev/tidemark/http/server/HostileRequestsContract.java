@@ -55,15 +55,16 @@ abstract class HostileRequestsContract {
     @ParameterizedTest
     @ValueSource(strings = {"..%2f..%2fetc%2fpasswd", "..%5c..%5cboot.ini", "%2e%2e%2f", "a%2f..%2fb", "%EF%BF%BD"})
     void name_thatLooksLikeAPath_isJustAName(String raw) throws IOException {
-        String set = server.send("PUT " + ENTRY + raw + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        String set = server.send("PUT " + ENTRY + raw + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "Content-Type: application/json\r\nContent-Length: 3\r\n\r\n2.0");
         assertThat(set).startsWith("HTTP/1.1 204 No Content\r\n");
         assertThat(server.get(ENTRY + raw)).endsWith("\r\n\r\n2.0");
     }
 
     private String written(String method, String type) throws IOException {
-        return server.send(method + " " + ENTRY + "typed HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
-                + type + "\r\nContent-Length: 2\r\n\r\n{}");
+        return server.send(
+                method + " " + ENTRY + "typed HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " + type
+                        + "\r\nContent-Length: 2\r\n\r\n{}");
     }
 
     @ParameterizedTest
@@ -145,9 +146,9 @@ abstract class HostileRequestsContract {
 
     @Test
     void header_tooLargeOrTooMany_isRefused() throws IOException {
-        assertThat(server.send("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + "a".repeat(9_000) + "\r\n\r\n"))
+        assertThat(server.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: " + "a".repeat(9_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ");
-        assertThat(server.send("GET / HTTP/1.1\r\nHost: x\r\n" + "X-Many: 1\r\n".repeat(100) + "\r\n"))
+        assertThat(server.send("GET / HTTP/1.1\r\nHost: localhost\r\n" + "X-Many: 1\r\n".repeat(100) + "\r\n"))
                 .startsWith("HTTP/1.1 400 ");
     }
 
@@ -161,7 +162,8 @@ abstract class HostileRequestsContract {
             })
     void body_ambiguousLength_isRefused(String rest) throws IOException {
         assertThat(server.send("PUT " + ENTRY
-                        + "k HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n" + rest))
+                        + "k HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                        + rest))
                 .startsWith("HTTP/1.1 400 ");
     }
 
@@ -170,7 +172,7 @@ abstract class HostileRequestsContract {
         assertThat(
                         server.send(
                                 "PUT " + ENTRY
-                                        + "k HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n1\r\n"))
+                                        + "k HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n1\r\n"))
                 .startsWith("HTTP/1.1 400 ");
     }
 
@@ -179,7 +181,7 @@ abstract class HostileRequestsContract {
         assertThat(
                         server.send(
                                 "PUT " + ENTRY
-                                        + "k HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 99999999\r\n\r\n1"))
+                                        + "k HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 99999999\r\n\r\n1"))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("limitBytes=8388608");
     }
@@ -189,7 +191,7 @@ abstract class HostileRequestsContract {
         assertThat(
                         server.send(
                                 "PUT " + ENTRY
-                                        + "k HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 3\r\n\r\n\"\u00ff\""))
+                                        + "k HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 3\r\n\r\n\"\u00ff\""))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("UTF-8");
     }
@@ -213,15 +215,15 @@ abstract class HostileRequestsContract {
 
     @Test
     void method_unknown_isRefused() throws IOException {
-        assertThat(server.send("FROB / HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 501 ");
-        assertThat(server.send("TRACE " + ENTRY + "k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(server.send("FROB / HTTP/1.1\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 501 ");
+        assertThat(server.send("TRACE " + ENTRY + "k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 405 ")
                 .contains("Allow: GET, HEAD, PUT, PATCH, DELETE\r\n");
     }
 
     @Test
     void head_entry_hasHeadersAndNoBody() throws IOException {
-        assertThat(server.send("HEAD " + ENTRY + "k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(server.send("HEAD " + ENTRY + "k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .contains("ETag: \"1\"\r\n")
                 .endsWith("\r\n\r\n");
     }

@@ -37,11 +37,11 @@ class NettyTransportTest {
 
     private static String get(String target, String... headers) {
         String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-        return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n";
+        return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n";
     }
 
     private static String put(String value, String... headers) {
-        return "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+        return "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                 + value.length() + "\r\n" + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n")
                 + "\r\n" + value;
     }
@@ -94,7 +94,7 @@ class NettyTransportTest {
         try (ServerProbe probe = probe("")) {
             assertThat(probe.send(put("1", "Expect: 100-continue", "Connection: close")))
                     .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 ");
-            assertThat(probe.send("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            assertThat(probe.send("PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                             + "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"))
                     .startsWith("HTTP/1.1 413 ");
             assertThat(probe.send(put("1", "Expect: the-unexpected"))).startsWith("HTTP/1.1 417 ");
@@ -107,8 +107,9 @@ class NettyTransportTest {
         try (ServerProbe probe = probe("")) {
             assertThat(probe.send(put(value, "Connection: close"))).startsWith("HTTP/1.1 204 ");
             assertThat(probe.get(ENTRY)).endsWith("\r\n\r\n" + value);
-            StringBuilder chunked = new StringBuilder("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                    + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            StringBuilder chunked =
+                    new StringBuilder("PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
             String other = "\"" + "y".repeat(500_000) + "\"";
             for (int at = 0; at < other.length(); at += 7_001) {
                 String part = other.substring(at, Math.min(other.length(), at + 7_001));
@@ -157,7 +158,7 @@ class NettyTransportTest {
                 Socket socket = probe.connect()) {
             write(
                     socket,
-                    "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                             + "Content-Length: 100000\r\n\r\n[1,");
             assertThat(all(socket)).startsWith("HTTP/1.1 408 ").contains("body-timeout");
         }
@@ -209,7 +210,7 @@ class NettyTransportTest {
             collection.set("k", "1");
             collection.sealTo(1);
             assertThat(probe.get(C + "/log")).contains("\"position\":1");
-            assertThat(probe.send("HEAD " + C + "/log HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+            assertThat(probe.send("HEAD " + C + "/log HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 ")
                     .endsWith("\r\n\r\n");
             assertThat(numbers(probe).downloads()).isZero();

@@ -2,10 +2,12 @@ package dev.tidemark.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import dev.tidemark.http.FakeCollection;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.PlainAnswer;
 import dev.tidemark.http.PlainReads;
+import dev.tidemark.http.PlainServing;
 import dev.tidemark.http.Telemetry;
 import dev.tidemark.http.access.CollectionPatterns;
 import dev.tidemark.http.access.Scope;
@@ -13,6 +15,7 @@ import dev.tidemark.http.access.Token;
 import dev.tidemark.http.access.TokenFile;
 import dev.tidemark.http.access.TokenSecret;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads that the transport answers without the route: they are answered as the route answers them. */
@@ -47,13 +51,21 @@ class PlainReadsTest {
         collection.set("long", "\"" + "x".repeat(100_000) + "\"");
         collection.sealTo(2, directory.resolve("chunk"));
         probe.store().collection("open").set("k", "1");
-        HttpSettings settings = HttpSettings.of(probe.system().settings().config());
-        reads = PlainReads.of(probe.store(), settings, Telemetry.NONE).orElseThrow();
+        reads = serving("").orElseThrow().reads();
     }
 
     @AfterEach
     void close() {
         probe.close();
+    }
+
+    /** Beside a server with these settings laid over. */
+    private Optional<PlainServing> serving(String overrides) {
+        return PlainServing.of(
+                probe.store(),
+                HttpSettings.of(ConfigFactory.parseString(overrides)
+                        .withFallback(probe.system().settings().config())),
+                Telemetry.NONE);
     }
 
     private String handle() throws IOException {
@@ -73,7 +85,7 @@ class PlainReadsTest {
     }
 
     private String ask(String target, String headers) throws IOException {
-        return probe.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n" + headers + "Connection: close\r\n\r\n");
+        return probe.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "Connection: close\r\n\r\n");
     }
 
     private static List<String> head(String answer) {
@@ -163,20 +175,20 @@ class PlainReadsTest {
     void header_thatMatters_isNotOverlooked(String header) throws IOException {
         for (String target : List.of(C + "/entries/k", C + "/log")) {
             assertSame(target, header.endsWith("{}") ? "" : header);
-            String plain =
-                    probe.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header + "\r\n");
-            String byRoute = probe.send(
-                    "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + BY_ROUTE + header + "\r\n");
+            String plain = probe.send(
+                    "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header + "\r\n");
+            String byRoute = probe.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + BY_ROUTE + header + "\r\n");
             assertThat(head(plain)).isEqualTo(head(byRoute));
         }
     }
 
     @Test
     void requests_ofEveryKind_areAnsweredInOrderOnOneConnection() throws IOException {
-        String one = "GET " + C + "/entries/k HTTP/1.1\r\nHost: x\r\n\r\n";
-        String two = "GET " + C + "/log?after=1 HTTP/1.1\r\nHost: x\r\n\r\n";
-        String three = "GET " + C + "/entries/k HTTP/1.1\r\nHost: x\r\n" + BY_ROUTE + "\r\n";
-        String last = "HEAD " + C + "/entries/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        String one = "GET " + C + "/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String two = "GET " + C + "/log?after=1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String three = "GET " + C + "/entries/k HTTP/1.1\r\nHost: localhost\r\n" + BY_ROUTE + "\r\n";
+        String last = "HEAD " + C + "/entries/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         String answers = probe.send((one + two + three).repeat(100) + last);
         assertThat(answers.split("HTTP/1.1 200 OK\r\n", -1)).hasSize(302);
         assertThat(answers.split("\"key\":\"a b/c\"", -1)).hasSize(101);
@@ -220,6 +232,64 @@ class PlainReadsTest {
                 TransportKind.NETTY, "tidemark.http.cors.allowed-origins = [\"https://app.example\"]")) {
             pages.store().collection("c").set("k", "1");
             assertThat(pages.get(C + "/entries/k")).startsWith("HTTP/1.1 200 ").contains("Vary: Origin\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 200",
+        "LOCALHOST:7470, 200",
+        "127.0.0.1:1, 200",
+        "[::1]:7470, 200",
+        "'', 200",
+        "evil.example, 421",
+        "evil.example:7470, 421",
+        "localhost.evil.example, 421",
+        "localhost., 421",
+        "127.0.0.1.evil.example, 421"
+    })
+    void host_ofAnyKind_isTakenOrRefusedAsByTheRoute(String host, int status) throws IOException {
+        for (String target : List.of(C + "/entries/k", C + "/log?after=0")) {
+            String get = "GET " + target + " HTTP/1.1\r\nConnection: close\r\nHost: " + host + "\r\n";
+            String plain = probe.send(get + "\r\n");
+            String byRoute = probe.send(get + BY_ROUTE + "\r\n");
+            assertThat(plain).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(head(plain)).isEqualTo(head(byRoute));
+            assertThat(body(plain)).isEqualTo(body(byRoute));
+        }
+    }
+
+    @Test
+    void admits_fromWhereNothingIsCounted_byNamesOfTheServerAlone() throws IOException {
+        Optional<InetAddress> here = Optional.of(InetAddress.getLoopbackAddress());
+        Optional<InetAddress> away = Optional.of(InetAddress.getByName("192.0.2.1"));
+        PlainServing counting =
+                serving("tidemark.http.access.allowed-hosts = [store.example]").orElseThrow();
+        assertThat(counting.admits(here, "localhost:7470")).isTrue();
+        assertThat(counting.admits(here, "Store.example")).isTrue();
+        assertThat(counting.admits(here, "evil.example")).isFalse();
+        assertThat(counting.admits(away, "store.example")).isFalse();
+        assertThat(counting.admits(Optional.empty(), "store.example")).isFalse();
+
+        PlainServing unlimited = serving("tidemark.http.access.rate.per-address { per-second = 0, burst = 1 }")
+                .orElseThrow();
+        assertThat(unlimited.admits(away, "localhost")).isTrue();
+        assertThat(unlimited.admits(away, "evil.example")).isFalse();
+    }
+
+    @Test
+    void of_whereProxiesSpeakForOthers_isNone() {
+        assertThat(serving("tidemark.http.access.trusted-proxies = [\"127.0.0.1\"]"))
+                .isEmpty();
+    }
+
+    @Test
+    void reads_ofWhoIsSentToTls_areToldSoByTheRoute() throws IOException {
+        try (ServerProbe encrypted = new ServerProbe(TransportKind.NETTY, TlsFiles.settings(TlsFiles.FIRST))) {
+            encrypted.store().collection("c").set("k", "1");
+            assertThat(encrypted.get(C + "/entries/k"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Strict-Transport-Security: max-age=31536000\r\n");
         }
     }
 }

@@ -38,7 +38,7 @@ abstract class TidemarkServerContract {
         probe.store().collection("c");
         try (Socket socket = probe.connect()) {
             socket.getOutputStream()
-                    .write("GET /v1/collections/c/log?live=long-poll&timeout=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+                    .write("GET /v1/collections/c/log?live=long-poll&timeout=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             probe.store().collection("c").awaitWaiting();
             CompletionStage<Done> stopped = probe.server().stop();
@@ -82,7 +82,7 @@ abstract class TidemarkServerContract {
                 probe("akka.http.server.request-timeout = 200 ms, tidemark.http.server.stop-timeout = 200 ms")) {
             probe.store().collection("c");
             probe.store().hang();
-            assertThat(probe.send("PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            assertThat(probe.send("PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                             + "Content-Type: application/json\r\nContent-Length: 1\r\n\r\n1"))
                     .startsWith("HTTP/1.1 500 ")
                     .contains("application/problem+json", "urn:tidemark:problem:indeterminate");

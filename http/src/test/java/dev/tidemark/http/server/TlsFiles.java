@@ -8,7 +8,16 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.Objects;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -81,8 +90,36 @@ final class TlsFiles {
         }
     }
 
+    /** HOCON by which clients need a certificate. */
+    static String clientAuthority() {
+        return "tidemark.http.server.tls.client-authority-file = \"" + resource("client-authority.pem") + "\"\n";
+    }
+
     /** Of a client that trusts the authority alone. */
     static SSLContext client() {
-        return Trust.in(text("authority.pem").getBytes(StandardCharsets.US_ASCII));
+        return Trust.in(authority());
+    }
+
+    private static byte[] authority() {
+        return text("authority.pem").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The same with a certificate of its own. */
+    static SSLContext certifiedClient() {
+        try (InputStream stream = Objects.requireNonNull(TlsFiles.class.getResourceAsStream("/tls/client.pem"))) {
+            String pem = text("client-key.pem").replaceAll("-----[A-Z ]+-----", "");
+            PrivateKey key = KeyFactory.getInstance("EC")
+                    .generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
+            Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(stream);
+            KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
+            own.load(null, null);
+            own.setKeyEntry("client", key, new char[0], new Certificate[] {certificate});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, new char[0]);
+            return Trust.in(authority(), keys.getKeyManagers());
+        } catch (IOException | GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 }

@@ -60,11 +60,11 @@ class TlsTransportTest {
             for (int index = 1; index <= 50; index++) {
                 String value = "\"" + index + "x".repeat(index * 100) + "\"";
                 requests.append(
-                        "PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        "PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: " + value.length() + "\r\n\r\n" + value);
-                requests.append("GET /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\n\r\n");
+                requests.append("GET /v1/collections/c/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n");
             }
-            write(socket, requests + "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            write(socket, requests + "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
             int at = 0;
@@ -114,7 +114,7 @@ class TlsTransportTest {
     void body_longer_isStreamed() throws IOException {
         String value = "\"" + "y".repeat(900_000) + "\"";
         try (ServerProbe probe = first("")) {
-            assertThat(probe.send("PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            assertThat(probe.send("PUT /v1/collections/c/entries/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                             + "Content-Type: application/json\r\nContent-Length: " + value.length() + "\r\n\r\n"
                             + value))
                     .startsWith("HTTP/1.1 204 ");
@@ -150,7 +150,7 @@ class TlsTransportTest {
             assertThat(algorithm(old)).isEqualTo("EC");
             files.become(TlsFiles.SECOND);
             until(() -> algorithmOfNew(probe).equals("RSA"));
-            write(old, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            write(old, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(new String(old.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 200 ");
             assertThat(algorithm(old)).isEqualTo("EC");
@@ -170,7 +170,7 @@ class TlsTransportTest {
     void client_thatSpeaksPlainHttp_isLeftWithoutAnAnswer() throws IOException {
         try (ServerProbe probe = first("");
                 Socket socket = probe.connectPlain()) {
-            write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+            write(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(new String(untilClosed(socket), StandardCharsets.ISO_8859_1))
                     .doesNotContain("HTTP", "live");
             until(() -> numbers(probe).connections() == 0);
@@ -202,7 +202,7 @@ class TlsTransportTest {
     private static String answerAfterAnotherHandshake(SSLSocket socket) {
         try {
             socket.startHandshake();
-            write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            write(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException cutOff) {
             return "";
@@ -277,7 +277,7 @@ class TlsTransportTest {
             probe.store().hang();
             // Takes longer than a head may.
             assertThat(probe.get("/v1/collections/c/entries/k")).startsWith("HTTP/1.1 503 ");
-            write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            write(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(new String(untilClosed(socket), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 200 ");
         }
     }
@@ -292,7 +292,7 @@ class TlsTransportTest {
             plain.connect(probe.server().address());
             Socket socket = TlsFiles.client().getSocketFactory().createSocket(plain, "localhost", 443, true);
             for (int request = 0; request < 20; request++) {
-                write(socket, "GET /v1/collections/c/entries/k HTTP/1.1\r\nHost: x\r\n\r\n");
+                write(socket, "GET /v1/collections/c/entries/k HTTP/1.1\r\nHost: localhost\r\n\r\n");
             }
             until(() -> numbers(probe).connectionsOverdue() == 1);
             until(() -> numbers(probe).connections() == 0);
