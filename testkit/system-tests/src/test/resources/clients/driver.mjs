@@ -54,11 +54,13 @@ class Follower {
     const url = new URL(input);
     const request = {
       method: init?.method ?? 'GET', query: Object.fromEntries(url.searchParams), status: 0, headers: {}, failure: '',
+      at: performance.now(), answeredAt: 0,
     };
     this.requests.push(request);
     try {
       const response = await fetch(input, init);
       request.status = response.status;
+      request.answeredAt = performance.now();
       request.headers = Object.fromEntries(response.headers);
       return response;
     } catch (error) {

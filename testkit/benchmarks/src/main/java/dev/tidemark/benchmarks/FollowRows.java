@@ -41,6 +41,7 @@ final class FollowRows {
     private static final String RECORDS = "Tidemark, records";
     private static final String FILE = "a file, into one buffer";
     private static final String FILE_TO_KEEP = "a file, into arrays to keep";
+    private static final String FILE_VERIFIED = "a file, into arrays to keep, each line verified";
 
     private FollowRows() {}
 
@@ -116,11 +117,13 @@ final class FollowRows {
                                 reading(FILE, log, Into.ONE_BUFFER),
                                 behind(LINES, log, Form.LINES),
                                 reading(FILE_TO_KEEP, log, Into.ARRAYS),
+                                reading(FILE_VERIFIED, log, Into.VERIFIED),
                                 behind(RECORDS, log, Form.RECORDS)),
                         bench.directory());
         List<Line> lines = new ArrayList<>();
         lines.add(rate("regions of sealed chunks", medians, REGIONS, FILE, Goal.atLeast(0.7)));
         lines.add(rate("verified lines", medians, LINES, FILE_TO_KEEP, Goal.atLeast(0.7)));
+        lines.add(rate("verified lines", medians, LINES, FILE_VERIFIED, Goal.REPORT_ONLY));
         lines.add(rate("verified lines", medians, LINES, FILE, Goal.REPORT_ONLY));
         lines.add(rate("records", medians, RECORDS, FILE_TO_KEEP, Goal.REPORT_ONLY));
         for (Form form : List.of(Form.LINES, Form.RECORDS)) {

@@ -77,7 +77,9 @@ public final class Main {
                         SizeRows.rows(),
                         SealRows.rows(),
                         CompactionRows.rows(),
+                        BackupRows.rows(),
                         HttpRows.rows(),
+                        TransferRows.rows(),
                         CacheRows.rows(),
                         GetRows.rows())
                 .flatMap(List::stream)

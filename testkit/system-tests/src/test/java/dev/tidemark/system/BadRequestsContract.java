@@ -194,8 +194,8 @@ abstract class BadRequestsContract {
         String good = "{\"op\":\"set\",\"key\":\"k\",\"value\":2}";
         return Stream.of(
                 batch(JSON, "[" + good, 400, "invalid-request", "malformed JSON"),
-                batch(JSON, good, 400, "invalid-request", "batch is no array"),
-                batch(JSON, "[]", 400, "invalid-request", "batch has no operation"),
+                batch(JSON, good, 400, "invalid-request", "body is no array"),
+                batch(JSON, "[]", 400, "invalid-request", "body has no operation"),
                 batch(
                         JSON,
                         "[" + good + ",{\"op\":\"put\",\"key\":\"b\"}]",

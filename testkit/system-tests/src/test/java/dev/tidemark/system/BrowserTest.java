@@ -142,6 +142,41 @@ class BrowserTest {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /** A cache that knows nothing of origins keeps one answer for each, as {@code Vary} says. */
+    @Test
+    void page_behindACachingProxy_showsEachChangeAndOutlivesARestart() throws IOException {
+        todos.put("first", "{\"text\":\"buy milk\",\"priority\":1}");
+        try (NginxChild nginx =
+                NginxChild.before(server.http().address(), Files.createDirectories(directory.resolve("nginx")))) {
+            Files.writeString(
+                    files.resolve("main.js"), page.script(0, nginx.http().root()));
+            browser.open(site.origin());
+            awaitList("buy milk");
+            String rows = browser.value("performance.getEntriesByType('resource').map(({ name }) => name)"
+                            + ".find(name => name.includes('offset=-1')).replace(/^[^/]*[/][/][^/]*/, '')")
+                    .textValue();
+            HttpProbe.Answer kept = nginx.http().send("GET", rows, "", new byte[0], "Origin", site.origin());
+            assertThat(kept.header("X-Cache")).isEqualTo("HIT");
+            assertThat(kept.header("Access-Control-Allow-Origin")).isEqualTo(site.origin());
+            assertThat(nginx.http()
+                            .send("GET", rows, "", new byte[0], "Origin", "http://other.example")
+                            .header("Access-Control-Allow-Origin"))
+                    .isEmpty();
+
+            todos.put("second", "{\"text\":\"wash up\",\"priority\":1}");
+            awaitList("buy milk,wash up");
+            browser.value("text.value = 'sleep'; document.querySelector('button').click()");
+            awaitList("buy milk,wash up,sleep");
+            browser.value("document.querySelectorAll('#list li')[1].click()");
+            awaitList("buy milk,sleep");
+            assertThat(browser.complaints()).isEmpty();
+
+            serveAgain(Map.of());
+            todos.put("third", "{\"text\":\"go on\",\"priority\":1}");
+            awaitList("buy milk,sleep,go on");
+        }
+    }
+
     /** Which browsers ask leave for, also to read. */
     @Test
     void page_withAToken_isLetIn() throws IOException {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * One {@code ShapeStream} with the {@code Shape} of it, in a {@link ClientDriver}. Expressions are JavaScript and see: {@code stream},
  * {@code shape}, {@code rows}, {@code byKey} (a Map), {@code messages} (all so far), {@code changes} (those that change rows),
- * {@code requests} (with query, status, headers), {@code errors}, {@code refetches}, {@code repeats}. Safe for any thread.
+ * {@code requests} (with query, status, headers, and when they were made and answered), {@code errors}, {@code refetches}, {@code repeats}. Safe for any thread.
  */
 final class ClientStream implements AutoCloseable {
 

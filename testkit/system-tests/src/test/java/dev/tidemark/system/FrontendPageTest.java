@@ -2,12 +2,18 @@ package dev.tidemark.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.http.access.CollectionPatterns;
+import dev.tidemark.http.access.Scope;
+import dev.tidemark.http.access.Token;
+import dev.tidemark.http.access.TokenFile;
+import dev.tidemark.http.access.TokenSecret;
 import dev.tidemark.system.HttpProbe.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +29,10 @@ class FrontendPageTest {
     @TempDir
     private Path data;
 
+    @TempDir
+    private Path other;
+
+    private final String secret = TokenSecret.create();
     private final FrontendPage page = FrontendPage.read();
     private ServerChild server;
     private ClientDriver clients;
@@ -46,7 +56,10 @@ class FrontendPageTest {
     private ClientStream script(int index) throws IOException {
         String text = page.script(index, server.http().root());
         Path module = ClientDriver.home().resolve("script-" + index + "-" + server.pid() + ".mjs");
-        Files.writeString(module, (text.startsWith("import") ? "" : IMPORT) + text + "export { stream, shape };\n");
+        Files.writeString(
+                module,
+                (text.startsWith("import") ? "" : IMPORT) + "const token = () => '" + secret + "';\n" + text
+                        + "export { stream, shape };\n");
         return clients.page(module);
     }
 
@@ -91,6 +104,27 @@ class FrontendPageTest {
             assertThat(app.text("shape.currentRows[0].text")).isEqualTo("todo 11");
             todos.delete("k11");
             app.await("shape.currentRows.length === 9");
+        }
+    }
+
+    @Test
+    void clientWithAToken_followsWhereOneIsAskedFor() throws IOException {
+        todos.put("a", "{\"text\":\"buy milk\",\"priority\":3}");
+        server.close();
+        Path tokens = other.resolve("tokens.json");
+        new TokenFile(tokens)
+                .write(List.of(Token.of(
+                        "page", secret, Set.of(Scope.READ, Scope.APPEND), new CollectionPatterns(List.of("todos")))));
+        server = ServerChild.start(data, List.of(), List.of("-Dtidemark.http.access.token-file=" + tokens));
+        assertThat(server.http().get("/v1/shape?table=todos&offset=-1").status())
+                .isEqualTo(401);
+        String bearer = "Bearer " + secret;
+        try (ClientStream app = script(3)) {
+            app.await("stream.isUpToDate && shape.currentRows.length === 1");
+            Answer written =
+                    server.http().put(HttpProbe.entry("todos", "b"), "{\"text\":\"wash up\"}", "Authorization", bearer);
+            assertThat(written.status()).isEqualTo(204);
+            app.await("shape.currentRows.length === 2");
         }
     }
 

@@ -30,6 +30,7 @@ final class LayersTest {
             "compaction",
             "recovery",
             "store",
+            "backup",
             "inspect");
 
     static Stream<String> layers() {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -30,10 +31,15 @@ final class NginxChild implements AutoCloseable {
 
     /** @param directory for its files, to be deleted by the caller */
     static NginxChild before(InetSocketAddress server, Path directory) {
+        return before(server, directory, page -> page);
+    }
+
+    /** @param change what is made of the page's settings */
+    static NginxChild before(InetSocketAddress server, Path directory, UnaryOperator<String> change) {
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
             Path settings = directory.resolve("nginx.conf");
-            Files.writeString(settings, settings(server.getPort(), address.getPort(), directory));
+            Files.writeString(settings, change.apply(settings(server.getPort(), address.getPort(), directory)));
             Process process = new ProcessBuilder("nginx", "-p", directory.toString(), "-c", settings.toString())
                     .redirectError(directory.resolve("nginx.err").toFile())
                     .start();

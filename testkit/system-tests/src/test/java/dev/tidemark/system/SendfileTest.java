@@ -91,7 +91,8 @@ class SendfileTest {
                 socket.setReceiveBufferSize(8 * 1024);
                 socket.connect(store.address());
                 socket.getOutputStream()
-                        .write(("GET " + LOG + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                        .write(("GET " + LOG + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
                 assertThat(socket.getInputStream().readNBytes(20_000)).hasSize(20_000);
                 assertThat(store.transport().downloads()).isPositive();
             }

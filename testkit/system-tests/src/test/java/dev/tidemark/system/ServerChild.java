@@ -92,6 +92,17 @@ final class ServerChild implements AutoCloseable {
         gone();
     }
 
+    /** As {@code kill -TERM}; returns at once. */
+    void tell() {
+        process.destroy();
+    }
+
+    /** Waits for its end and returns the exit code. */
+    int awaitEnd() {
+        gone();
+        return process.exitValue();
+    }
+
     private void gone() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -199,7 +199,7 @@ abstract class ShapeSubsetContract extends ShapeContract {
         try (Socket socket =
                 new Socket(store.address().getAddress(), store.address().getPort())) {
             socket.getOutputStream()
-                    .write(("GET " + ShapeProbe.PATH + standing + live + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .write(("GET " + ShapeProbe.PATH + standing + live + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             awaitStatus(standing, 503);
         } catch (IOException failure) {

@@ -24,4 +24,9 @@ interface Conversation {
      * @throws IOException when the server refuses
      */
     boolean isAnswered(byte[] received, int length) throws IOException;
+
+    /** Whether a whole answer says that nothing was done and the request should be made again. */
+    default boolean isToBeTriedAgain(byte[] received, int length) {
+        return false;
+    }
 }

@@ -31,9 +31,11 @@ public final class PostgresServer implements PutServer {
 
     private final Process process;
     private final InetSocketAddress address;
+    private final Wire wire;
     private final Thread atExit;
 
-    private PostgresServer(Process process, InetSocketAddress address) {
+    private PostgresServer(Process process, InetSocketAddress address, Wire wire) {
+        this.wire = wire;
         this.process = process;
         this.address = address;
         atExit = new Thread(process::destroyForcibly, "postgresql-end");
@@ -53,6 +55,17 @@ public final class PostgresServer implements PutServer {
     }
 
     public static PostgresServer start(Path directory, int connections, Processors processors) throws IOException {
+        return start(directory, connections, processors, Wire.POSTGRESQL, PostgresConversation.TABLE);
+    }
+
+    /** With the accounts of {@link TransferAccounts}. */
+    public static PostgresServer startTransfers(Path directory, int connections, Processors processors, Wire wire)
+            throws IOException {
+        return start(directory, connections, processors, wire, PostgresTransfers.TABLES);
+    }
+
+    private static PostgresServer start(
+            Path directory, int connections, Processors processors, Wire wire, String tables) throws IOException {
         Path programs = programs().orElseThrow(() -> new IOException("postgresql is not installed"));
         Path cluster = directory.toAbsolutePath().resolve("cluster");
         Files.createDirectory(cluster);
@@ -85,9 +98,10 @@ public final class PostgresServer implements PutServer {
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("postgresql.out").toFile())
                         .start(),
-                address);
+                address,
+                wire);
         try {
-            server.createTable(programs);
+            server.createTables(programs, tables);
         } catch (IOException failure) {
             server.close();
             throw failure;
@@ -122,14 +136,14 @@ public final class PostgresServer implements PutServer {
         }
     }
 
-    private void createTable(Path programs) throws IOException {
+    private void createTables(Path programs, String tables) throws IOException {
         List<String> command = List.of(
                 programs.resolve("psql").toString(),
                 "--no-psqlrc",
                 "--host=127.0.0.1",
                 "--port=" + address.getPort(),
                 "--username=" + PostgresConversation.USER,
-                "--command=" + PostgresConversation.TABLE);
+                "--command=" + tables);
         long deadline = System.nanoTime() + START_NANOS_MAX;
         while (true) {
             try {
@@ -190,7 +204,7 @@ public final class PostgresServer implements PutServer {
 
     @Override
     public Wire wire() {
-        return Wire.POSTGRESQL;
+        return wire;
     }
 
     /** The data are deleted after this: it must have ended. */

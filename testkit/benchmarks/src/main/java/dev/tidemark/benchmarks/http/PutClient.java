@@ -132,11 +132,19 @@ final class PutClient {
         }
 
         void send() throws IOException {
+            request();
+            sentAt = System.nanoTime();
+            write();
+        }
+
+        private void request() {
             byte[] key = keys[ThreadLocalRandom.current().nextInt(keys.length)];
             outgoing.clear();
             conversation.request(outgoing, key, workload.anyValue());
             outgoing.flip();
-            sentAt = System.nanoTime();
+        }
+
+        private void write() throws IOException {
             while (outgoing.hasRemaining()) {
                 channel.write(outgoing);
             }
@@ -161,12 +169,16 @@ final class PutClient {
                 if (!conversation.isAnswered(received, length)) {
                     return;
                 }
+                boolean again = conversation.isToBeTriedAgain(received, length);
                 length = 0;
                 long now = System.nanoTime();
-                if (window.counts(now)) {
+                if (window.counts(now) && !again) {
                     latencies.record(now - sentAt);
                 }
-                if (window.isOver(now)) {
+                if (again && !window.isOver(now)) {
+                    request();
+                    write();
+                } else if (window.isOver(now)) {
                     unanswered--;
                 } else {
                     send();

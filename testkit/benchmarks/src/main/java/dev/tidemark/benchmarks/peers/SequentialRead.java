@@ -2,6 +2,8 @@ package dev.tidemark.benchmarks.peers;
 
 import dev.tidemark.benchmarks.load.Sample;
 import dev.tidemark.benchmarks.load.Trial;
+import dev.tidemark.engine.format.LineCheck;
+import dev.tidemark.engine.format.LineScanner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +22,9 @@ public final class SequentialRead implements Trial {
         /** One buffer outside of the heap, over and over: the bytes never leave the processor's caches. */
         ONE_BUFFER,
         /** An array of its own for each block, so that whoever it is for may keep it. */
-        ARRAYS
+        ARRAYS,
+        /** The same, and each line verified by its checksum on the same thread: what verified lines take at least by one thread. */
+        VERIFIED
     }
 
     private final Path file;
@@ -43,17 +47,37 @@ public final class SequentialRead implements Trial {
         long bytes = 0;
         long started = System.nanoTime();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            for (int read = channel.read(target()); read > 0; read = channel.read(target())) {
-                bytes += read;
+            if (into == Into.VERIFIED) {
+                bytes = verified(channel);
+            } else {
+                for (int read = channel.read(target()); read > 0; read = channel.read(target())) {
+                    bytes += read;
+                }
             }
         }
         return Sample.rate(bytes * 1e9 / (System.nanoTime() - started));
     }
 
+    private static long verified(FileChannel channel) throws IOException {
+        LineCheck check = new LineCheck();
+        long offset = 0;
+        long last = 0;
+        while (offset < channel.size()) {
+            byte[] block = new byte[BUFFER_BYTES];
+            int end = LineScanner.endOfLines(block, 0, channel.read(ByteBuffer.wrap(block), offset));
+            if (!check.isIntact(block, 0, end, last, LineCheck.Positions.CONSECUTIVE)) {
+                throw new IOException("line is not intact: behind=" + offset);
+            }
+            last = check.last();
+            offset += end;
+        }
+        return offset;
+    }
+
     private ByteBuffer target() {
         return switch (into) {
             case ONE_BUFFER -> buffer.clear();
-            case ARRAYS -> ByteBuffer.wrap(new byte[BUFFER_BYTES]);
+            case ARRAYS, VERIFIED -> ByteBuffer.wrap(new byte[BUFFER_BYTES]);
         };
     }
 

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Compaction of a log by the engine on the measuring thread, from its beginning until the index is moved and the old files are
+ * Compaction of a log by the engine on the measuring thread, with two beside it that write and sync, from its beginning until the index is moved and the old files are
  * among the backups. Each round compacts the same log, opened anew; its rate is bytes of log a second. What the round before wrote
  * is deleted last before the clock starts, as its peer does: then both write where the machine still has the memory.
  */
@@ -30,6 +32,7 @@ public final class CompactionTrial implements Trial {
 
     private final Path directory;
     private final LogFiles log;
+    private final ExecutorService beside = Executors.newFixedThreadPool(2);
     private int rounds;
 
     private CompactionTrial(Path directory, LineLog log) throws IOException {
@@ -52,7 +55,7 @@ public final class CompactionTrial implements Trial {
         Path before = directory.resolve("round-" + rounds);
         rounds++;
         Path own = Files.createDirectories(directory.resolve("round-" + rounds));
-        LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT);
+        LogContext context = LogContext.of(new LocalDisk(), StoreSettings.DEFAULT, beside);
         try {
             CollectionStore store = log.linked(own).open(context);
             StoreCompaction compactions = store.compaction();
@@ -98,6 +101,7 @@ public final class CompactionTrial implements Trial {
 
     @Override
     public void close() throws IOException {
+        beside.shutdown();
         delete(directory);
     }
 }

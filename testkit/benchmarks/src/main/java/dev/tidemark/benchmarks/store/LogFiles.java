@@ -108,6 +108,11 @@ final class LogFiles {
         }
     }
 
+    /** What the catalog says of the collection. */
+    CatalogEntry entry() {
+        return entry;
+    }
+
     /** Last position. */
     long last() {
         return forced.position();
