@@ -83,7 +83,7 @@ final class CachePolicy {
             return NO_STORE;
         }
         return switch (path.text()) {
-            case EntryRoutes.ENTRY -> REVALIDATE;
+            case EntryRoutes.ENTRY, DashboardRoutes.PAGE, DashboardRoutes.FILE -> REVALIDATE;
             case OpenApiRoutes.DOCUMENT -> ONE_HOUR;
             default -> NO_STORE;
         };

@@ -33,6 +33,9 @@ record EndpointAccess(Optional<Scope> scope, Reach reach) {
 
     private static final Map<String, EndpointAccess> TABLE = Map.ofEntries(
             Map.entry("GET /health/live", OPEN),
+            // Files of the jar, the same for everybody: what they show is asked of the others.
+            Map.entry("GET /dashboard", OPEN),
+            Map.entry("GET /dashboard/{file}", OPEN),
             Map.entry("GET /health/ready", READ_ALL),
             Map.entry("GET /v1/health", READ_ALL),
             Map.entry("GET /metrics", READ_ALL),

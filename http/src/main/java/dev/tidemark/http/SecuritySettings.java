@@ -6,17 +6,23 @@ import dev.tidemark.http.access.RateSettings;
 import dev.tidemark.http.access.TokenSettings;
 
 /**
- * Who may do what, read once from {@code tidemark.http.access} and {@code tidemark.http.cors}; {@code reference.conf} says what that
- * means. Immutable.
+ * Who may do what, and from which pages, read once from {@code tidemark.http.access}, {@code cors} and {@code dashboard}; {@code
+ * reference.conf} says what that means. Immutable.
  *
  * @param tokens where they come from
  * @param sharedCaches whether caches on the way may give to others what somebody with a token got
  * @param origins by which names and proxies requests may come
  * @param rates how many may
  * @param cors which web pages of other origins may read answers
+ * @param dashboard whether the route serves a page of its own
  */
 public record SecuritySettings(
-        TokenSettings tokens, boolean sharedCaches, OriginRules origins, RateSettings rates, CorsSettings cors) {
+        TokenSettings tokens,
+        boolean sharedCaches,
+        OriginRules origins,
+        RateSettings rates,
+        CorsSettings cors,
+        boolean dashboard) {
 
     static SecuritySettings of(Config http) {
         Config access = http.getConfig("access");
@@ -25,7 +31,8 @@ public record SecuritySettings(
                 access.getBoolean("shared-caches"),
                 OriginRules.of(access),
                 RateSettings.of(access),
-                CorsSettings.of(http));
+                CorsSettings.of(http),
+                http.getBoolean("dashboard.enabled"));
     }
 
     /**
@@ -40,10 +47,10 @@ public record SecuritySettings(
     }
 
     public SecuritySettings with(TokenSettings newTokens) {
-        return new SecuritySettings(newTokens, sharedCaches, origins, rates, cors);
+        return new SecuritySettings(newTokens, sharedCaches, origins, rates, cors, dashboard);
     }
 
     public SecuritySettings with(OriginRules newOrigins) {
-        return new SecuritySettings(tokens, sharedCaches, newOrigins, rates, cors);
+        return new SecuritySettings(tokens, sharedCaches, newOrigins, rates, cors, dashboard);
     }
 }

@@ -82,6 +82,7 @@ public final class TidemarkRoute {
                         new BackupRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
                         new OpenApiRoutes().endpoints(),
+                        DashboardRoutes.endpoints(settings.security().dashboard()),
                         telemetry.endpoints())
                 .flatMap(List::stream)
                 .toList();
