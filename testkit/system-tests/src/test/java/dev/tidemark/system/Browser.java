@@ -47,6 +47,9 @@ final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int END_SECONDS = 10;
 
+    /** By which the protocol tells keys that have no text. */
+    private static final Map<String, Integer> KEY_CODES = Map.of("Tab", 9, "Enter", 13, "Escape", 27);
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
     private final Path profile;
@@ -163,9 +166,55 @@ final class Browser implements AutoCloseable {
                 .until(() -> value(expression).asBoolean());
     }
 
+    /** As on a screen of so many pixels of CSS, of a person who prefers dark colours or light ones. */
+    void emulate(int width, int height, boolean dark) {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                ClientDriver.JSON
+                        .createObjectNode()
+                        .put("width", width)
+                        .put("height", height)
+                        .put("deviceScaleFactor", 1)
+                        .put("mobile", false));
+        ObjectNode scheme = ClientDriver.JSON
+                .createObjectNode()
+                .put("name", "prefers-color-scheme")
+                .put("value", dark ? "dark" : "light");
+        ObjectNode media = ClientDriver.JSON.createObjectNode();
+        media.putArray("features").add(scheme);
+        call("Emulation.setEmulatedMedia", media);
+    }
+
+    /** Presses a key, as a keyboard does: {@code Tab}, {@code Enter}, {@code Escape}. */
+    void press(String key) {
+        ObjectNode down = ClientDriver.JSON
+                .createObjectNode()
+                .put("type", "keyDown")
+                .put("key", key)
+                .put("code", key)
+                .put("windowsVirtualKeyCode", KEY_CODES.getOrDefault(key, 0));
+        if (key.equals("Enter")) {
+            down.put("text", "\r");
+        }
+        call("Input.dispatchKeyEvent", down);
+        ObjectNode up = down.deepCopy().put("type", "keyUp");
+        up.remove("text");
+        call("Input.dispatchKeyEvent", up);
+    }
+
+    /** Types a text where the focus is. */
+    void type(String text) {
+        call("Input.insertText", ClientDriver.JSON.createObjectNode().put("text", text));
+    }
+
     /** Errors that nobody in the page caught, and what the browser itself had to say of it. */
     List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    /** For what a test has the page be refused. */
+    void forgetComplaints() {
+        complaints.clear();
     }
 
     /** As a PNG file. */
