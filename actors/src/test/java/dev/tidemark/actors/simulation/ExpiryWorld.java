@@ -7,15 +7,9 @@ import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Expiry;
 import dev.tidemark.actors.ExpiryHandler;
 import dev.tidemark.actors.Json;
-import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Write;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.LogRecord;
-import dev.tidemark.engine.TidemarkException;
-import dev.tidemark.testkit.disk.DiskSettings;
-import dev.tidemark.testkit.disk.FaultPlan;
-import dev.tidemark.testkit.disk.SimulatedDisk;
-import dev.tidemark.testkit.simulation.ProcessDeath;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Games and sessions that expire, through several lives of their store's process on one simulated disk, all from one seed. */
@@ -33,10 +26,8 @@ final class ExpiryWorld {
 
     private static final String SESSIONS = "sessions";
     private static final Duration SETTLING = Duration.ofSeconds(60);
-    private static final long PLENTY = 1L << 40;
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(12);
     private static final int LIVES = 5;
-    private static final int STEPS_MAX = 60;
-    private static final int PAGE = 200;
 
     private static final List<Weather> WEATHERS = List.of(
             Weather.CALM,
@@ -59,27 +50,28 @@ final class ExpiryWorld {
     }
 
     private final Simulation simulation;
+    private final Lives lives;
     private final RandomGenerator random;
-    private final SimulatedDisk disk;
-    private final Config config;
     private final Planted planted;
     private final Games games;
     private final boolean jumps;
     private final boolean compacts;
-    private final List<String> story = new ArrayList<>();
     private long latestMillis;
     private int expired;
+    private boolean isSettled;
 
     ExpiryWorld(Simulation simulation, Planted planted) {
         this.simulation = simulation;
         this.planted = planted;
-        this.random = simulation.random("world");
-        DiskSettings slow = DiskSettings.defaults()
-                .withSlowness(Duration.ofMillis(300), nanos -> simulation.time().advance(Duration.ofNanos(nanos)));
-        this.disk = new SimulatedDisk(random.nextLong(), slow);
-        disk.wallClock(simulation.time()::wallMillis);
-        this.jumps = random.nextInt(3) == 0;
-        this.compacts = random.nextBoolean();
+        RandomGenerator kind = simulation.random("kind");
+        this.jumps = kind.nextInt(3) == 0;
+        this.compacts = kind.nextBoolean();
+        this.lives = new Lives(simulation, UnaryOperator.identity(), this::config);
+        this.random = lives.random();
+        this.games = new Games(simulation.random("games"), simulation.time()::wallMillis);
+    }
+
+    private Config config(RandomGenerator settings) {
         String text = """
                 tidemark {
                   open-collections-max = 16
@@ -88,16 +80,13 @@ final class ExpiryWorld {
                     handler { patience = 2 s, retry-min = 500 ms, retry-max = 4 s, parallelism = %d } }
                 }
                 """;
-        this.config = ConfigFactory.parseString(text.formatted(
-                        compacts ? 2 : 0, planted == Planted.NO_LOOKS ? "1 h" : "200 ms", 1 + random.nextInt(4)))
-                .withFallback(WorldSettings.DEFAULT.store(random));
-        this.games = new Games(simulation.random("games"), simulation.time()::wallMillis);
-        disk.prepareDirectory(Life.DIRECTORY.getParent());
+        return ConfigFactory.parseString(text.formatted(
+                compacts ? 2 : 0, planted == Planted.NO_LOOKS ? "1 h" : "200 ms", 1 + settings.nextInt(4)));
     }
 
     @Override
     public String toString() {
-        return "seed=" + simulation.seed() + " story=" + String.join(" | ", story) + "\n" + simulation.traceTail();
+        return lives.toString();
     }
 
     Games games() {
@@ -117,48 +106,24 @@ final class ExpiryWorld {
                 simulation.time().advance(Duration.ofSeconds(random.nextInt(60)));
             }
         }
-        settle();
-    }
-
-    private Optional<Life> opened() {
-        disk.faults(FaultPlan.none());
-        Life life = new Life(simulation, disk, config);
-        Optional<TidemarkException> failure = life.open();
-        if (failure.isPresent()) {
-            throw new AssertionError("store cannot be opened on a disk that is well", failure.get());
-        }
-        return Optional.of(life).filter(Life::isOpen);
+        // The last life is all on a disk that is well.
+        lives.live(Weather.CALM, this::settle, life -> life.pump(life.store().close()));
+        Games.require(isSettled, "the last life has died on a disk that is well");
     }
 
     private void live(Weather weather) {
-        story.add(weather.name());
-        FaultPlan plan = weather.plan(random);
-        Optional<Life> life = Optional.empty();
-        try {
-            life = opened();
-            if (life.isPresent()) {
-                create(life.get());
-                register(life.get(), planted != Planted.NOTHING);
-                inspect(life.get());
-                disk.faults(plan);
-                work(life.get(), weather);
-            }
-        } catch (ProcessDeath death) {
-            story.add("died");
-        } finally {
-            disk.faults(FaultPlan.none());
-            disk.resize(PLENTY);
-        }
-        life.ifPresent(open -> open.end(disk, random));
-        if (disk.isDown()) {
-            disk.restart();
-        }
+        lives.live(
+                weather,
+                life -> {
+                    create(life);
+                    register(life, planted != Planted.NOTHING);
+                    inspect(life);
+                },
+                life -> work(life, weather));
     }
 
-    /** A last life on a disk that is well: everything that was to expire has, in time. */
-    private void settle() {
-        story.add("settling");
-        Life life = opened().orElseThrow();
+    /** Everything that was to expire has, in time. */
+    private void settle(Life life) {
         create(life);
         register(life, true);
         simulation.advance(Games.longest().plus(SETTLING));
@@ -170,7 +135,7 @@ final class ExpiryWorld {
             expired += lines.expired();
         }
         life.calls().requireExpected();
-        life.pump(life.store().close());
+        isSettled = true;
     }
 
     private void create(Life life) {
@@ -198,14 +163,14 @@ final class ExpiryWorld {
             balances.clear();
             for (String player : Games.PLAYERS) {
                 Optional<Entry> account =
-                        await(life.store().json(Games.ACCOUNTS).get(player));
+                        lives.read(life.store().json(Games.ACCOUNTS).get(player));
                 balances.put(
                         player,
                         account.map(found -> Long.parseLong(found.value().toString()))
                                 .orElse(Games.COINS));
             }
             notes.clear();
-            log(life, Games.NOTES)
+            lives.log(life, Games.NOTES)
                     .forEach(record -> notes.add(Json.verified(record.value()).toString()));
             lines = lines(life, Games.GAMES);
         } while (!before.equals(balances + "/" + notes.size() + "/" + lines.live()));
@@ -214,55 +179,29 @@ final class ExpiryWorld {
     }
 
     private Lifelines lines(Life life, String name) {
-        List<LogRecord> log = log(life, name);
+        List<LogRecord> log = lives.log(life, name);
         latestMillis = Math.max(latestMillis, simulation.time().wallMillis());
         return new Lifelines(log, latestMillis, !jumps, !compacts);
     }
 
-    private <T> T await(CompletionStage<T> stage) {
-        try {
-            return simulation.await(stage);
-        } catch (CompletionException failure) {
-            throw new AssertionError("collection cannot be read on a disk that is well", failure.getCause());
-        }
-    }
-
-    private List<LogRecord> log(Life life, String name) {
-        List<LogRecord> records = new ArrayList<>();
-        long last = 0;
-        LogPage page = await(life.store().json(name).log(last, PAGE));
-        while (!page.records().isEmpty()) {
-            records.addAll(page.records());
-            last = records.get(records.size() - 1).position();
-            page = await(life.store().json(name).log(last, PAGE));
-        }
-        return records;
-    }
-
     private void work(Life life, Weather weather) {
-        int steps = 20 + random.nextInt(STEPS_MAX);
-        int turn = random.nextInt(steps);
-        for (int step = 0; step < steps && life.isAlive(); step++) {
-            if (step == turn && weather == Weather.FULL_DISK) {
-                disk.resize(random.nextInt(200_000));
-            }
-            for (int count = random.nextInt(3); count > 0; count--) {
-                games.begin(life);
-            }
-            for (int count = random.nextInt(4); count > 0; count--) {
-                session(life);
-            }
-            if (jumps && random.nextInt(15) == 0) {
-                simulation.time().jumpWallClock(Duration.ofSeconds(random.nextInt(1_200) - 600L));
-            }
-            pass();
-            latestMillis = Math.max(latestMillis, simulation.time().wallMillis());
-            life.calls().requireExpected();
-        }
+        lives.work(life, weather, PAUSE_MAX, step -> step(life));
         if (life.isAlive() && random.nextInt(3) == 0) {
-            disk.faults(FaultPlan.none());
-            disk.resize(PLENTY);
+            lives.heal();
             life.pump(life.store().close());
+        }
+    }
+
+    private void step(Life life) {
+        latestMillis = Math.max(latestMillis, simulation.time().wallMillis());
+        for (int count = random.nextInt(3); count > 0; count--) {
+            games.begin(life);
+        }
+        for (int count = random.nextInt(4); count > 0; count--) {
+            session(life);
+        }
+        if (jumps && random.nextInt(15) == 0) {
+            simulation.time().jumpWallClock(Duration.ofSeconds(random.nextInt(1_200) - 600L));
         }
     }
 
@@ -303,14 +242,5 @@ final class ExpiryWorld {
                                                 .isEmpty(),
                                 "entry is shown that has expired: " + found + " now=" + now),
                         failure -> {});
-    }
-
-    private void pass() {
-        switch (random.nextInt(12)) {
-            case 0 -> simulation.advance(Duration.ofMillis(random.nextInt(1_500)));
-            case 1 -> simulation.advance(Duration.ofSeconds(random.nextInt(12)));
-            case 2, 3 -> {}
-            default -> simulation.run(random.nextInt(80));
-        }
     }
 }

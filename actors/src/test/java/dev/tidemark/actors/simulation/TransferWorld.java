@@ -4,26 +4,16 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.Json;
-import dev.tidemark.actors.JsonCollection;
-import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.simulation.Transfers.Account;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
-import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.journal.JournalShard;
-import dev.tidemark.testkit.disk.DiskSettings;
-import dev.tidemark.testkit.disk.FaultPlan;
-import dev.tidemark.testkit.disk.SimulatedDisk;
-import dev.tidemark.testkit.simulation.ProcessDeath;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -34,10 +24,8 @@ import java.util.random.RandomGenerator;
 final class TransferWorld {
 
     private static final Duration SETTLING = Duration.ofSeconds(45);
-    private static final long PLENTY = 1L << 40;
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(6);
     private static final int LIVES = 5;
-    private static final int STEPS_MAX = 60;
-    private static final int PAGE = 100;
 
     private static final List<Weather> WEATHERS = List.of(
             Weather.CALM,
@@ -50,32 +38,26 @@ final class TransferWorld {
             Weather.SLOW);
 
     private final Simulation simulation;
+    private final Lives lives;
     private final RandomGenerator random;
-    private final SimulatedDisk disk;
-    private final Config config;
     private final Transfers transfers;
-    private final UnaryOperator<JournalShard> journal;
-    private final List<String> story = new ArrayList<>();
 
     /** @param journal what stands between the store and its journal: nothing, or a planted bug */
     TransferWorld(Simulation simulation, UnaryOperator<JournalShard> journal) {
         this.simulation = simulation;
-        this.journal = journal;
-        this.random = simulation.random("world");
-        DiskSettings slow = DiskSettings.defaults()
-                .withSlowness(Duration.ofMillis(300), nanos -> simulation.time().advance(Duration.ofNanos(nanos)));
-        this.disk = new SimulatedDisk(random.nextLong(), slow);
-        disk.wallClock(simulation.time()::wallMillis);
-        this.config = ConfigFactory.parseString("tidemark.transaction { hold-max = %d ms, optimistic-tries = %d }"
-                        .formatted(random.nextBoolean() ? 5_000 : 50, random.nextInt(3)))
-                .withFallback(WorldSettings.DEFAULT.store(random));
+        this.lives = new Lives(simulation, journal, TransferWorld::config);
+        this.random = lives.random();
         this.transfers = new Transfers(simulation.random("transfers"));
-        disk.prepareDirectory(Life.DIRECTORY.getParent());
+    }
+
+    private static Config config(RandomGenerator random) {
+        return ConfigFactory.parseString("tidemark.transaction { hold-max = %d ms, optimistic-tries = %d }"
+                .formatted(random.nextBoolean() ? 5_000 : 50, random.nextInt(3)));
     }
 
     @Override
     public String toString() {
-        return "seed=" + simulation.seed() + " story=" + String.join(" | ", story) + "\n" + simulation.traceTail();
+        return lives.toString();
     }
 
     Transfers transfers() {
@@ -90,28 +72,13 @@ final class TransferWorld {
     }
 
     private void live(Weather weather) {
-        story.add(weather.name());
-        FaultPlan plan = weather.plan(random);
-        Life life = new Life(simulation, disk, config, journal);
-        try {
-            disk.faults(FaultPlan.none());
-            Optional<TidemarkException> failure = life.open();
-            if (failure.isPresent()) {
-                throw new AssertionError("store cannot be opened on a disk that is well", failure.get());
-            }
-            if (life.isOpen()) {
-                create(life);
-                inspect(life);
-                disk.faults(plan);
-                work(life, weather);
-            }
-        } catch (ProcessDeath death) {
-            story.add("died");
-        } finally {
-            disk.faults(FaultPlan.none());
-            disk.resize(PLENTY);
-        }
-        end(life);
+        lives.live(
+                weather,
+                life -> {
+                    create(life);
+                    inspect(life);
+                },
+                life -> work(life, weather));
     }
 
     private void create(Life life) {
@@ -127,57 +94,34 @@ final class TransferWorld {
     private void inspect(Life life) {
         Map<Account, Long> balances = new HashMap<>();
         for (Account account : Transfers.accounts()) {
-            Optional<Entry> entry = await(life.store().json(account.bank()).get(account.name()));
+            Optional<Entry> entry = lives.read(life.store().json(account.bank()).get(account.name()));
             entry.ifPresent(found -> balances.put(account, Transfers.number(found.value())));
         }
-        transfers.require(balances, notes(life.store().json(Transfers.LOG)));
-    }
-
-    private <T> T await(CompletionStage<T> stage) {
-        try {
-            return simulation.await(stage);
-        } catch (CompletionException failure) {
-            throw new AssertionError("collection cannot be read on a disk that is well", failure.getCause());
-        }
-    }
-
-    private List<String> notes(JsonCollection log) {
-        List<String> notes = new ArrayList<>();
-        long last = 0;
-        LogPage page = await(log.log(last, PAGE));
-        while (!page.records().isEmpty()) {
-            page.records()
-                    .forEach(record -> notes.add(Json.verified(record.value()).toString()));
-            last = page.records().get(page.records().size() - 1).position();
-            page = await(log.log(last, PAGE));
-        }
-        return notes;
+        List<String> notes = lives.log(life, Transfers.LOG).stream()
+                .map(record -> Json.verified(record.value()).toString())
+                .toList();
+        transfers.require(balances, notes);
     }
 
     private void work(Life life, Weather weather) {
-        int steps = 20 + random.nextInt(STEPS_MAX);
-        int turn = random.nextInt(steps);
-        for (int step = 0; step < steps && life.isAlive(); step++) {
-            if (step == turn && weather == Weather.FULL_DISK) {
-                disk.resize(random.nextInt(200_000));
-            }
-            if (step == 0 || random.nextInt(20) == 0) {
-                transfers.found(life);
-            }
-            for (int count = random.nextInt(4); count > 0; count--) {
-                transfers.begin(life);
-            }
-            if (random.nextInt(6) == 0) {
-                transfers.count(life);
-            }
-            if (random.nextInt(3) == 0) {
-                beside(life, step);
-            }
-            pass();
-            life.calls().requireExpected();
-        }
+        lives.work(life, weather, PAUSE_MAX, step -> step(life, step));
         if (life.isAlive()) {
             finish(life);
+        }
+    }
+
+    private void step(Life life, int step) {
+        if (step == 0 || random.nextInt(20) == 0) {
+            transfers.found(life);
+        }
+        for (int count = random.nextInt(4); count > 0; count--) {
+            transfers.begin(life);
+        }
+        if (random.nextInt(6) == 0) {
+            transfers.count(life);
+        }
+        if (random.nextInt(3) == 0) {
+            beside(life, step);
         }
     }
 
@@ -189,22 +133,12 @@ final class TransferWorld {
                 .follow("beside", life.store().json(bank).set("other-" + step % 3, value), done -> {}, failure -> {});
     }
 
-    private void pass() {
-        switch (random.nextInt(12)) {
-            case 0 -> simulation.advance(Duration.ofMillis(random.nextInt(1_500)));
-            case 1 -> simulation.advance(Duration.ofSeconds(random.nextInt(6)));
-            case 2, 3 -> {}
-            default -> simulation.run(random.nextInt(80));
-        }
-    }
-
     private void finish(Life life) {
         int way = random.nextInt(4);
         if (way == 0) {
             return;
         }
-        disk.faults(FaultPlan.none());
-        disk.resize(PLENTY);
+        lives.heal();
         if (way == 1) {
             simulation.advance(SETTLING);
             life.calls().requireAllAnswered("after the disk was well for " + SETTLING);
@@ -215,24 +149,11 @@ final class TransferWorld {
         life.pump(life.store().close());
         simulation.advance(SETTLING);
         life.calls().requireAllAnswered("after closing");
-        List<String> open = disk.openHandles();
+        List<String> open = lives.disk().openHandles();
         if (!open.isEmpty()) {
             throw new AssertionError("closed store left handles open: " + open);
         }
         simulation.crash();
-        disk.processKill();
-    }
-
-    private void end(Life life) {
-        if (disk.isDown()) {
-            disk.restart();
-        } else if (life.isAlive()) {
-            simulation.crash();
-            if (random.nextBoolean()) {
-                disk.powerCut();
-            } else {
-                disk.processKill();
-            }
-        }
+        lives.disk().processKill();
     }
 }
