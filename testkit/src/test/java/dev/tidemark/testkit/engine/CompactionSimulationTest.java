@@ -25,7 +25,7 @@ final class CompactionSimulationTest {
     private static final int SEEDS_LESSER = 80;
     private static final int SEEDS_ROT = 80;
     private static final int SEEDS_STREAMS = 80;
-    private static final int SEEDS_LONG = 2_000;
+    private static final int SEEDS_LONG = 1_500;
     private static final int SEEDS_SABOTAGED = 150;
     private static final int SEEDS_OFTEN = 60;
     private static final String LOST = "ACKNOWLEDGED_SURVIVES broken";

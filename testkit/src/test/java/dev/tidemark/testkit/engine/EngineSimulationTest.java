@@ -17,7 +17,7 @@ final class EngineSimulationTest {
     private static final int SEEDS = 200;
     private static final int SEEDS_ROT = 100;
     private static final int SEEDS_LESSER = 100;
-    private static final int SEEDS_LONG = 2_500;
+    private static final int SEEDS_LONG = 1_500;
 
     /** Writes acknowledged over all seeds: a run in which nothing happens proves nothing. */
     private static long run(LongStream seeds, WorldSettings settings) {

@@ -23,7 +23,7 @@ final class RetentionSimulationTest {
     private static final int SEEDS = 150;
     private static final int SEEDS_LESSER = 80;
     private static final int SEEDS_ROT = 80;
-    private static final int SEEDS_LONG = 2_000;
+    private static final int SEEDS_LONG = 1_500;
     private static final int SEEDS_SABOTAGED = 150;
     private static final long SCENARIO = 4;
     private static final int POINTS_MIN = 100;

@@ -21,7 +21,7 @@ final class SealingSimulationTest {
     private static final WorldSettings SEALED = WorldSettings.SMALL.withSealing();
     private static final int SEEDS = 150;
     private static final int SEEDS_COMPACTED = 100;
-    private static final int SEEDS_LONG = 2_000;
+    private static final int SEEDS_LONG = 1_500;
     private static final long SCENARIO = 4;
     private static final int POINTS_MIN = 100;
 
