@@ -222,6 +222,9 @@ public interface JsonCollection {
     /** {@link #changedLines(long)} for a reader that got where it stands by a handle, as in {@link #changes(long, String)}. */
     Source<LineBlock, NotUsed> changedLines(long after, String handle);
 
+    /** {@link #changedLines(long, String)} for somebody who reads once and passes on to many. */
+    SharedLines sharedLines();
+
     /**
      * Writes what flows in; outcomes come out in the order of the writes. The first failure fails the flow.
      *

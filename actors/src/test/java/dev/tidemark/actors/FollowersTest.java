@@ -168,6 +168,27 @@ class FollowersTest {
     }
 
     @Test
+    void sharedLines_oneReaderForMany_leavesThePlacesToThem() {
+        write(1);
+        SharedLines shared = users().sharedLines();
+        String handle = await(users().log(0, 1)).handle();
+        CompletionStage<List<Long>> lines = shared.lines(1, handle)
+                .map(LineBlock::last)
+                .takeWhile(last -> last < 3, true)
+                .runWith(Sink.seq(), KIT.system());
+        assertThat(shared.enter()).isTrue();
+        assertThat(shared.enter()).isTrue();
+        for (int position = 2; position <= 3; position++) {
+            write(1);
+            assertThat(store.orElseThrow().statistics().waitingReaders()).isEqualTo(2);
+        }
+        assertThat(await(lines)).last().isEqualTo(3L);
+        shared.leave();
+        shared.leave();
+        assertThat(store.orElseThrow().statistics().waitingReaders()).isZero();
+    }
+
+    @Test
     void changes_cancelledWhileWaiting_givesItsPlaceBack() {
         Pair<UniqueKillSwitch, CompletionStage<Done>> stream = users().changes(0)
                 .viaMat(KillSwitches.single(), Keep.right())

@@ -59,6 +59,7 @@ public final class FakeCollection {
     private long leftOut;
     private Rotation rotation = Rotation.NONE;
     private boolean refusesWaits;
+    private int placesTaken;
     private TreeMap<String, Entry> entries = new TreeMap<>();
     private List<LogRecord> log = new ArrayList<>();
 
@@ -259,6 +260,20 @@ public final class FakeCollection {
     /** From here on nobody finds a place to wait. */
     synchronized void refuseWaits() {
         refusesWaits = true;
+    }
+
+    synchronized boolean enter() {
+        placesTaken += refusesWaits ? 0 : 1;
+        return !refusesWaits;
+    }
+
+    synchronized void leave() {
+        placesTaken--;
+    }
+
+    /** Places of those who are told by another reader. */
+    public synchronized int placesTaken() {
+        return placesTaken;
     }
 
     synchronized CompletionStage<Long> await(long after) {

@@ -16,6 +16,7 @@ import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
+import dev.tidemark.actors.SharedLines;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.compaction.CompactionOutcome;
@@ -151,6 +152,26 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
         return Source.unfoldAsync(after, at -> linesAfter(at, handle))
                 .map(LogLines::lines)
                 .map(Optional::orElseThrow);
+    }
+
+    @Override
+    public SharedLines sharedLines() {
+        return new SharedLines() {
+            @Override
+            public boolean enter() {
+                return store.find(name).map(FakeCollection::enter).orElse(false);
+            }
+
+            @Override
+            public void leave() {
+                store.find(name).ifPresent(FakeCollection::leave);
+            }
+
+            @Override
+            public Source<LineBlock, NotUsed> lines(long after, String handle) {
+                return changedLines(after, handle);
+            }
+        };
     }
 
     private CompletionStage<Optional<Pair<Long, LogLines>>> linesAfter(long at, String handle) {

@@ -100,8 +100,14 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
      * Where a reader stands.
      *
      * @param handle by which it got there, where it says so
+     * @param counted whether it takes a place while it waits
      */
-    record Start(long after, Optional<String> handle) {}
+    record Start(long after, Optional<String> handle, boolean counted) {
+
+        Start(long after, Optional<String> handle) {
+            this(after, handle, true);
+        }
+    }
 
     /** @param files runs what reads files */
     ChangesSource(Supplier<CollectionPort> ports, Executor files, Form<T> form, Start start) {
@@ -146,7 +152,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         /** Which tombstones were gone when the reader was told of the handle; none before the first look. */
         private @Nullable Rotation rotation;
 
-        private final LiveTail.Waiter waiter = new LiveTail.Waiter(this);
+        private final LiveTail.Waiter waiter = new LiveTail.Waiter(this, start.counted());
 
         Logic() {
             super(shape);
@@ -319,7 +325,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         private void waitAt(CollectionPort found) {
             leaveFiles();
             if (!found.liveTail().await(position, waiter)) {
-                failStage(StoreCollection.tooManyWait());
+                failStage(WatermarkWait.tooManyWait());
             }
         }
 

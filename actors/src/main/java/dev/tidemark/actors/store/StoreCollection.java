@@ -17,6 +17,7 @@ import dev.tidemark.actors.LogLines;
 import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
+import dev.tidemark.actors.SharedLines;
 import dev.tidemark.actors.TransactionOutcome;
 import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.Write;
@@ -30,7 +31,6 @@ import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
-import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
@@ -358,10 +358,6 @@ final class StoreCollection implements JsonCollection {
         return wait;
     }
 
-    static OverloadedException tooManyWait() {
-        return new OverloadedException("too many readers wait for new records");
-    }
-
     @Override
     public Source<LogRecord, NotUsed> changes(long after) {
         return changes(new ChangesSource.Start(after, Optional.empty()), ChangesSource.RECORDS);
@@ -380,6 +376,11 @@ final class StoreCollection implements JsonCollection {
     @Override
     public Source<LineBlock, NotUsed> changedLines(long after, String handle) {
         return changes(new ChangesSource.Start(after, Optional.of(handle)), ChangesSource.LINES);
+    }
+
+    @Override
+    public SharedLines sharedLines() {
+        return new PlacedLines(this::port, start -> changes(start, ChangesSource.LINES));
     }
 
     private <T> Source<T, NotUsed> changes(ChangesSource.Start start, ChangesSource.Form<T> form) {

@@ -4,6 +4,7 @@ import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
+import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.UnknownCollectionException;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +41,10 @@ final class WatermarkWait extends CompletableFuture<Long> implements Runnable {
         this.atMost = atMost;
     }
 
+    static OverloadedException tooManyWait() {
+        return new OverloadedException("too many readers wait for new records");
+    }
+
     /** Starts waiting; called once. Ends on the calling thread if the watermark is beyond already. */
     void start() {
         goOn();
@@ -48,7 +53,7 @@ final class WatermarkWait extends CompletableFuture<Long> implements Runnable {
     private void waitAt(CollectionPort port) {
         waitingAt = port;
         if (!port.liveTail().await(after, waiter)) {
-            fail(StoreCollection.tooManyWait());
+            fail(tooManyWait());
         } else if (isDone()) {
             release();
         }

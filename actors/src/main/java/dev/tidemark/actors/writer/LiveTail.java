@@ -36,7 +36,8 @@ public final class LiveTail {
             this.free = new AtomicInteger(max);
         }
 
-        boolean enter() {
+        /** @return whether a place was free; who has got one leaves it */
+        public boolean enter() {
             if (free.decrementAndGet() >= 0) {
                 return true;
             }
@@ -44,7 +45,11 @@ public final class LiveTail {
             return false;
         }
 
-        void leave(int leaving) {
+        public void leave() {
+            leave(1);
+        }
+
+        private void leave(int leaving) {
             free.addAndGet(leaving);
         }
 
@@ -66,9 +71,17 @@ public final class LiveTail {
 
         private int index = NOT_LISTED;
 
+        private final boolean counted;
+
         /** @param wake runs on the live tail's executor, among others; must not block */
         public Waiter(Runnable wake) {
+            this(wake, true);
+        }
+
+        /** @param counted whether it takes a place while it waits; not where those have one that it passes on to */
+        public Waiter(Runnable wake, boolean counted) {
             this.wake = wake;
+            this.counted = counted;
         }
     }
 
@@ -160,6 +173,11 @@ public final class LiveTail {
         this.executor = executor;
     }
 
+    /** The places of the whole store. */
+    public Waiting places() {
+        return waiting;
+    }
+
     /** Whether anybody waits. */
     public boolean isWaitedFor() {
         return count.get() > 0;
@@ -172,12 +190,12 @@ public final class LiveTail {
      * @return whether it waits; not when too many do
      */
     public boolean await(long after, Waiter waiter) {
-        if (!waiting.enter()) {
+        if (waiter.counted && !waiting.enter()) {
             return false;
         }
         synchronized (rings) {
             if (waiter.index != Waiter.NOT_LISTED) {
-                waiting.leave(1);
+                leavePlaces(List.of(waiter));
                 throw new IllegalStateException("waits already: after=" + waiter.after);
             }
             rings.computeIfAbsent(after, Ring::new).add(waiter);
@@ -199,7 +217,15 @@ public final class LiveTail {
             ring.remove(waiter);
             left(ring, 1);
         }
-        waiting.leave(1);
+        leavePlaces(List.of(waiter));
+    }
+
+    private void leavePlaces(List<Waiter> leaving) {
+        int counted = 0;
+        for (Waiter waiter : leaving) {
+            counted += waiter.counted ? 1 : 0;
+        }
+        waiting.leave(counted);
     }
 
     private void left(Ring ring, int leaving) {
@@ -296,7 +322,7 @@ public final class LiveTail {
                 left(ring, due.size() - before);
             }
         }
-        waiting.leave(due.size());
+        leavePlaces(due);
         return due;
     }
 }
