@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ResponseEntity;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -30,10 +31,12 @@ final class EventAnswers {
 
     private final Tidemark store;
     private final LogEvents.Shared shared;
+    private final EventFans fans;
 
     EventAnswers(Tidemark store, LiveSettings settings, LiveStreams streams) {
         this.store = store;
         this.shared = new LogEvents.Shared(new SharedEvents(EventText.FORM), streams, settings);
+        this.fans = new EventFans(shared);
     }
 
     CompletionStage<HttpResponse> read(Call call) {
@@ -112,20 +115,22 @@ final class EventAnswers {
     }
 
     private HttpResponse answer(Call call, long asked, LogEvents.Start start) {
-        return stream(call, asked, start, shared)
+        return stream(call, asked, start, fans)
                 .addHeader(Responses.cacheControl(CachePolicy.LIVE))
                 .addHeader(Responses.handle(start.handle()))
                 .addHeader(Responses.header(Responses.WATERMARK, start.watermark()));
     }
 
     /** An answer that goes on as the log does. */
-    static HttpResponse stream(Call call, long asked, LogEvents.Start start, LogEvents.Shared shared) {
+    static HttpResponse stream(Call call, long asked, LogEvents.Start start, EventFans fans) {
         boolean wanted = !call.request().method().equals(HttpMethods.HEAD);
         Source<ByteString, ?> events = wanted
-                ? start.collection().changedLines(asked, start.handle()).via(new LogEvents(start, shared))
+                ? start.collection().changedLines(asked, start.handle()).via(new LogEvents(start, fans.shared()))
                 : Source.empty();
+        ResponseEntity entity = HttpEntities.createChunked(Media.EVENTS, events);
         return HttpResponse.create()
-                .withEntity(HttpEntities.createChunked(Media.EVENTS, events))
+                .withEntity(entity)
+                .addAttribute(EventFeed.KEY, new EventFeed(fans, start, asked, call.materializer(), entity))
                 .addHeader(UNBUFFERED);
     }
 }

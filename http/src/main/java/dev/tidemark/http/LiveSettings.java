@@ -2,6 +2,7 @@ package dev.tidemark.http;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long live reads of a log wait, last and stay silent; {@code reference.conf} says what each one costs. Immutable.
@@ -14,6 +15,9 @@ import java.time.Duration;
  */
 public record LiveSettings(
         Duration longPollDefault, Duration longPollMax, Duration keepAlive, Duration streamMax, Duration retry) {
+
+    /** Streams that began together end within the last eighth of the time: not together. */
+    private static final int SPREAD = 8;
 
     public LiveSettings {
         requirePositive("keep-alive", keepAlive);
@@ -29,6 +33,12 @@ public record LiveSettings(
                 events.getDuration("keep-alive"),
                 events.getDuration("max-age"),
                 events.getDuration("retry"));
+    }
+
+    /** How long one stream lasts. */
+    public long streamLifeMillis() {
+        long max = streamMax.toMillis();
+        return max - ThreadLocalRandom.current().nextLong(max / SPREAD + 1);
     }
 
     private static void requirePositive(String key, Duration value) {

@@ -11,10 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>Each is ended as if its time were over: what it has begun goes out whole, and its client resumes, here or elsewhere.
  */
-public final class LiveStreams {
+public final class LiveStreams implements StreamGroup {
 
     private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
-    private final List<LiveStreams> parts = new CopyOnWriteArrayList<>();
+    private final List<StreamGroup> parts = new CopyOnWriteArrayList<>();
     private volatile boolean ended;
 
     /** @param end ends the stream, from any thread, now or when it likes; told by its identity */
@@ -32,21 +32,27 @@ public final class LiveStreams {
     /** Those of a part of the route: counted alone as well, and ended with all. */
     LiveStreams part() {
         LiveStreams part = new LiveStreams();
-        parts.add(part);
-        if (ended) {
-            part.end();
-        }
+        enter(part);
         return part;
     }
 
-    public int count() {
-        return open.size() + parts.stream().mapToInt(LiveStreams::count).sum();
+    /** Those that somebody else knows. */
+    void enter(StreamGroup group) {
+        parts.add(group);
+        if (ended) {
+            group.end();
+        }
     }
 
-    /** Ends all that are open, and those that begin later at once. */
+    @Override
+    public int count() {
+        return open.size() + parts.stream().mapToInt(StreamGroup::count).sum();
+    }
+
+    @Override
     public void end() {
         ended = true;
         open.forEach(Runnable::run);
-        parts.forEach(LiveStreams::end);
+        parts.forEach(StreamGroup::end);
     }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +34,6 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
 
     private static final String TIMER = "event-stream";
 
-    /** Streams that began together end within the last eighth of the time: not together. */
-    private static final int SPREAD = 8;
-
     /**
      * What a stream is of.
      *
@@ -46,10 +42,44 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
      * @param handle by which the log went when it began
      * @param alive called now and then while the stream is open
      */
-    record Start(JsonCollection collection, long after, long watermark, String handle, Runnable alive) {}
+    record Start(JsonCollection collection, long after, long watermark, String handle, Runnable alive) {
+
+        /** Whether a client that comes here needs nothing yet. */
+        boolean isUpToDate() {
+            return watermark <= after;
+        }
+
+        /** The handle of the beginning stays good for who goes on from there; a later one saves it a refusal. */
+        String handleAt(long reached) {
+            return now(collection.handle(handle, reached)).orElse(handle);
+        }
+
+        boolean isEverything(long reached) {
+            return now(collection.state())
+                    .map(CollectionState::watermark)
+                    .filter(end -> end <= reached)
+                    .isPresent();
+        }
+
+        /** What an open collection says at once; nothing while it is being opened anew. */
+        private static <T> Optional<T> now(CompletionStage<T> stage) {
+            CompletableFuture<T> answer = stage.toCompletableFuture();
+            return answer.isDone() && !answer.isCompletedExceptionally()
+                    ? Optional.of(answer.join())
+                    : Optional.empty();
+        }
+    }
 
     /** What all streams of a route share. */
-    record Shared(SharedEvents events, LiveStreams streams, LiveSettings settings) {}
+    record Shared(SharedEvents events, LiveStreams streams, LiveSettings settings) {
+
+        /** What goes out first. */
+        ByteString greeting(Start start) {
+            EventForm form = events.form();
+            ByteString greeting = form.greeting(settings.retry());
+            return start.isUpToDate() ? greeting.concat(form.upToDate(start.after(), start.handle())) : greeting;
+        }
+    }
 
     private final Inlet<LineBlock> in = Inlet.create("events.in");
     private final Outlet<ByteString> out = Outlet.create("events.out");
@@ -92,7 +122,7 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
 
         private boolean ending;
 
-        private long leftMillis = lifeMillis();
+        private long leftMillis = shared.settings().streamLifeMillis();
 
         /** Until the timer that runs. */
         private long delayMillis;
@@ -101,11 +131,6 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
             super(shape);
             setHandler(in, this);
             setHandler(out, this);
-        }
-
-        private long lifeMillis() {
-            long max = shared.settings().streamMax().toMillis();
-            return max - ThreadLocalRandom.current().nextLong(max / SPREAD + 1);
         }
 
         @Override
@@ -134,9 +159,8 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
 
         private ByteString greeting() {
             greeted = true;
-            ByteString greeting = form.greeting(shared.settings().retry());
-            told = start.watermark() <= start.after();
-            return told ? greeting.concat(form.upToDate(start.after(), start.handle())) : greeting;
+            told = start.isUpToDate();
+            return shared.greeting(start);
         }
 
         @Override
@@ -159,30 +183,10 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
         }
 
         private ByteString text(LineBlock block) {
-            EventForm.Block events = shared.events().of(block, () -> handleAt(block.last()));
+            EventForm.Block events = shared.events().of(block, () -> start.handleAt(block.last()));
             position = block.last();
-            told = hasEverything();
+            told = start.isEverything(position);
             return told ? events.upToDate() : events.lines();
-        }
-
-        /** The handle of the beginning stays good for who goes on from there; a later one saves it a refusal. */
-        private String handleAt(long reached) {
-            return now(start.collection().handle(start.handle(), reached)).orElse(start.handle());
-        }
-
-        private boolean hasEverything() {
-            return now(start.collection().state())
-                    .map(CollectionState::watermark)
-                    .filter(watermark -> watermark <= position)
-                    .isPresent();
-        }
-
-        /** What an open collection says at once; nothing while it is being opened anew. */
-        private static <T> Optional<T> now(CompletionStage<T> stage) {
-            CompletableFuture<T> answer = stage.toCompletableFuture();
-            return answer.isDone() && !answer.isCompletedExceptionally()
-                    ? Optional.of(answer.join())
-                    : Optional.empty();
         }
 
         @Override
@@ -200,11 +204,11 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
         }
 
         private ByteString silence() {
-            if (told || !hasEverything()) {
+            if (told || !start.isEverything(position)) {
                 return form.keepAlive();
             }
             told = true;
-            return form.upToDate(position, handleAt(position));
+            return form.upToDate(position, start.handleAt(position));
         }
 
         @Override

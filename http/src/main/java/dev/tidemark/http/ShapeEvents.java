@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import akka.http.javadsl.model.HttpResponse;
+import dev.tidemark.actors.Shape;
 import dev.tidemark.http.ShapeReads.Read;
 import java.util.concurrent.CompletionStage;
 
@@ -14,11 +15,12 @@ import java.util.concurrent.CompletionStage;
 final class ShapeEvents {
 
     private final ShapeServing settings;
-    private final LogEvents.Shared shared;
+    private final EventFans fans;
 
     ShapeEvents(ShapeServing settings, LiveStreams streams) {
         this.settings = settings;
-        this.shared = new LogEvents.Shared(new SharedEvents(ShapeEventText.FORM), streams, settings.live());
+        this.fans =
+                new EventFans(new LogEvents.Shared(new SharedEvents(ShapeEventText.FORM), streams, settings.live()));
     }
 
     CompletionStage<HttpResponse> answer(Read read) {
@@ -30,13 +32,9 @@ final class ShapeEvents {
     }
 
     private HttpResponse stream(Read read, long reached) {
-        LogEvents.Start start = new LogEvents.Start(
-                read.log(),
-                read.after(),
-                reached,
-                read.shape().handle(),
-                () -> read.shape().caughtUp());
-        return EventAnswers.stream(read.call(), read.after(), start, shared)
+        Shape shape = read.shape();
+        LogEvents.Start start = new LogEvents.Start(read.log(), read.after(), reached, shape.handle(), shape::caughtUp);
+        return EventAnswers.stream(read.call(), read.after(), start, fans)
                 .addHeader(Responses.cacheControl(
                         CachePolicy.ofShapeEvents(settings.live().streamMax())))
                 .addHeader(ShapeHeaders.handle(start.handle()))

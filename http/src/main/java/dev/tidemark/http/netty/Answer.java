@@ -6,6 +6,7 @@ import akka.http.javadsl.model.ResponseEntity;
 import akka.stream.Materializer;
 import akka.util.ByteString;
 import dev.tidemark.actors.SealedChunk;
+import dev.tidemark.http.EventFeed;
 import dev.tidemark.http.FileRegions;
 import dev.tidemark.http.PlainAnswer;
 import io.netty.buffer.ByteBuf;
@@ -38,6 +39,12 @@ final class Answer implements AnswerBody.Owner {
         /** @param close whether the connection must end with it */
         void written(boolean close);
 
+        /** Whether the connection may be given away with its answer. */
+        boolean mayBeTakenOver();
+
+        /** The head and the greeting are on their way; what follows is the feed's, and the answer comes to no other end. */
+        void takenOver(EventFeed feed);
+
         /** The connection cannot be used any more. */
         void broken(Throwable failure);
     }
@@ -67,7 +74,12 @@ final class Answer implements AnswerBody.Owner {
         long length = entity.getContentLengthOption().orElse(-1);
         boolean chunked = allowed && length < 0 && !old && !entity.isCloseDelimited();
         boolean bodyless = !allowed || request.method().equals(HttpMethod.HEAD);
-        close = last || !HttpUtil.isKeepAlive(request) || (!bodyless && length < 0 && !chunked) || wantsClose(response);
+        Optional<EventFeed> feed = chunked && !bodyless ? feed(response) : Optional.empty();
+        close = last
+                || feed.isPresent()
+                || !HttpUtil.isKeepAlive(request)
+                || (!bodyless && length < 0 && !chunked)
+                || wantsClose(response);
         AnswerHead.Persistence persistence = close
                 ? AnswerHead.Persistence.CLOSED
                 : old ? AnswerHead.Persistence.KEPT : AnswerHead.Persistence.KEPT_SILENTLY;
@@ -86,10 +98,20 @@ final class Answer implements AnswerBody.Owner {
             finish(head);
         } else if (entity.isStrict()) {
             strict(head, bytes(entity), joined);
+        } else if (feed.isPresent()) {
+            EventChunk.write(head, feed.get().greeting());
+            outlet.write(head);
+            outlet.flush();
+            over = true;
+            end.takenOver(feed.get());
         } else {
             outlet.write(head);
             begin(way(response, new EntityBody.Framing(chunked, length)));
         }
+    }
+
+    private Optional<EventFeed> feed(HttpResponse response) {
+        return end.mayBeTakenOver() ? EventFeed.of(response) : Optional.empty();
     }
 
     /** The same for one that was given without the route. */

@@ -4,10 +4,14 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.RemoteAddress;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.ErrorInfo;
+import akka.util.ByteString;
+import dev.tidemark.http.EventFeed;
 import dev.tidemark.http.PlainAnswer;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -40,7 +44,7 @@ import org.slf4j.LoggerFactory;
  *       take the answer from it.
  * </ol>
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements OpenConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -215,11 +219,49 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
         }
 
+        /** Not with requests behind the one that is answered, nor where handlers count what passes. */
+        @Override
+        public boolean mayBeTakenOver() {
+            return sent.isEmpty() && waiting.isEmpty() && receiving == null && !leaving;
+        }
+
+        /** In a turn of its own: the handlers that go may be at work now. */
+        @Override
+        public void takenOver(EventFeed feed) {
+            answer = null;
+            Turn.on(context().executor(), () -> giveAway(feed));
+        }
+
         @Override
         public void broken(Throwable failure) {
             LOG.debug("answer is cut off", failure);
             close(context());
         }
+    }
+
+    private void giveAway(EventFeed feed) {
+        ChannelHandlerContext present = context();
+        Channel channel = present.channel();
+        if (!channel.isActive()) {
+            return;
+        }
+        Optional<EventSubscriber> found = means.events().subscriber(feed, channel.eventLoop());
+        if (found.isEmpty()) {
+            outlet().writeLast(
+                            EventChunk.last(present.alloc(), ByteString.emptyByteString()),
+                            written -> end.written(true));
+            return;
+        }
+        EventSubscriber subscriber = found.get();
+        pace.stop();
+        dropWaiting();
+        means.connections().replace(channel, subscriber);
+        ChannelPipeline pipeline = present.pipeline();
+        pipeline.addLast(subscriber);
+        pipeline.remove(ReceivedBytes.class);
+        pipeline.remove(StrictRequestDecoder.class);
+        pipeline.remove(this);
+        subscriber.begin();
     }
 
     private void linger() {
@@ -267,13 +309,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** From here on an answer says that the connection ends with it, also one that the loop is writing by now. Any thread. */
-    void announceEnd() {
+    @Override
+    public void announceEnd() {
         leaving = true;
     }
 
-    /** No further request is taken: closes once the exchange under way has ended. */
-    void leave() {
+    @Override
+    public void leave() {
         leaving = true;
         ChannelHandlerContext present = context;
         if (present != null && exchange == null && !lingering) {
@@ -281,16 +323,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends it, whatever is under way. */
-    void close() {
+    @Override
+    public void close() {
         ChannelHandlerContext present = context;
         if (present != null) {
             close(present);
         }
     }
 
-    /** Answers what is waited for, and says good-bye. */
-    void expire() {
+    @Override
+    public void expire() {
         leaving = true;
         Exchange present = exchange;
         if (present != null && answer == null) {

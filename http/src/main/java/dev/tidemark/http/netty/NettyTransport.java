@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,13 +45,16 @@ public final class NettyTransport {
     private final EventLoops loops;
     private final TransportStatistics statistics;
     private final Channel listener;
-    private final Map<Channel, Connection> connections;
+    private final Map<Channel, OpenConnection> connections;
 
     /** Empty while it serves. Guarded by this. */
     private Optional<CompletionStage<Done>> stopped = Optional.empty();
 
     private NettyTransport(
-            EventLoops loops, TransportStatistics statistics, Channel listener, Map<Channel, Connection> connections) {
+            EventLoops loops,
+            TransportStatistics statistics,
+            Channel listener,
+            Map<Channel, OpenConnection> connections) {
         this.loops = loops;
         this.statistics = statistics;
         this.listener = listener;
@@ -84,7 +88,7 @@ public final class NettyTransport {
         loops.serving().terminationFuture().addListener(ended -> handshakes.shutdown());
         close(means.regions().files(), loops);
         tls.ifPresent(certificates -> watch(certificates, settings.tls(), loops, means));
-        Map<Channel, Connection> connections = new ConcurrentHashMap<>();
+        Map<Channel, OpenConnection> connections = means.connections();
         CompletableFuture<NettyTransport> started = new CompletableFuture<>();
         new ServerBootstrap()
                 .group(loops.accepting(), loops.serving())
@@ -156,6 +160,7 @@ public final class NettyTransport {
             Served served,
             TransportSettings settings,
             TransportStatistics statistics) {
+        Executor disk = system.classicSystem().dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId());
         return new ConnectionMeans(
                 settings,
                 new RouteCalls(served.route(), system),
@@ -163,12 +168,14 @@ public final class NettyTransport {
                 Materializer.matFromSystem(system),
                 ParserSettings.forServer(system).uriParsingMode(),
                 new RegionBody.Means(
-                        system.classicSystem().dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId()),
+                        disk,
                         new WarmRegions(),
                         new SentFiles(),
                         statistics,
                         settings.tls().files().isEmpty(),
-                        settings.copyMaxBytes()));
+                        settings.copyMaxBytes()),
+                new EventFanOut(settings.times(), statistics, disk),
+                new ConcurrentHashMap<>());
     }
 
     /** Where it listens, with the port that was taken. */
@@ -192,25 +199,25 @@ public final class NettyTransport {
 
     /** Those that are there are told at once, those that come until it is unbound after that. */
     private CompletionStage<Done> stopped(Duration timeout) {
-        connections.values().forEach(Connection::announceEnd);
-        forEach(Connection::leave);
+        connections.values().forEach(OpenConnection::announceEnd);
+        forEach(OpenConnection::leave);
         CompletableFuture<Done> unbound = new CompletableFuture<>();
         listener.close().addListener(closed -> unbound.complete(Done.getInstance()));
         return unbound.thenCompose(done -> {
-                    forEach(Connection::leave);
+                    forEach(OpenConnection::leave);
                     return allGone(timeout);
                 })
                 .thenCompose(done -> {
-                    forEach(Connection::expire);
+                    forEach(OpenConnection::expire);
                     return allGone(WRITE_OUT);
                 })
                 .thenCompose(done -> {
-                    forEach(Connection::close);
+                    forEach(OpenConnection::close);
                     return end(loops);
                 });
     }
 
-    private void forEach(Consumer<Connection> action) {
+    private void forEach(Consumer<OpenConnection> action) {
         connections.forEach((channel, connection) -> Turn.on(channel.eventLoop(), () -> action.accept(connection)));
     }
 

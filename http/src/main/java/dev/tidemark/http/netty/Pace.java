@@ -35,15 +35,13 @@ final class Pace {
     private long headSince;
     private boolean lingering;
 
-    /** The window within which bytes must move, and where it began. */
-    private long windowSince;
-
-    private long windowBytes;
+    private final RateWindow window;
     private String reason = "";
 
     Pace(TransportSettings.Times times, ReceivedBytes received) {
         this.times = times;
         this.received = received;
+        this.window = new RateWindow(times);
     }
 
     void start(EventExecutor loop, Runnable tick) {
@@ -66,12 +64,12 @@ final class Pace {
 
     void requestBegun(long nowNanos) {
         headBegun = false;
-        window(nowNanos, received.total());
+        window.restart(nowNanos, received.total());
     }
 
     /** @param movedBytes of the outlet, until then */
     void answerBegun(long nowNanos, long movedBytes) {
-        window(nowNanos, movedBytes);
+        window.restart(nowNanos, movedBytes);
     }
 
     void answerEnded() {
@@ -104,12 +102,13 @@ final class Pace {
         }
         if (!unanswered) {
             return closeIf(
-                    outlet.pendingBytes() == 0 ? restarted(now, outlet) : tooSlow(now, outlet.movedBytes()), "reading");
+                    outlet.pendingBytes() == 0 ? restarted(now, outlet) : window.isTooSlow(now, outlet.movedBytes()),
+                    "reading");
         }
         if (sink != null && sink.wantsMore()) {
-            return tooSlow(now, received.total()) ? Verdict.FAIL_BODY : Verdict.GO_ON;
+            return window.isTooSlow(now, received.total()) ? Verdict.FAIL_BODY : Verdict.GO_ON;
         }
-        window(now, received.total());
+        window.restart(now, received.total());
         return Verdict.GO_ON;
     }
 
@@ -132,21 +131,7 @@ final class Pace {
 
     /** Nothing waits for the client: its time begins when something does. */
     private boolean restarted(long now, Outlet outlet) {
-        window(now, outlet.movedBytes());
+        window.restart(now, outlet.movedBytes());
         return false;
-    }
-
-    private boolean tooSlow(long now, long bytes) {
-        if (now - windowSince < times.rateWindow().toNanos()) {
-            return false;
-        }
-        boolean slow = bytes - windowBytes < times.windowMinBytes();
-        window(now, bytes);
-        return slow;
-    }
-
-    private void window(long now, long bytes) {
-        windowSince = now;
-        windowBytes = bytes;
     }
 }
