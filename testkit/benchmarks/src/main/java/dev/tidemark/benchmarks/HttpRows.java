@@ -19,6 +19,7 @@ final class HttpRows {
     private static final Duration WARM_UP = Duration.ofSeconds(25);
 
     private static final String FAN_OUT = "sse-fan-out";
+    private static final String BARE = "bare Netty, the same bytes";
     private static final int FEW = 1_000;
     private static final int MANY = 10_000;
     private static final int APPENDS = 100;
@@ -38,28 +39,52 @@ final class HttpRows {
     }
 
     private static List<Line> fanOut(Bench bench) throws Exception {
-        FanOut.Cost few = fanOut(bench, FEW);
-        FanOut.Cost many = fanOut(bench, MANY);
+        FanOut.Cost few = fanOut(bench, FanOut.Side.TIDEMARK, FEW);
+        FanOut.Cost many = fanOut(bench, FanOut.Side.TIDEMARK, MANY);
+        FanOut.Cost bareFew = fanOut(bench, FanOut.Side.BARE_NETTY, FEW);
+        FanOut.Cost bareMany = fanOut(bench, FanOut.Side.BARE_NETTY, MANY);
         return List.of(
                 limited("server's CPU a delivery, 1,000 subscribers", few.cpuMicros(), CPU_MICROS_MAX, "µs"),
                 limited("server's CPU a delivery, 10,000 subscribers", many.cpuMicros(), CPU_MICROS_MAX, "µs"),
+                bare("server's CPU a delivery, 1,000 subscribers", few.cpuMicros(), bareFew.cpuMicros(), "µs"),
+                bare("server's CPU a delivery, 10,000 subscribers", many.cpuMicros(), bareMany.cpuMicros(), "µs"),
                 limited("server's heap a subscriber, 1,000 subscribers", few.heapBytes(), HEAP_BYTES_MAX, "bytes"),
                 limited("server's heap a subscriber, 10,000 subscribers", many.heapBytes(), HEAP_BYTES_MAX, "bytes"),
+                bare("server's heap a subscriber, 1,000 subscribers", few.heapBytes(), bareFew.heapBytes(), "bytes"),
+                bare("server's heap a subscriber, 10,000 subscribers", many.heapBytes(), bareMany.heapBytes(), "bytes"),
+                new Line(
+                        FAN_OUT,
+                        "p99 from the append to its last delivery, 1,000 subscribers",
+                        Optional.of(last(few)),
+                        BARE,
+                        Optional.of(last(bareFew)),
+                        Goal.REPORT_ONLY),
                 new Line(
                         FAN_OUT,
                         "p99 from the append to its last delivery, 10,000 subscribers",
                         Optional.of(last(many)),
-                        "1,000 subscribers",
-                        Optional.of(last(few)),
+                        BARE,
+                        Optional.of(last(bareMany)),
                         Goal.REPORT_ONLY));
     }
 
-    private static FanOut.Cost fanOut(Bench bench, int full) throws IOException {
+    private static FanOut.Cost fanOut(Bench bench, FanOut.Side side, int full) throws IOException {
         int subscribers = (int) bench.amount(full);
-        Path directory = Files.createDirectories(bench.directory().resolve(Integer.toString(subscribers)));
-        FanOut.Cost cost = FanOut.run(directory, subscribers, APPENDS, Processors.split());
-        System.err.println(subscribers + " subscribers: " + cost);
+        Path directory = Files.createDirectories(bench.directory().resolve(side + "-" + full));
+        FanOut.Cost cost = FanOut.run(side, directory, subscribers, APPENDS, Processors.split());
+        System.err.println(side + ", " + subscribers + " subscribers: " + cost);
         return cost;
+    }
+
+    /** What is left beside Netty's own share. */
+    private static Line bare(String measure, double measured, double share, String unit) {
+        return new Line(
+                FAN_OUT,
+                measure,
+                Optional.of(Figure.of(measured, unit)),
+                BARE,
+                Optional.of(Figure.of(share, unit)),
+                Goal.REPORT_ONLY);
     }
 
     private static Figure last(FanOut.Cost cost) {

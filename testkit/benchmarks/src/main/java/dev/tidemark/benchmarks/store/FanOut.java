@@ -3,6 +3,7 @@ package dev.tidemark.benchmarks.store;
 import com.typesafe.config.Config;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
+import dev.tidemark.benchmarks.http.BareFanOut;
 import dev.tidemark.benchmarks.http.FanOutClient;
 import dev.tidemark.benchmarks.http.Processors;
 import dev.tidemark.http.HttpSettings;
@@ -14,9 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The standalone server in one process and subscribers of a collection's events in another, over loopback. {@link #run} starts the first,
+ * The standalone server, or what Netty takes for the same, in one process and subscribers of a collection's events in another, over loopback. {@link #run} starts the first,
  * which starts the second. Used by one thread.
  */
 public final class FanOut {
@@ -41,20 +43,36 @@ public final class FanOut {
      */
     public record Cost(double cpuMicros, double heapBytes, double lastMicros) {}
 
-    private final JsonCollection collection;
+    /** Who streams. */
+    public enum Side {
+        TIDEMARK,
+        /** {@link BareFanOut}. */
+        BARE_NETTY
+    }
+
+    /** Makes all subscribers be given one line. */
+    @FunctionalInterface
+    private interface Appending {
+
+        void append() throws IOException;
+    }
+
+    private final Appending appending;
     private final BufferedReader client;
 
-    private FanOut(JsonCollection collection, BufferedReader client) {
-        this.collection = collection;
+    private FanOut(Appending appending, BufferedReader client) {
+        this.appending = appending;
         this.client = client;
     }
 
-    /** Measures a fresh store in an empty directory. */
-    public static Cost run(Path directory, int subscribers, int appends, Processors processors) throws IOException {
+    /** Measures a fresh store in an empty directory, or the same without one. */
+    public static Cost run(Side side, Path directory, int subscribers, int appends, Processors processors)
+            throws IOException {
         List<String> command = Processors.java(
                 FanOut.class,
                 List.of(),
                 List.of(
+                        side.name(),
                         directory.toString(),
                         Integer.toString(subscribers),
                         Integer.toString(appends),
@@ -76,15 +94,20 @@ public final class FanOut {
         }
     }
 
-    /** @param arguments directory, count of subscribers, count of appends, processors of the client */
+    /** @param arguments side, directory, count of subscribers, count of appends, processors of the client */
     public static void main(String[] arguments) throws IOException {
-        Cost cost = measure(
-                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), arguments[3]);
+        Load load = new Load(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), arguments[4]);
+        Cost cost = switch (Side.valueOf(arguments[0])) {
+            case TIDEMARK -> tidemark(Path.of(arguments[1]), load);
+            case BARE_NETTY -> bareNetty(load);
+        };
         System.out.println(COST + cost.cpuMicros() + " " + cost.heapBytes() + " " + cost.lastMicros());
     }
 
-    private static Cost measure(Path directory, int subscribers, int appends, String clientProcessors)
-            throws IOException {
+    /** @param processors of the client */
+    private record Load(int subscribers, int appends, String processors) {}
+
+    private static Cost tidemark(Path directory, Load load) throws IOException {
         try (StoreHost host = StoreHost.open(directory, SETTINGS)) {
             JsonCollection collection = host.created(0);
             Config config = host.actorSystem().settings().config();
@@ -93,24 +116,40 @@ public final class FanOut {
                     host.store(),
                     HttpSettings.of(config),
                     ServerSettings.of(config).withPort(0)));
-            long before = StoreSizes.heapBytes();
-            Process client = client(server.address().getPort(), subscribers, clientProcessors);
-            try (BufferedReader lines = client.inputReader(StandardCharsets.UTF_8)) {
-                FanOut subject = new FanOut(collection, lines);
-                subject.awaitAll();
-                subject.append(2);
-                double heapBytes = (StoreSizes.heapBytes() - before) / (double) subscribers;
-                subject.append(appends);
-                long cpuNanos = ProcessTime.nanos();
-                long[] nanos = subject.append(appends);
-                cpuNanos = ProcessTime.nanos() - cpuNanos;
-                Arrays.sort(nanos);
-                double last = nanos[(int) Math.min(appends - 1L, (long) (appends * P99))] / 1e3;
-                return new Cost(cpuNanos / 1e3 / appends / subscribers, heapBytes, last);
+            try {
+                return measure(
+                        server.address().getPort(), load, () -> StoreHost.await(collection.set("user-0", VALUE)));
             } finally {
-                client.destroyForcibly();
                 StoreHost.await(server.stop());
             }
+        }
+    }
+
+    private static Cost bareNetty(Load load) throws IOException {
+        AtomicLong position = new AtomicLong();
+        try (BareFanOut server = BareFanOut.start()) {
+            return measure(server.port(), load, () -> server.append(position.incrementAndGet()));
+        }
+    }
+
+    private static Cost measure(int port, Load load, Appending appending) throws IOException {
+        long before = StoreSizes.heapBytes();
+        Process client = client(port, load.subscribers(), load.processors());
+        try (BufferedReader lines = client.inputReader(StandardCharsets.UTF_8)) {
+            FanOut subject = new FanOut(appending, lines);
+            subject.awaitAll();
+            subject.append(2);
+            double heapBytes = (StoreSizes.heapBytes() - before) / (double) load.subscribers();
+            int appends = load.appends();
+            subject.append(appends);
+            long cpuNanos = ProcessTime.nanos();
+            long[] nanos = subject.append(appends);
+            cpuNanos = ProcessTime.nanos() - cpuNanos;
+            Arrays.sort(nanos);
+            double last = nanos[(int) Math.min(appends - 1L, (long) (appends * P99))] / 1e3;
+            return new Cost(cpuNanos / 1e3 / appends / load.subscribers(), heapBytes, last);
+        } finally {
+            client.destroyForcibly();
         }
     }
 
@@ -141,7 +180,7 @@ public final class FanOut {
         long[] nanos = new long[appends];
         for (int n = 0; n < appends; n++) {
             long start = System.nanoTime();
-            StoreHost.await(collection.set("user-0", VALUE));
+            appending.append();
             nanos[n] = awaitAll() - start;
         }
         return nanos;

@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.benchmarks.http.Processors;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class FanOutTest {
 
     @TempDir
     Path directory;
 
-    @Test
-    void run_fewSubscribers_answersWhatTheyCost() throws Exception {
-        FanOut.Cost cost = FanOut.run(directory, 8, 3, Processors.split());
+    @ParameterizedTest
+    @EnumSource(FanOut.Side.class)
+    void run_fewSubscribers_answersWhatTheyCost(FanOut.Side side) throws Exception {
+        FanOut.Cost cost = FanOut.run(side, directory, 8, 3, Processors.split());
 
         assertThat(cost.cpuMicros()).isPositive();
         assertThat(cost.lastMicros()).isPositive();
