@@ -238,6 +238,9 @@ public interface Tidemark {
     /** Backups of the store, and what is restored of them. */
     Backups backups();
 
+    /** What changes a store's contents once, in order: see {@link Migration}. */
+    Migrations migrations();
+
     /** What the store has done since it was opened and what it holds. Costs a few reads of counters. */
     StoreStatistics statistics();
 

@@ -57,15 +57,44 @@ class ReadmeExampleTest {
     }
 
     @Test
+    void migrations_run_changeWhatIsThere(@TempDir Path directory) {
+        record User(String name, int score) {}
+
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "host");
+        host = Optional.of(system);
+        Tidemark store = await(Tidemark.open(system, directory));
+        await(store.create("users", CollectionSettings.DEFAULT));
+        Collection<User> users = store.collection("users", User.class);
+
+        store.migrations()
+                .run(List.of(
+                        Migration.of(1, "first user", transaction -> transaction.set(users, "ada", new User("Ada", 7))),
+                        Migration.ofSteps(
+                                2,
+                                "scores in tens",
+                                steps -> steps.each(
+                                        "users",
+                                        100,
+                                        (transaction, key, value) -> transaction
+                                                .get(users, key)
+                                                .ifPresent(user -> transaction.set(
+                                                        users, key, new User(user.name(), user.score() * 10)))))));
+
+        await(store.migrations().run(List.of()));
+        assertThat(await(users.get("ada")).orElseThrow().value()).isEqualTo(new User("Ada", 70));
+        await(store.close());
+    }
+
+    @Test
     void readme_javaBlock_isWhatIsRunHere() throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
         List<String> blocks = FENCED.matcher(readme)
                 .results()
                 .map(block -> block.group(1).replace("Path.of(\"data\")", "directory"))
                 .toList();
-        assertThat(blocks).hasSize(1);
+        assertThat(blocks).hasSize(2);
         String here = Files.readString(Path.of("src/test/java/dev/tidemark/actors/ReadmeExampleTest.java"));
-        assertThat(squeezed(here)).contains(squeezed(blocks.get(0)));
+        assertThat(blocks).allSatisfy(block -> assertThat(squeezed(here)).contains(squeezed(block)));
     }
 
     private static String squeezed(String code) {

@@ -17,6 +17,9 @@ public record CollectionName(String value) implements Comparable<CollectionName>
     /** Where the store keeps what idempotent writes have come to. */
     public static final String RECEIPTS = "$receipts";
 
+    /** Where the store keeps which migrations were run. */
+    public static final String MIGRATIONS = "$migrations";
+
     private static final Pattern SHAPE = Pattern.compile("\\$shape/[0-9a-f]{16}/[0-9a-f]{32}");
     private static final String RESERVED = "$";
 
@@ -37,7 +40,7 @@ public record CollectionName(String value) implements Comparable<CollectionName>
 
     /** Whether the collection is the store's own, which its users do not see. */
     public boolean isHidden() {
-        return isShape() || value.equals(RECEIPTS);
+        return isShape() || value.equals(RECEIPTS) || value.equals(MIGRATIONS);
     }
 
     /** Whether the collection is the store's own and holds the messages of a shape. */

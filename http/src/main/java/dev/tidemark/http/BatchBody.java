@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads the operations of a batch, or of a transaction over several collections, out of a request body. Immutable; safe for any
@@ -46,23 +47,25 @@ final class BatchBody {
     private static final int POSITION_LENGTH_MAX = 18;
     private static final int NUMBER_LENGTH_MAX = 100;
 
-    private final RequestBody values;
+    /** Checks and minifies one value or patch. */
+    private final Function<byte[], Json> values;
+
     private final int countMax;
 
     /** Whether each operation names its collection; then values may be appended too. */
     private final boolean transaction;
 
-    private BatchBody(RequestBody values, int countMax, boolean transaction) {
+    private BatchBody(Function<byte[], Json> values, int countMax, boolean transaction) {
         this.values = values;
         this.countMax = countMax;
         this.transaction = transaction;
     }
 
-    static BatchBody ofBatch(RequestBody values, int countMax) {
+    static BatchBody ofBatch(Function<byte[], Json> values, int countMax) {
         return new BatchBody(values, countMax, false);
     }
 
-    static BatchBody ofTransaction(RequestBody values, int countMax) {
+    static BatchBody ofTransaction(Function<byte[], Json> values, int countMax) {
         return new BatchBody(values, countMax, true);
     }
 
@@ -245,7 +248,7 @@ final class BatchBody {
     }
 
     private Json value(JsonCutter cutter, Span span) {
-        return values.value(cutter.bytes(span));
+        return values.apply(cutter.bytes(span));
     }
 
     /** Decoded after a check: the cutter alone would accept bytes that are no UTF-8. */

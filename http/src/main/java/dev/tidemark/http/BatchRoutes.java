@@ -23,7 +23,7 @@ final class BatchRoutes {
     BatchRoutes(Tidemark store, RequestBody body, int countMax) {
         this.store = store;
         this.body = body;
-        this.operations = BatchBody.ofBatch(body, countMax);
+        this.operations = BatchBody.ofBatch(body::value, countMax);
     }
 
     List<Endpoint> endpoints() {

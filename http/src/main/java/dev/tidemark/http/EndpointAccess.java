@@ -61,6 +61,7 @@ record EndpointAccess(Optional<Scope> scope, Reach reach) {
             Map.entry("POST /v1/compact", ADMIN_ALL),
             Map.entry("POST /v1/transactions", of(Scope.APPEND, Reach.REQUEST)),
             Map.entry("GET /v1/statistics", READ_ALL),
+            Map.entry("GET /v1/migrations", READ_ALL),
             Map.entry("GET /v1/backups", ADMIN_ALL),
             Map.entry("POST /v1/backups", ADMIN_ALL),
             Map.entry("POST /v1/backups/prune", ADMIN_ALL),

@@ -80,6 +80,7 @@ public final class TidemarkRoute {
                         new UpkeepRoutes(store).endpoints(),
                         new InvariantRoutes(store).endpoints(),
                         new BackupRoutes(store).endpoints(),
+                        new MigrationRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
                         new OpenApiRoutes().endpoints(),
                         DashboardRoutes.endpoints(settings.security().dashboard()),

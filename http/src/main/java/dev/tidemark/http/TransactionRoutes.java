@@ -24,7 +24,7 @@ final class TransactionRoutes {
     TransactionRoutes(Tidemark store, RequestBody body, int countMax) {
         this.store = store;
         this.body = body;
-        this.operations = BatchBody.ofTransaction(body, countMax);
+        this.operations = BatchBody.ofTransaction(body::value, countMax);
     }
 
     List<Endpoint> endpoints() {

@@ -8,6 +8,7 @@ import dev.tidemark.actors.ExpiryHandler;
 import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
+import dev.tidemark.actors.Migrations;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
@@ -251,6 +252,11 @@ public final class FakeStore implements Tidemark {
     @Override
     public Backups backups() {
         return backups;
+    }
+
+    @Override
+    public Migrations migrations() {
+        return new FakeMigrations();
     }
 
     @Override

@@ -101,12 +101,14 @@ final class StoreCut implements BackupPlace {
 
     /**
      * Shapes are derived, and of the incarnations that a restore ends: they are left out. What idempotent writes have come to is not: a
-     * request that is sent again after a restore is the same write, where the backup has that.
+     * request that is sent again after a restore is the same write, where the backup has that. Nor is which migrations were run.
      */
     private List<CatalogEntry> entries() {
         List<CatalogEntry> entries =
                 new ArrayList<>(UserNames.list(store.catalog(), Optional.empty(), Integer.MAX_VALUE));
-        store.catalog().find(new CollectionName(CollectionName.RECEIPTS)).ifPresent(entries::add);
+        for (String own : List.of(CollectionName.RECEIPTS, CollectionName.MIGRATIONS)) {
+            store.catalog().find(new CollectionName(own)).ifPresent(entries::add);
+        }
         return entries;
     }
 

@@ -8,6 +8,7 @@ import dev.tidemark.actors.ExpiryHandler;
 import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
+import dev.tidemark.actors.Migrations;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.Shape;
 import dev.tidemark.actors.ShapeDefinition;
@@ -53,6 +54,7 @@ final class TidemarkStore implements Tidemark {
     private final CatalogCalls calls;
     private final WriteJobs jobs;
     private final Services services;
+    private final Migrations migrations;
     private final ActorRef<StoreGuardian.Command> guardian;
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
@@ -83,6 +85,7 @@ final class TidemarkStore implements Tidemark {
         this.jobs = WriteJobs.of(settings);
         this.services = services;
         this.guardian = guardian;
+        this.migrations = new StoreMigrations(this, services.transactions(), calls, this::migrationRecords);
     }
 
     @Override
@@ -183,6 +186,18 @@ final class TidemarkStore implements Tidemark {
     @Override
     public CompletionStage<Registration> onExpired(String name, Executor executor, ExpiryHandler handler) {
         return services.shared().expiries().onExpired(UserNames.present(name), executor, handler);
+    }
+
+    @Override
+    public Migrations migrations() {
+        return migrations;
+    }
+
+    private Optional<JsonCollection> migrationRecords() {
+        CollectionName records = new CollectionName(CollectionName.MIGRATIONS);
+        return catalog.find(records)
+                .map(entry -> new StoreCollection(
+                        records, () -> ports.find(records), CatalogCalls::closed, services.shared(), jobs));
     }
 
     private CollectionPort find(CollectionName name) {

@@ -19,6 +19,7 @@ import dev.tidemark.engine.OverloadedException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -45,14 +46,35 @@ final class Transactions {
     private final WriterParts parts;
     private final WriteJobs jobs;
     private final Expiries expiries;
-    private final ConcurrentHashMap<List<CollectionPort>, JointHold> gathering = new ConcurrentHashMap<>();
-    private final AtomicInteger underWay = new AtomicInteger();
+    /** Collections of the store's own that may be spoken of all the same. */
+    private final Set<CollectionName> own;
+
+    private final ConcurrentHashMap<List<CollectionPort>, JointHold> gathering;
+    private final AtomicInteger underWay;
 
     Transactions(Ports ports, WriterParts parts, WriteJobs jobs, Expiries expiries) {
         this.ports = ports;
         this.parts = parts;
         this.jobs = jobs;
         this.expiries = expiries;
+        this.own = Set.of();
+        this.gathering = new ConcurrentHashMap<>();
+        this.underWay = new AtomicInteger();
+    }
+
+    private Transactions(Transactions all, CollectionName own) {
+        this.ports = all.ports;
+        this.parts = all.parts;
+        this.jobs = all.jobs;
+        this.expiries = all.expiries;
+        this.own = Set.of(own);
+        this.gathering = all.gathering;
+        this.underWay = all.underWay;
+    }
+
+    /** The same, which may use a collection of the store's own too. */
+    Transactions including(CollectionName hidden) {
+        return new Transactions(this, hidden);
     }
 
     TransactionSettings settings() {
@@ -235,7 +257,7 @@ final class Transactions {
      * @throws dev.tidemark.engine.FencedException when the store is closed
      */
     CollectionPort port(CollectionName name) {
-        if (name.isHidden()) {
+        if (name.isHidden() && !own.contains(name)) {
             throw Ports.unknown(name);
         }
         return ports.find(name);

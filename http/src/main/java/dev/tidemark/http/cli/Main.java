@@ -54,6 +54,8 @@ final class Main implements Runnable {
                 .addSubcommand(new ConfigureCommand(opener))
                 .addSubcommand(new CheckCommand(opener))
                 .addSubcommand(BackupCommand.of(opener))
+                .addSubcommand(new TransactCommand(opener))
+                .addSubcommand(new MigrateCommand(opener))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))
