@@ -54,11 +54,14 @@ export function entryView(parent, signal, name, key) {
   parent.append(h('h2', {}, 'Entry ', literal(key)), body, h('p', {}, h('a', { href: collectionLink(name) }, 'All keys')));
   entryPath(name, key);
 
-  const edit = (entry) => body.replaceChildren(editor({
-    name, key, entry,
-    onSaved: () => load('It has been saved.'),
-    onCancel: () => load(''),
-  }));
+  const edit = (entry) => {
+    say('');
+    body.replaceChildren(editor({
+      name, key, entry,
+      onSaved: () => load('It has been saved.'),
+      onCancel: () => load(''),
+    }));
+  };
   const show = (entry) => {
     const numbers = facts(['Position', 'Expires', 'Length']);
     numbers.show({ Position: entry.position, Expires: expiryText(entry), Length: bytes(new Blob([entry.text]).size) });

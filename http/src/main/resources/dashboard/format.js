@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Numbers and times as people read them; a number and its unit stay on one line.
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const SHORT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
@@ -17,14 +17,14 @@ export function bytes(n) {
     rest /= 1024;
     unit += 1;
   }
-  return `${SHORT.format(rest)} ${UNITS[unit]}`;
+  return `${SHORT.format(rest)}\u00a0${UNITS[unit]}`;
 }
 
 export const rate = (n) => (Number.isFinite(n) ? `${n >= 1000 ? WHOLE.format(n) : SHORT.format(n)}/s` : '–');
 
 export const byteRate = (n) => (Number.isFinite(n) ? `${bytes(n)}/s` : '–');
 
-export const percent = (share) => (Number.isFinite(share) ? `${SHORT.format(100 * share)} %` : '–');
+export const percent = (share) => (Number.isFinite(share) ? `${SHORT.format(100 * share)}\u00a0%` : '–');
 
 /** A duration, given in milliseconds. */
 export function millis(n) {
@@ -32,16 +32,16 @@ export function millis(n) {
     return '–';
   }
   if (n < 1) {
-    return `${SHORT.format(n * 1000)} µs`;
+    return `${SHORT.format(n * 1000)}\u00a0µs`;
   }
   if (n < 1000) {
-    return `${SHORT.format(n)} ms`;
+    return `${SHORT.format(n)}\u00a0ms`;
   }
   const seconds = n / 1000;
   if (seconds < 120) {
-    return `${SHORT.format(seconds)} s`;
+    return `${SHORT.format(seconds)}\u00a0s`;
   }
-  return seconds < 7200 ? `${WHOLE.format(seconds / 60)} min` : `${SHORT.format(seconds / 3600)} h`;
+  return seconds < 7200 ? `${WHOLE.format(seconds / 60)}\u00a0min` : `${SHORT.format(seconds / 3600)}\u00a0h`;
 }
 
 /** A moment in the reader's own time zone. */

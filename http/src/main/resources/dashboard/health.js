@@ -5,7 +5,7 @@ import { button, doing, facts, h, literal, say, setText, table } from './dom.js'
 import { bytes, clock, count, millis } from './format.js';
 import { repeat } from './samples.js';
 
-const EVERY_MILLIS = 5000;
+const EVERY_MILLIS = 2000;
 const HISTORY = 24;
 const GOOD = { ok: 'good', info: 'good', warning: 'bad', critical: 'bad' };
 

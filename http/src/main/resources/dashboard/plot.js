@@ -47,8 +47,8 @@ function path(points, x, y) {
  */
 export function plot(title, names, format) {
   const top = shape('text', { x: 2, y: 11, class: 'axis' });
-  const start = shape('text', { x: 2, y: HEIGHT - 2, class: 'axis' });
-  const end = shape('text', { x: WIDTH - 2, y: HEIGHT - 2, class: 'axis end' });
+  const start = shape('text', { x: 2, y: HEIGHT - 4, class: 'axis' });
+  const end = shape('text', { x: WIDTH - 2, y: HEIGHT - 4, class: 'axis end' });
   end.textContent = 'now';
   const lines = names.map((_, index) => shape('path', { class: `line line-${index + 1}` }));
   const grid = [TOP, (TOP + BOTTOM) / 2, BOTTOM].map((y) => shape('path', { class: 'grid', d: `M0 ${y}H${WIDTH}` }));
@@ -69,7 +69,7 @@ export function plot(title, names, format) {
     points.forEach((line, index) => lines[index].setAttribute('d', path(line, x, y)));
     const some = values.some((line) => line.length > 0);
     top.textContent = some ? format(upper) : 'nothing yet';
-    start.textContent = some ? `${millis(last - first)} ago` : '';
+    start.textContent = last > first ? `${millis(last - first)} ago` : '';
     values.forEach((line, index) => {
       setText(texts[index], line.length > 0 ? `${format(line.at(-1))}, max ${format(Math.max(...line))}` : 'no numbers');
     });

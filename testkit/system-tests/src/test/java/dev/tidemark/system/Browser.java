@@ -45,6 +45,7 @@ final class Browser implements AutoCloseable {
             "--remote-debugging-port=0",
             "--window-size=640,400");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
     private static final int END_SECONDS = 10;
 
     /** By which the protocol tells keys that have no text. */
@@ -162,6 +163,9 @@ final class Browser implements AutoCloseable {
     /** Returns once the expression is true. */
     void await(String expression) {
         Awaitility.await(expression)
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL_INTERVAL)
                 .atMost(PATIENCE)
                 .until(() -> value(expression).asBoolean());
     }

@@ -135,6 +135,24 @@ class DashboardSafetyTest {
         page.browser().forgetComplaints();
     }
 
+    @Test
+    void health_tellsWhetherTheStoreTakesWrites() {
+        page.load("/health");
+        page.awaitText("#readiness", "The process answers: live");
+        page.awaitText("#readiness", "The store takes writes: ready");
+        page.awaitText("#readiness", "Shapes are served: active");
+    }
+
+    @Test
+    void address_ofNothing_saysSo() {
+        page.load("/nothing/here");
+        page.awaitText("h1", "There is nothing here");
+        page.go("/collections/none");
+        page.awaitText("#alert", "collection does not exist");
+        page.go("/");
+        page.awaitText("h1", "Store");
+    }
+
     /** A page of another origin, which the browser lets send what forms can, and ask for more. */
     @Test
     void foreignPage_changesNothingAndShowsNothing() throws IOException {
