@@ -68,7 +68,8 @@ final class SettingsReader {
                         expiry(),
                         shape(),
                         backup(directory),
-                        snapshot()));
+                        snapshot(),
+                        duration("read-only.poll-interval", TICK, Duration.ofMinutes(1))));
     }
 
     private BackupSettings backup(Path directory) {

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorSystem;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.actors.compaction.CompactionOutcome;
+import dev.tidemark.actors.store.ReaderGuardian;
 import dev.tidemark.actors.store.StoreGuardian;
 import dev.tidemark.actors.telemetry.StepListener;
 import dev.tidemark.engine.CollectionSettings;
@@ -31,6 +32,22 @@ public interface Tidemark {
      */
     static CompletionStage<Tidemark> open(ActorSystem<?> system, TidemarkSettings settings) {
         return StoreGuardian.start(system, settings);
+    }
+
+    /**
+     * Opens a store for reading alone, beside its owner in this process or another one of the same machine, or without one. Nothing in the
+     * data directory is changed, and no lock taken.
+     *
+     * <p>Reads and live sources are those of every store and go on when the owner ends, dies or is followed by another one. They show what the
+     * owner has handed to its log files, which it does after it is durable and {@code tidemark.segment.flush-delay} later at the most,
+     * and see it after {@code tidemark.read-only.poll-interval}. There are no sealed chunks and no shapes, and of migrations what was recorded alone. Everything that writes fails
+     * with {@link dev.tidemark.engine.ReadOnlyException}, which names the owner; {@link #readiness} tells whether the owner's files can be followed.
+     *
+     * @return completes with the open store, or fails like {@link #open(ActorSystem, TidemarkSettings)}, or with {@link
+     *     dev.tidemark.engine.InvalidRequestException} where there is no store
+     */
+    static CompletionStage<Tidemark> openReadOnly(ActorSystem<?> system, TidemarkSettings settings) {
+        return ReaderGuardian.start(system, settings);
     }
 
     /** Opens a store with the settings of the system's configuration. */

@@ -69,6 +69,7 @@ public record TidemarkSettings(
      * @param shape bounds of shapes
      * @param backup where backups are, and when they are made
      * @param snapshot of which collections a JSON file is kept
+     * @param readOnlyPollEvery pause between two looks at the files of a store that is open for reading alone
      */
     public record Upkeep(
             List<Duration> journalRetryDelays,
@@ -79,7 +80,8 @@ public record TidemarkSettings(
             ExpirySettings expiry,
             ShapeSettings shape,
             BackupSettings backup,
-            SnapshotSettings snapshot) {
+            SnapshotSettings snapshot,
+            Duration readOnlyPollEvery) {
 
         public Upkeep {
             journalRetryDelays = List.copyOf(journalRetryDelays);

@@ -18,6 +18,7 @@ public abstract sealed class TidemarkException extends RuntimeException
                 InvariantViolatedException,
                 OverloadedException,
                 PositionGoneException,
+                ReadOnlyException,
                 StorageFailedException,
                 StoreLockedException,
                 UnknownCollectionException,

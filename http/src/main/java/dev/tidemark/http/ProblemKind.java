@@ -9,6 +9,7 @@ enum ProblemKind {
     UNAUTHORIZED(401, "unauthorized", "A valid token is needed"),
     FORBIDDEN(403, "forbidden", "The token is not good for this"),
     FOREIGN_ORIGIN(403, "foreign-origin", "Pages of this origin may not do this"),
+    READ_ONLY(403, "read-only", "The store is open for reading alone"),
     UNKNOWN_PATH(404, "unknown-path", "There is nothing at this path"),
     UNKNOWN_COLLECTION(404, "unknown-collection", "The collection does not exist"),
     UNKNOWN_KEY(404, "unknown-key", "The key has no value"),

@@ -15,6 +15,7 @@ import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.InvariantViolatedException;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.PositionGoneException;
+import dev.tidemark.engine.ReadOnlyException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StoreLockedException;
 import dev.tidemark.engine.TidemarkException;
@@ -55,6 +56,7 @@ final class Problems {
         KINDS.put(InvariantViolatedException.class, ProblemKind.INVARIANT_VIOLATED);
         KINDS.put(UnknownCollectionException.class, ProblemKind.UNKNOWN_COLLECTION);
         KINDS.put(PositionGoneException.class, ProblemKind.POSITION_GONE);
+        KINDS.put(ReadOnlyException.class, ProblemKind.READ_ONLY);
         KINDS.put(OverloadedException.class, ProblemKind.OVERLOADED);
         KINDS.put(DiskFullException.class, ProblemKind.NO_SPACE);
         KINDS.put(HandleChangedException.class, ProblemKind.HANDLE_CHANGED);
@@ -119,6 +121,7 @@ final class Problems {
                 "the body is longer than the server reads: limitBytes=" + ((EntityStreamSizeException) cause).limit();
             case BODY_TIMEOUT -> "the body did not arrive in time";
             case MALFORMED_MESSAGE -> "the body is not framed as HTTP demands";
+            case READ_ONLY -> "this server reads beside the process that owns the store: what writes goes to that one";
             case INTERNAL_ERROR -> "the server's log says more";
             default -> cause instanceof TidemarkException known ? withinTheStore(known) : kind.title();
         };

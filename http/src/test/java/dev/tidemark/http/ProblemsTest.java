@@ -19,6 +19,7 @@ import dev.tidemark.engine.IndeterminateException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.ReadOnlyException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.StoreLockedException;
 import dev.tidemark.engine.UnknownCollectionException;
@@ -49,6 +50,8 @@ class ProblemsTest {
                 Arguments.of(new InvalidRequestException("key is empty"), 400, "invalid-request", "key is empty"),
                 Arguments.of(
                         new UnknownCollectionException("no such thing"), 404, "unknown-collection", "no such thing"),
+                Arguments.of(
+                        new ReadOnlyException("owner={\"pid\":7}", Location.NOWHERE), 403, "read-only", "reads beside"),
                 Arguments.of(new OverloadedException("queue is full"), 503, "overloaded", "queue is full"),
                 Arguments.of(
                         new IndeterminateException("lost", null), 500, "indeterminate", "read before you try again"),

@@ -306,9 +306,19 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
                         read.ifPresentOrElse(this::begin, () -> passOver(reading.position()));
                     });
                 } catch (RuntimeException failure) {
-                    events.invoke(() -> failStage(failure));
+                    events.invoke(() -> failed(found, failure));
                 }
             });
+        }
+
+        /** Reads on at the next port where files were replaced by the process that owns them. */
+        private void failed(CollectionPort found, RuntimeException failure) {
+            if (found.givesWay(failure)) {
+                leaveFiles();
+                readOn();
+            } else {
+                failStage(failure);
+            }
         }
 
         private void readAhead(CollectionPort found, SegmentBlocks blocks) {

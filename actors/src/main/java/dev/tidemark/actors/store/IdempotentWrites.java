@@ -4,6 +4,8 @@ import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.TransactionOutcome;
 import dev.tidemark.actors.TransactionWrite;
+import dev.tidemark.actors.Write;
+import dev.tidemark.actors.WriteOutcome;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.WriterParts;
 import dev.tidemark.engine.CollectionName;
@@ -218,5 +220,18 @@ final class IdempotentWrites {
             known.sweep().written(port, parts.time().wallMillis(), true);
             throw full;
         }
+    }
+
+    /** What a transaction over one collection is as its batch. */
+    static WriteOutcome asBatch(TransactionOutcome outcome, List<Write> writes) {
+        if (outcome instanceof TransactionOutcome.Conflict conflict) {
+            return new WriteOutcome.Conflict(conflict.key(), conflict.index(), conflict.expected(), conflict.actual());
+        }
+        return ((TransactionOutcome.Committed) outcome)
+                .positions().values().stream()
+                        .findFirst()
+                        .<WriteOutcome>map(WriteOutcome.Written::new)
+                        .orElseGet(() -> new WriteOutcome.NothingToDelete(
+                                writes.get(0) instanceof Write.Keyed keyed ? keyed.key() : ""));
     }
 }

@@ -1,6 +1,5 @@
 package dev.tidemark.actors.store;
 
-import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.WorkStatistics;
 import dev.tidemark.actors.WriteResult;
 import dev.tidemark.actors.invariant.Guards;
@@ -24,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The ports of all collections that are open or being opened. Any thread finds; the guardian removes what has ended.
@@ -38,22 +38,23 @@ final class Ports implements References {
     private final LiveTail.Waiting waiting;
     private final Admission admission;
     private final Executor wakeUps;
-    private final ActorRef<StoreGuardian.Command> guardian;
+    private final Consumer<CollectionPort> opening;
     private volatile boolean closed;
 
+    /** @param opening has a port served */
     Ports(
             Catalog catalog,
             Guards guards,
             LiveTail.Waiting waiting,
             Admission admission,
             Executor wakeUps,
-            ActorRef<StoreGuardian.Command> guardian) {
+            Consumer<CollectionPort> opening) {
         this.catalog = catalog;
         this.guards = guards;
         this.waiting = waiting;
         this.admission = admission;
         this.wakeUps = wakeUps;
-        this.guardian = guardian;
+        this.opening = opening;
     }
 
     /**
@@ -98,7 +99,7 @@ final class Ports implements References {
         CollectionPort found = open.compute(
                 entry.id(), (id, present) -> present == null || present.isClosed() ? guarded(fresh) : present);
         if (found == fresh) {
-            guardian.tell(new StoreGuardian.Open(fresh));
+            opening.accept(fresh);
             letGoIfStale(fresh);
         }
         return found;

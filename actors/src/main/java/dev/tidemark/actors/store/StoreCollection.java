@@ -18,7 +18,6 @@ import dev.tidemark.actors.LogPage;
 import dev.tidemark.actors.Page;
 import dev.tidemark.actors.SealedChunk;
 import dev.tidemark.actors.SharedLines;
-import dev.tidemark.actors.TransactionOutcome;
 import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.Write;
 import dev.tidemark.actors.WriteOutcome;
@@ -31,6 +30,7 @@ import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.HandleChangedException;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
@@ -124,7 +124,16 @@ final class StoreCollection implements JsonCollection {
     }
 
     private <T> CompletionStage<T> read(Function<CollectionPort, T> reading) {
-        return whenOpen(port -> CompletableFuture.completedFuture(reading.apply(port)));
+        return whenOpen(port -> {
+            try {
+                return CompletableFuture.completedFuture(reading.apply(port));
+            } catch (StorageFailedException failure) {
+                if (port.givesWay(failure)) {
+                    return read(reading);
+                }
+                throw failure;
+            }
+        });
     }
 
     /** Reads what only a collection with keys has. */
@@ -156,23 +165,10 @@ final class StoreCollection implements JsonCollection {
             List<TransactionWrite> named = writes.stream()
                     .map(write -> new TransactionWrite(name.value(), write))
                     .toList();
-            return once.batch(name, named, key).thenApply(outcome -> outcome(outcome, writes));
+            return once.batch(name, named, key).thenApply(outcome -> IdempotentWrites.asBatch(outcome, writes));
         } catch (RuntimeException failure) {
             return CompletableFuture.failedStage(failure);
         }
-    }
-
-    /** What a transaction over one collection is as its batch. */
-    private static WriteOutcome outcome(TransactionOutcome outcome, List<Write> writes) {
-        if (outcome instanceof TransactionOutcome.Conflict conflict) {
-            return new WriteOutcome.Conflict(conflict.key(), conflict.index(), conflict.expected(), conflict.actual());
-        }
-        return ((TransactionOutcome.Committed) outcome)
-                .positions().values().stream()
-                        .findFirst()
-                        .<WriteOutcome>map(WriteOutcome.Written::new)
-                        .orElseGet(() -> new WriteOutcome.NothingToDelete(
-                                writes.get(0) instanceof Write.Keyed keyed ? keyed.key() : ""));
     }
 
     @Override

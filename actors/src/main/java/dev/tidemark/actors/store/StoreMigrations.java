@@ -163,7 +163,12 @@ final class StoreMigrations implements Migrations {
 
     @Override
     public CompletionStage<List<MigrationRecord>> recorded() {
-        return entries()
+        return recorded(records);
+    }
+
+    /** What stands in a collection of records, if there is one. */
+    static CompletionStage<List<MigrationRecord>> recorded(Supplier<Optional<JsonCollection>> records) {
+        return entries(records)
                 .thenApply(entries -> entries.stream()
                         .map(StoreMigrations::told)
                         .sorted(Comparator.comparingLong(MigrationRecord::version))
@@ -181,13 +186,13 @@ final class StoreMigrations implements Migrations {
     }
 
     private CompletionStage<List<MigrationNote>> notes() {
-        return entries()
+        return entries(records)
                 .thenApply(entries -> entries.stream()
                         .map(entry -> MigrationNote.of(entry.key(), entry.value()))
                         .toList());
     }
 
-    private CompletionStage<List<Entry>> entries() {
+    private static CompletionStage<List<Entry>> entries(Supplier<Optional<JsonCollection>> records) {
         return Transactions.attempt(() -> records.get()
                 .map(found -> entries(found, Listing.FIRST.withLimit(Listing.LIMIT_MAX), List.of()))
                 .orElseGet(() -> CompletableFuture.completedStage(List.of())));

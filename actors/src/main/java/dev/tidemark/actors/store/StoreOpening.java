@@ -208,7 +208,7 @@ final class StoreOpening {
         Admission admission = new Admission(bounds.pendingWritesMax(), bounds.pendingMaxBytes(), meter, gauge::refusal);
         LiveTail.Waiting waiting = new LiveTail.Waiting(bounds.waitingReadersMax());
         Guards guards = new Guards();
-        Ports ports = new Ports(opened.catalog(), guards, waiting, admission, answers, context.getSelf());
+        Ports ports = new Ports(opened.catalog(), guards, waiting, admission, answers, opening());
         Expiries expiries = Expiries.of(
                 context.getSystem(),
                 opened.catalog(),
@@ -338,6 +338,11 @@ final class StoreOpening {
                 shapes,
                 backups);
         return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
+    }
+
+    private Consumer<CollectionPort> opening() {
+        ActorRef<StoreGuardian.Command> guardian = context.getSelf();
+        return port -> guardian.tell(new StoreGuardian.Open(port));
     }
 
     private CatalogCalls catalogCalls(Catalog catalog, Ports ports, Health health, StoreCollection.Shared shared) {

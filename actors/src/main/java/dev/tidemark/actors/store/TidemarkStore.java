@@ -30,9 +30,7 @@ import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
-import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Catalog;
-import dev.tidemark.engine.store.CatalogEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +43,6 @@ import java.util.function.UnaryOperator;
 
 /** An open store as hosts see it. Any thread. */
 final class TidemarkStore implements Tidemark {
-
-    private static final int LIMIT_MAX = 1000;
 
     private final TidemarkSettings settings;
     private final Catalog catalog;
@@ -130,20 +126,12 @@ final class TidemarkStore implements Tidemark {
 
     @Override
     public Page<CollectionDescription> collections(Optional<String> cursor, int limit) {
-        if (limit < 1 || limit > LIMIT_MAX) {
-            throw new InvalidRequestException("limit is out of range: min=1 max=" + LIMIT_MAX + " actual=" + limit);
-        }
-        List<CatalogEntry> entries = UserNames.list(catalog, cursor.map(CollectionName::new), limit + 1);
-        List<CollectionDescription> items =
-                entries.stream().limit(limit).map(CatalogCalls::describe).toList();
-        boolean more = entries.size() > limit;
-        return new Page<>(items, more ? Optional.of(items.get(items.size() - 1).name()) : Optional.empty());
+        return UserNames.page(catalog, cursor, limit);
     }
 
     @Override
     public Optional<CollectionDescription> describe(String name) {
-        CollectionName checked = new CollectionName(name);
-        return checked.isHidden() ? Optional.empty() : catalog.find(checked).map(CatalogCalls::describe);
+        return UserNames.describe(catalog, name);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tidemark.actors.store;
 
+import dev.tidemark.actors.CollectionDescription;
+import dev.tidemark.actors.Page;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.store.Catalog;
@@ -16,6 +18,8 @@ final class UserNames {
 
     /** The least that is read of the catalog at a time, so that what is hidden costs few looks. */
     private static final int PAGE_MIN = 256;
+
+    private static final int LIMIT_MAX = 1000;
 
     private UserNames() {}
 
@@ -49,5 +53,27 @@ final class UserNames {
                     : catalog.list(Optional.of(page.get(page.size() - 1).name()), pageSize);
         }
         return visible.size() > limit ? visible.subList(0, limit) : visible;
+    }
+
+    /**
+     * Collections that users see, in order of names.
+     *
+     * @throws InvalidRequestException when the limit is out of range or the cursor is no name
+     */
+    static Page<CollectionDescription> page(Catalog catalog, Optional<String> cursor, int limit) {
+        if (limit < 1 || limit > LIMIT_MAX) {
+            throw new InvalidRequestException("limit is out of range: min=1 max=" + LIMIT_MAX + " actual=" + limit);
+        }
+        List<CatalogEntry> entries = list(catalog, cursor.map(CollectionName::new), limit + 1);
+        List<CollectionDescription> items =
+                entries.stream().limit(limit).map(CatalogCalls::describe).toList();
+        boolean more = entries.size() > limit;
+        return new Page<>(items, more ? Optional.of(items.get(items.size() - 1).name()) : Optional.empty());
+    }
+
+    /** What the catalog says of a collection that users see. */
+    static Optional<CollectionDescription> describe(Catalog catalog, String name) {
+        CollectionName checked = new CollectionName(name);
+        return checked.isHidden() ? Optional.empty() : catalog.find(checked).map(CatalogCalls::describe);
     }
 }

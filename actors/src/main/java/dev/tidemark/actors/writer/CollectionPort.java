@@ -9,6 +9,7 @@ import dev.tidemark.actors.journal.Submissions;
 import dev.tidemark.actors.seal.SealedLog;
 import dev.tidemark.actors.telemetry.StoreMeter;
 import dev.tidemark.engine.FencedException;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.engine.store.CollectionReader;
@@ -46,6 +47,9 @@ public final class CollectionPort {
     private volatile @Nullable SealedLog sealedLog;
     private volatile boolean closed;
     private volatile boolean gone;
+
+    /** Whether another process writes the collection. */
+    private volatile boolean followed;
 
     /** What kept the collection from being opened. */
     private volatile @Nullable Throwable failure;
@@ -219,6 +223,27 @@ public final class CollectionPort {
         liveTail.moved(openReader.view().watermark());
         reader = openReader;
         opened.complete(this);
+    }
+
+    /** Serves what another process writes, until files that a reader looks for are gone. */
+    void follows(ActorRef<WriterCommand> self, CollectionReader openReader, SealedLog noneSealed) {
+        followed = true;
+        served(self, openReader, noneSealed);
+    }
+
+    /**
+     * Whether the next port may answer what failed here: the owner of the files has replaced them, and they are to be opened anew. This one
+     * is closed then.
+     */
+    public boolean givesWay(RuntimeException reason) {
+        boolean gone = reason instanceof StorageFailedException refusal
+                && refusal.kind() == StorageFailedException.Kind.NOT_FOUND;
+        if (!followed || !gone) {
+            return false;
+        }
+        close();
+        tell(WriterCommand.Stop.INSTANCE);
+        return true;
     }
 
     /** The collection could not be opened; whoever waits for it fails. */

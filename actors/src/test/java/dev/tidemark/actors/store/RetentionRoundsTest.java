@@ -61,7 +61,13 @@ class RetentionRoundsTest {
         ActorSystem<Void> system = simulation.actorSystem(Behaviors.ignore(), "host");
         ActorRef<StoreGuardian.Command> guardian = system.systemActorOf(refusing(refusal), "store", Props.empty());
         Admission admission = new Admission(1, 1, new StoreMeter(new SystemTimeSource()), Optional::empty);
-        Ports all = new Ports(catalog, new Guards(), new LiveTail.Waiting(1), admission, Runnable::run, guardian);
+        Ports all = new Ports(
+                catalog,
+                new Guards(),
+                new LiveTail.Waiting(1),
+                admission,
+                Runnable::run,
+                port -> guardian.tell(new StoreGuardian.Open(port)));
         ports = Optional.of(all);
         RetentionDues dues = new RetentionDues(new RetentionClock(simulation.time()));
         system.systemActorOf(

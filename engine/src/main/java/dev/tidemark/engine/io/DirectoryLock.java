@@ -37,7 +37,9 @@ public final class DirectoryLock implements AutoCloseable {
         Path file = directory.resolve(FILE_NAME);
         LockedFile lock = disk.lock(file)
                 .orElseThrow(() -> new StoreLockedException(
-                        "data directory is in use: holder=" + holderOf(disk, directory), Location.of(file)));
+                        "data directory is in use: holder=" + holderOf(disk, directory)
+                                + " hint=it can be opened read-only beside its owner",
+                        Location.of(file)));
         try {
             lock.write((holder.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (RuntimeException failure) {

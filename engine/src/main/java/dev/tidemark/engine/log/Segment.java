@@ -139,6 +139,11 @@ public final class Segment {
         }
     }
 
+    /** Reads from the file, whether what stands there was published or not. */
+    int readFile(ByteBuffer target, long offset) {
+        return file.read(target, offset);
+    }
+
     /**
      * Retention takes the segment from the head of the log: readers that still have it fail as soon as its file is gone.
      *

@@ -62,6 +62,19 @@ public final class CheckpointChoice {
         return found.newest().filter(loaded -> fits(loaded, segments));
     }
 
+    /**
+     * The newest image that serves, for who changes nothing: one that does not is passed over.
+     *
+     * @param last position up to which the log can be read
+     */
+    static Optional<Loaded> readable(
+            FileSystem disk, CollectionFiles files, KeySeed seed, long last, List<Segment> segments) {
+        return new Checkpoints(disk, files.directory())
+                .newest(identity(files, seed), last)
+                .newest()
+                .filter(loaded -> fits(loaded, segments));
+    }
+
     /** Tells why an image does not serve. Returns whether it was deleted. */
     private boolean passOver(Unusable unusable, long last) {
         if (unusable.reason() == Reason.MISSING) {

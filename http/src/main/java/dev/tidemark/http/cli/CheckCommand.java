@@ -45,6 +45,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
+
     @Option(names = "--collection", paramLabel = "NAME", description = "This collection alone.")
     private Optional<String> collection = Optional.empty();
 
@@ -68,7 +71,7 @@ final class CheckCommand implements Callable<Integer> {
             throw new CommandFailed("limit is out of bounds: from=1 actual=" + limit);
         }
         boolean holds = true;
-        try (OpenedStore opened = opener.open(common.data(), ConfigFactory.load())) {
+        try (OpenedStore opened = reading.open(opener, common.data(), ConfigFactory.load())) {
             for (String name : names(opened.store())) {
                 holds &= check(opened.store(), name);
             }

@@ -45,6 +45,9 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
+
     @Option(names = "--collection", paramLabel = "NAME", required = true, description = "Collection to export.")
     private String collection = "";
 
@@ -60,7 +63,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (OpenedStore store = opener.open(common.data(), CommandConfig.load())) {
+        try (OpenedStore store = reading.open(opener, common.data(), CommandConfig.load())) {
             JsonCollection source = store.store().json(collection);
             CollectionState state = Awaited.join(source.state());
             boolean keyless = store.store()

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             "A crash-safe store of JSON collections in readable files.",
             "",
             "Commands work on a data directory (--data DIR) and open the store themselves; one that another process",
-            "holds, such as a running server, is refused with the name of the holder. Only verify and dump read beside it."
+            "holds, such as a running server, is refused with the name of the holder. Commands that only read (export, stats,",
+            "check, verify, dump) and serve --read-only go on beside it."
         },
         footer = {
             "",
@@ -40,7 +41,7 @@ final class Main implements Runnable {
         if (System.getProperty(LOG_CONFIGURATION) == null) {
             System.setProperty(LOG_CONFIGURATION, "tidemark-logback.xml");
         }
-        System.exit(commandLine(EmbeddedStore::open).execute(arguments));
+        System.exit(commandLine(EmbeddedStore.OPENER).execute(arguments));
     }
 
     static CommandLine commandLine(StoreOpener opener) {

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  tidemark serve --data /var/lib/tidemark --port 7470",
             "  tidemark serve --port 0           a free port, printed when ready",
+            "  tidemark serve --read-only --port 7471          beside a server that owns the store",
             "  tidemark serve --tls-cert chain.pem --tls-key key.pem",
             "",
             "  tidemark serve --host 0.0.0.0 --token-file tokens.json --tls-cert chain.pem --tls-key key.pem",
@@ -94,6 +95,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "Listen where other machines can connect also without tokens or without TLS.")
     private boolean insecure;
 
+    @Option(
+            names = "--read-only",
+            description = "Serve reads beside the process that owns the store, and refuse writes. Takes no lock.")
+    private boolean readOnly;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -106,7 +112,8 @@ final class ServeCommand implements Callable<Integer> {
         Config config = TidemarkServer.configuration(ConfigFactory.load());
         ServerSettings settings = settings(config);
         HttpSettings limits = limits(config);
-        OpenedStore opened = opener.open(common.data(), config);
+        OpenedStore opened =
+                readOnly ? EmbeddedStore.openReadOnly(common.data(), config) : opener.open(common.data(), config);
         TidemarkServer server;
         try {
             server = Awaited.join(TidemarkServer.start(opened.system(), opened.store(), limits, settings));

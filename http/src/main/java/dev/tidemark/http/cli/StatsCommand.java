@@ -34,6 +34,9 @@ final class StatsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
+
     @Option(names = "--collection", paramLabel = "NAME", description = "This collection alone.")
     private Optional<String> collection = Optional.empty();
 
@@ -43,7 +46,7 @@ final class StatsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OpenedStore opened = opener.open(common.data(), CommandConfig.load())) {
+        try (OpenedStore opened = reading.open(opener, common.data(), CommandConfig.load())) {
             if (collection.isPresent()) {
                 print(opened.store(), collection.get());
             } else {

@@ -9,4 +9,9 @@ interface StoreOpener {
 
     /** @throws dev.tidemark.engine.TidemarkException when the directory is held, damaged or not accessible */
     OpenedStore open(Path directory, Config config);
+
+    /** Whether there is a store that could be read: opening makes one where there is none. */
+    default boolean isThere(Path directory) {
+        return true;
+    }
 }

@@ -73,6 +73,11 @@ public final class SimulatedDisk implements FileSystem, AutoCloseable {
         plan = newPlan;
     }
 
+    /** The plan that decides over faults now. */
+    public synchronized FaultPlan faults() {
+        return plan;
+    }
+
     /** What files are stamped with when they are created and written; until told, all are from 1970. */
     public synchronized void wallClock(LongSupplier millis) {
         volume.wallClock(millis);

@@ -84,8 +84,7 @@ final class EngineProcess {
     }
 
     /** The last name stands for the catalog, whose one segment never rolls. */
-    private CollectionFiles filesOf(String name) {
-        int index = names.indexOf(name);
+    static CollectionFiles filesOf(List<String> names, int index) {
         return index == names.size() - 1
                 ? Catalog.files(DIRECTORY)
                 : new CollectionFiles(
@@ -99,7 +98,7 @@ final class EngineProcess {
         if (known != null) {
             return known;
         }
-        CollectionFiles files = filesOf(name);
+        CollectionFiles files = filesOf(names, names.indexOf(name));
         CollectionSettings settings = world.settingsOf(name).apply(CollectionSettings.of(world.durabilityOf(name)));
         JournalEvidence evidence = JournalEvidence.of(shard, files.id());
         CollectionOpener.Opened opened =

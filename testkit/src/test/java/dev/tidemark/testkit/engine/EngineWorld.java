@@ -154,7 +154,7 @@ final class EngineWorld {
         }
     }
 
-    private FaultPlan plan() {
+    FaultPlan plan() {
         int draw = random.nextInt(100);
         diary.add("plan " + draw);
         long k = 1L + random.nextInt(random.nextBoolean() ? 60 : 500);

@@ -65,7 +65,10 @@ class HostileSurroundingsTest {
                 child.run("serve", "--port", "0", "--data", data.toString()),
                 "Read-only file system",
                 data.resolve("LOCK").toString());
-        requireRefused(child.run("export", "--collection", "c", "--data", data.toString()), "Read-only file system");
+        requireRefused(child.run("compact", "--data", data.toString()), "Read-only file system");
+        Ended exported = child.run("export", "--collection", "c", "--data", data.toString());
+        assertThat(exported.out()).contains(KEPT);
+        assertThat(exported.err()).contains("cannot be written to and is opened read-only", "Read-only file system");
         Ended verified = child.run("verify", "--data", data.toString());
         assertThat(verified.out()).contains("intact: collections=1");
         assertThat(verified.exitCode()).isZero();
@@ -86,6 +89,13 @@ class HostileSurroundingsTest {
                     file.toString());
         }
         requireRefused(child.run("verify", "--data", file.toString()), "directory holds no store", file.toString());
+        for (List<String> reading :
+                List.of(List.of("export", "--collection", "c"), List.of("stats"), List.of("check"))) {
+            List<String> command = new ArrayList<>(reading);
+            command.addAll(List.of("--data", directory.resolve("none").toString()));
+            requireRefused(child.run(command.toArray(String[]::new)), "there is no store: directory=");
+        }
+        assertThat(directory.resolve("none")).doesNotExist();
         assertThat(file).hasContent("mine");
     }
 
@@ -98,7 +108,10 @@ class HostileSurroundingsTest {
                     .isInstanceOf(StoreLockedException.class)
                     .hasMessageContaining(holder);
             CommandLineChild child = new CommandLineChild(directory);
-            requireRefused(child.run("export", "--collection", "c", "--data", data.toString()), holder);
+            requireRefused(child.run("compact", "--data", data.toString()), holder);
+            Ended exported = child.run("export", "--collection", "c", "--data", data.toString());
+            assertThat(exported.out()).contains(KEPT);
+            assertThat(exported.err()).contains("is opened read-only", holder);
             Ended verified = child.run("verify", "--data", data.toString());
             assertThat(verified.out()).contains("intact:", "the store may be in use", "\"pid\":" + server.pid());
             assertThat(server.http().get(HttpProbe.entry("c", "k")).body()).isEqualTo(KEPT);

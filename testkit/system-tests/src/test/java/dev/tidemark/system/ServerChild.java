@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,13 @@ final class ServerChild implements AutoCloseable {
      */
     static ServerChild start(Path data, int port, List<String> properties, Map<String, String> surroundings) {
         return start(CommandLineChild.command(List.of(), properties, arguments(data, port)), surroundings);
+    }
+
+    /** One that reads beside the owner of the directory. */
+    static ServerChild readOnly(Path data) {
+        List<String> arguments = new ArrayList<>(arguments(data, 0));
+        arguments.add("--read-only");
+        return start(CommandLineChild.command(List.of(), List.of(), arguments), Map.of());
     }
 
     private static List<String> arguments(Path data, int port) {
