@@ -210,7 +210,9 @@ public final class ChunkVerifier {
             return;
         }
         CRC32C digest = new CRC32C();
-        try (InputStream content = decoding.decode(new FileInput(disk.open(file, OpenMode.READ)))) {
+        // Decoders read a beginning at once: where that fails, there is no stream to close.
+        try (FileHandle handle = disk.open(file, OpenMode.READ);
+                InputStream content = decoding.decode(new FileInput(handle))) {
             byte[] buffer = new byte[BUFFER_BYTES];
             long length = 0;
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
