@@ -6,6 +6,7 @@ import dev.tidemark.actors.backup.BackupSchedule;
 import dev.tidemark.actors.backup.BackupSettings;
 import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.expiry.ExpirySettings;
+import dev.tidemark.actors.health.HealthSettings;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.shape.ShapeSettings;
 import dev.tidemark.actors.snapshot.SnapshotFiles;
@@ -69,7 +70,8 @@ final class SettingsReader {
                         shape(),
                         backup(directory),
                         snapshot(),
-                        duration("read-only.poll-interval", TICK, Duration.ofMinutes(1))));
+                        duration("read-only.poll-interval", TICK, Duration.ofMinutes(1)),
+                        health()));
     }
 
     private BackupSettings backup(Path directory) {
@@ -80,6 +82,23 @@ final class SettingsReader {
                 duration("backup.keep", Duration.ZERO, CENTURY),
                 bytes("backup.max-rate", 64 * 1024, 1L << 40),
                 config.getBoolean("backup.verify"));
+    }
+
+    private HealthSettings health() {
+        return new HealthSettings(
+                duration("health.first-after", TICK, TIMER_MAX),
+                duration("health.interval", Duration.ZERO, TIMER_MAX),
+                bytes("health.max-rate", 64 * 1024, 1L << 40),
+                count("health.history-max", 1, 10_000),
+                count("health.findings-max", 1, 1_000),
+                new HealthSettings.Limits(
+                        bytes("health.snapshot-max-length", 0, DISK_MAX),
+                        bytes("health.log-max-length", 0, DISK_MAX),
+                        bytes("health.free-warning", 0, DISK_MAX),
+                        bytes("health.free-critical", 0, DISK_MAX),
+                        duration("health.journal-max-age", TICK, CENTURY),
+                        duration("health.sync-warning", TICK, Duration.ofHours(1)),
+                        duration("health.sync-critical", TICK, Duration.ofDays(1))));
     }
 
     private Optional<BackupSchedule> schedule() {

@@ -258,6 +258,9 @@ public interface Tidemark {
     /** What changes a store's contents once, in order: see {@link Migration}. */
     Migrations migrations();
 
+    /** What the store finds when it looks after itself, and whom it tells. */
+    HealthRuns health();
+
     /** What the store has done since it was opened and what it holds. Costs a few reads of counters. */
     StoreStatistics statistics();
 

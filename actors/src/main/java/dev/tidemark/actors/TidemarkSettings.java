@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.tidemark.actors.backup.BackupSettings;
 import dev.tidemark.actors.compaction.CompactionSettings;
 import dev.tidemark.actors.expiry.ExpirySettings;
+import dev.tidemark.actors.health.HealthSettings;
 import dev.tidemark.actors.seal.SealSettings;
 import dev.tidemark.actors.shape.ShapeSettings;
 import dev.tidemark.actors.snapshot.SnapshotSettings;
@@ -70,6 +71,7 @@ public record TidemarkSettings(
      * @param backup where backups are, and when they are made
      * @param snapshot of which collections a JSON file is kept
      * @param readOnlyPollEvery pause between two looks at the files of a store that is open for reading alone
+     * @param health when the store looks after itself, and what it takes for ill
      */
     public record Upkeep(
             List<Duration> journalRetryDelays,
@@ -81,7 +83,8 @@ public record TidemarkSettings(
             ShapeSettings shape,
             BackupSettings backup,
             SnapshotSettings snapshot,
-            Duration readOnlyPollEvery) {
+            Duration readOnlyPollEvery,
+            HealthSettings health) {
 
         public Upkeep {
             journalRetryDelays = List.copyOf(journalRetryDelays);

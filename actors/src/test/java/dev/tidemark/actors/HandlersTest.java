@@ -26,7 +26,8 @@ class HandlersTest {
         "store.RetentionRounds$Command, store/RetentionRounds",
         "shape.ShapeRegistry$Command, shape/ShapeRegistry",
         "shape.ShapeFollower$Command, shape/ShapeFollower",
-        "backup.BackupKeeper$Command, backup/BackupKeeper"
+        "backup.BackupKeeper$Command, backup/BackupKeeper",
+        "health.HealthKeeper$Command, health/HealthKeeper"
     })
     void phase_eachMessageOfItsProtocol_hasAHandler(String protocol, String phase) throws Exception {
         String source = source(phase);

@@ -63,6 +63,7 @@ public final class FakeStore implements Tidemark {
 
     private final TreeMap<String, FakeCollection> collections = new TreeMap<>();
     private final Backups backups = new FakeBackups();
+    private final FakeHealth health = new FakeHealth();
     private final Map<String, Known<?>> once = new HashMap<>();
     private Optional<RuntimeException> failure = Optional.empty();
     private Readiness readiness = new Readiness(true, "");
@@ -275,7 +276,13 @@ public final class FakeStore implements Tidemark {
                         1, 2, true, 3, 4, 5, new CompactionOutcome(3, 30, 6, 7_000, 800), Optional.of(Instant.EPOCH)),
                 new CacheStatistics(9, 8, 7, 6_000, 5, 4_000, 50_000),
                 new JournalStatistics(
-                        10, 100, 11_000, 12, 13, new JournalFiles(14, 15_000, 16, 17, Duration.ofSeconds(18))),
+                        10,
+                        100,
+                        11_000,
+                        12,
+                        13,
+                        new JournalFiles(
+                                14, 15_000, 16, 17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ZERO)),
                 new DiskStatistics(
                         new DiskUse(Map.of(DiskKind.LOG, 14_000L, DiskKind.JOURNAL, 15_000L), true),
                         new DiskLimits(50_000, 60_000),
@@ -291,6 +298,11 @@ public final class FakeStore implements Tidemark {
                         26,
                         new WorkStatistics.Open(27, 28, 29, 30),
                         3));
+    }
+
+    @Override
+    public FakeHealth health() {
+        return health;
     }
 
     @Override

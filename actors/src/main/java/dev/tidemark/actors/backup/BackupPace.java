@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Keeps one task within so many bytes a second, counts them, and ends it when asked to. Any thread asks; one works. */
-final class BackupPace implements BackupWork {
+public final class BackupPace implements BackupWork {
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -21,17 +21,17 @@ final class BackupPace implements BackupWork {
     private volatile boolean cancelled;
     private long paidAt;
 
-    BackupPace(long bytesPerSecond, TimeSource time) {
+    public BackupPace(long bytesPerSecond, TimeSource time) {
         this.time = time;
         this.nanosPerByte = NANOS_PER_SECOND / bytesPerSecond;
         this.paidAt = time.monotonicNanos();
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes.get();
     }
 
-    void cancel() {
+    public void cancel() {
         cancelled = true;
     }
 

@@ -10,9 +10,18 @@ import java.time.Duration;
  * @param live files in use
  * @param spare files ready to be used, beside the released ones that will be made ready
  * @param oldestAge since frames went to the oldest file in use, or since the store was opened
+ * @param syncTime that all syncs have taken
+ * @param syncUnderWay for how long a sync has not come back, zero while there is none
  */
-public record JournalFiles(long syncs, long writtenBytes, int live, int spare, Duration oldestAge) {
+public record JournalFiles(
+        long syncs,
+        long writtenBytes,
+        int live,
+        int spare,
+        Duration oldestAge,
+        Duration syncTime,
+        Duration syncUnderWay) {
 
     /** Of a journal that nobody watches. */
-    static final JournalFiles UNKNOWN = new JournalFiles(0, 0, 0, 0, Duration.ZERO);
+    static final JournalFiles UNKNOWN = new JournalFiles(0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 }

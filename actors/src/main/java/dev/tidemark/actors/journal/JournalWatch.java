@@ -8,6 +8,7 @@ import dev.tidemark.engine.journal.JournalListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +32,12 @@ public final class JournalWatch implements JournalListener {
 
     private final long openedNanos;
 
+    /** Nanoseconds that syncs have taken. */
+    private final AtomicLong syncNanos = new AtomicLong();
+
+    /** When the sync under way began; empty while there is none. */
+    private volatile OptionalLong forcingSince = OptionalLong.empty();
+
     /** The holder's. */
     private StepRun run = StepRun.IDLE;
 
@@ -44,8 +51,16 @@ public final class JournalWatch implements JournalListener {
     public JournalFiles read() {
         Map.Entry<Long, Long> first = begun.firstEntry();
         long since = first == null || live.get() > begun.size() ? openedNanos : first.getValue();
-        long age = Math.max(0, time.monotonicNanos() - since);
-        return new JournalFiles(syncs.get(), writtenBytes.get(), live.get(), spare.get(), Duration.ofNanos(age));
+        long now = time.monotonicNanos();
+        OptionalLong forcing = forcingSince;
+        return new JournalFiles(
+                syncs.get(),
+                writtenBytes.get(),
+                live.get(),
+                spare.get(),
+                Duration.ofNanos(Math.max(0, now - since)),
+                Duration.ofNanos(syncNanos.get()),
+                Duration.ofNanos(Math.max(0, now - forcing.orElse(now))));
     }
 
     @Override
@@ -62,12 +77,20 @@ public final class JournalWatch implements JournalListener {
     @Override
     public void forcing(int shard) {
         run = meter.begin(Step.JOURNAL_SYNC);
+        forcingSince = OptionalLong.of(time.monotonicNanos());
     }
 
     @Override
     public void forced(int shard, int frameCount) {
         run.ended("", 0, frameCount);
+        ended();
         syncs.setRelease(syncs.getPlain() + 1);
+    }
+
+    private void ended() {
+        long now = time.monotonicNanos();
+        syncNanos.setRelease(syncNanos.getPlain() + now - forcingSince.orElse(now));
+        forcingSince = OptionalLong.empty();
     }
 
     @Override
@@ -103,6 +126,7 @@ public final class JournalWatch implements JournalListener {
     @Override
     public void filePoisoned(int shard, long fileNumber, RuntimeException failure) {
         run.failed("");
+        ended();
         log.filePoisoned(shard, fileNumber, failure);
     }
 

@@ -23,7 +23,16 @@ final class StoreFigures {
     private StoreFigures() {}
 
     static List<StoreFigure> all() {
-        return Stream.of(work(), journal(), sealing(), compaction(), cache(), disk(), shapes(), ExpiryFigures.all())
+        return Stream.of(
+                        work(),
+                        journal(),
+                        sealing(),
+                        compaction(),
+                        cache(),
+                        disk(),
+                        shapes(),
+                        ExpiryFigures.all(),
+                        HealthFigures.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -28,7 +28,10 @@ final class StoreReadings {
     synchronized StoreReading read() {
         long now = nanoClock.getAsLong();
         if (last.isEmpty() || now - takenAt > FRESH_NANOS) {
-            last = Optional.of(new StoreReading(store.readiness().ready(), store.statistics()));
+            last = Optional.of(new StoreReading(
+                    store.readiness().ready(),
+                    store.statistics(),
+                    store.health().statistics()));
             takenAt = now;
         }
         return last.get();

@@ -48,7 +48,7 @@ record OpenStore(
     void takeOver(CompletableFuture<Tidemark> ready) {
         engine.takeover().run(tidemark).whenComplete((done, failure) -> {
             if (failure == null) {
-                upkeep.beginSnapshots();
+                upkeep.begin(tidemark);
                 ready.complete(tidemark);
             } else {
                 Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;

@@ -13,6 +13,8 @@ import dev.tidemark.actors.compaction.CompactorParts;
 import dev.tidemark.actors.compaction.LastRun;
 import dev.tidemark.actors.disk.DiskKeeper;
 import dev.tidemark.actors.disk.DiskParts;
+import dev.tidemark.actors.health.HealthGate;
+import dev.tidemark.actors.health.HealthParts;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalKeeper;
 import dev.tidemark.actors.journal.KeeperParts;
@@ -21,6 +23,7 @@ import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.snapshot.SnapshotKeeper;
 import dev.tidemark.actors.snapshot.SnapshotParts;
 import dev.tidemark.actors.writer.RetentionDues;
+import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.journal.JournalShard;
 import dev.tidemark.engine.store.Catalog;
@@ -32,6 +35,7 @@ final class StoreActors {
 
     private static final String JOURNAL_DISPATCHER = "tidemark.journal-dispatcher";
     private static final String SEAL_DISPATCHER = "tidemark.seal-dispatcher";
+    private static final String HEALTH_DISPATCHER = "tidemark.health-dispatcher";
 
     private final ActorContext<StoreGuardian.Command> context;
     private final TidemarkSettings settings;
@@ -75,6 +79,24 @@ final class StoreActors {
                                 jobs)),
                 "snapshots",
                 DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER));
+    }
+
+    /** Hosts' handlers may block as long as they like. */
+    HealthGate health(FileSystem disk, DirectoryLock lock) {
+        Executor work = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(HEALTH_DISPATCHER));
+        Executor handlers = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+        HealthParts parts = new HealthParts(
+                settings.upkeep().health(),
+                settings.directory(),
+                disk,
+                seams.time(),
+                new HealthParts.Lifeline(settings.journal().filesMax(), lock::isHeld),
+                work,
+                handlers);
+        return new HealthGate(
+                parts,
+                behavior -> context.spawn(
+                        behavior, "health", DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER)));
     }
 
     ActorRef<SealSupervisor.Command> sealing(SealMeter meter) {

@@ -15,6 +15,7 @@ import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.disk.DiskKeeper;
 import dev.tidemark.actors.disk.DiskParts;
 import dev.tidemark.actors.disk.DiskStatistics;
+import dev.tidemark.actors.health.HealthGate;
 import dev.tidemark.actors.invariant.Guards;
 import dev.tidemark.actors.journal.GroupCommit;
 import dev.tidemark.actors.journal.JournalGate;
@@ -280,6 +281,7 @@ final class StoreOpening {
                 upkeep,
                 () -> gauge.level() == DiskGauge.Level.EASY ? Optional.empty() : Optional.of(gauge.shortage()));
         ActorRef<SnapshotKeeper.Command> snapshotKeeper = actors.snapshotKeeper(snapshots, ports, shared);
+        HealthGate healthRuns = actors.health(disk, opened.ground().lock());
         TidemarkStore store = new TidemarkStore(
                 settings,
                 opened.catalog(),
@@ -293,6 +295,7 @@ final class StoreOpening {
                         transactions,
                         new IdempotentWrites(transactions, calls, ports, parts),
                         backups,
+                        healthRuns,
                         snapshotKeeper,
                         () -> new StoreStatistics(
                                 sealMeter.read(),
@@ -331,12 +334,14 @@ final class StoreOpening {
                         expiry,
                         shapeRegistry,
                         backups.keeper(),
-                        snapshotKeeper),
+                        snapshotKeeper,
+                        healthRuns.keeper()),
                 sealGate,
                 compaction,
                 gauge,
                 shapes,
-                backups);
+                backups,
+                healthRuns);
         return new OpenStore(settings, engine, beside, keeper, catalogWriter, catalogPort, parts, store);
     }
 

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorRef;
 import dev.tidemark.actors.Backups;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.ExpiryHandler;
+import dev.tidemark.actors.HealthRuns;
 import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
@@ -63,6 +64,7 @@ final class TidemarkStore implements Tidemark {
             Transactions transactions,
             IdempotentWrites idempotent,
             Backups backups,
+            HealthRuns healthRuns,
             ActorRef<SnapshotKeeper.Command> snapshots,
             Supplier<StoreStatistics> statistics,
             StoreMeter meter) {}
@@ -230,6 +232,11 @@ final class TidemarkStore implements Tidemark {
     @Override
     public Backups backups() {
         return services.backups();
+    }
+
+    @Override
+    public HealthRuns health() {
+        return services.healthRuns();
     }
 
     @Override

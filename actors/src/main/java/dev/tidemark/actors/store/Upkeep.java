@@ -2,11 +2,14 @@ package dev.tidemark.actors.store;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import dev.tidemark.actors.Tidemark;
 import dev.tidemark.actors.backup.BackupGate;
 import dev.tidemark.actors.backup.BackupKeeper;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.disk.DiskKeeper;
+import dev.tidemark.actors.health.HealthGate;
+import dev.tidemark.actors.health.HealthKeeper;
 import dev.tidemark.actors.seal.SealGate;
 import dev.tidemark.actors.seal.SealSupervisor;
 import dev.tidemark.actors.shape.ShapeRegistry;
@@ -38,7 +41,8 @@ final class Upkeep {
         EXPIRY("what removes expired entries has died: they stay, hidden, until the store is opened again"),
         SHAPES("registry of shapes has died: none is served until the store is opened again"),
         BACKUPS("keeper of backups has died: none is made until the store is opened again"),
-        SNAPSHOTS("keeper of JSON files has died: none is written until the store is opened again");
+        SNAPSHOTS("keeper of JSON files has died: none is written until the store is opened again"),
+        HEALTH("keeper of the store's health has died: nobody looks after it until the store is opened again");
 
         private final String loss;
 
@@ -61,7 +65,8 @@ final class Upkeep {
             ActorRef<ExpiryKeeper.Command> expiry,
             ActorRef<ShapeRegistry.Command> shapes,
             ActorRef<BackupKeeper.Command> backups,
-            ActorRef<SnapshotKeeper.Command> snapshots) {
+            ActorRef<SnapshotKeeper.Command> snapshots,
+            ActorRef<HealthKeeper.Command> health) {
 
         private ActorRef<?> of(Part part) {
             return switch (part) {
@@ -73,6 +78,7 @@ final class Upkeep {
                 case SHAPES -> shapes;
                 case BACKUPS -> backups;
                 case SNAPSHOTS -> snapshots;
+                case HEALTH -> health;
             };
         }
     }
@@ -83,6 +89,7 @@ final class Upkeep {
     private final DiskGauge gauge;
     private final Shapes shapes;
     private final BackupGate backups;
+    private final HealthGate health;
     private final Set<Part> gone = EnumSet.noneOf(Part.class);
 
     Upkeep(
@@ -91,13 +98,15 @@ final class Upkeep {
             CompactionGate compaction,
             DiskGauge gauge,
             Shapes shapes,
-            BackupGate backups) {
+            BackupGate backups,
+            HealthGate health) {
         this.workers = workers;
         this.sealGate = sealGate;
         this.compaction = compaction;
         this.gauge = gauge;
         this.shapes = shapes;
         this.backups = backups;
+        this.health = health;
     }
 
     void watch(ActorContext<?> guardian) {
@@ -111,8 +120,9 @@ final class Upkeep {
     }
 
     /** Nothing is left that the store must take over first. */
-    void beginSnapshots() {
+    void begin(Tidemark store) {
         workers.snapshots().tell(SnapshotKeeper.Begin.INSTANCE);
+        workers.health().tell(new HealthKeeper.Begin(store));
     }
 
     /** What runs beside the writers ends when it may: the store waits for it. */
@@ -120,11 +130,12 @@ final class Upkeep {
         workers.compaction().tell(Compactor.Stop.INSTANCE);
         workers.backups().tell(BackupKeeper.Stop.INSTANCE);
         workers.snapshots().tell(SnapshotKeeper.Stop.INSTANCE);
+        workers.health().tell(HealthKeeper.Stop.INSTANCE);
     }
 
     /** Whether nobody needs files or handles any more but the journal and sealing. */
     boolean isIdle() {
-        return isGone(Part.COMPACTION) && isGone(Part.BACKUPS) && isGone(Part.SNAPSHOTS);
+        return isGone(Part.COMPACTION) && isGone(Part.BACKUPS) && isGone(Part.SNAPSHOTS) && isGone(Part.HEALTH);
     }
 
     /** The shapes of a collection that was dropped follow it. */
@@ -159,6 +170,7 @@ final class Upkeep {
             case DISK -> gauge.listen(this::sealAsSpaceAllows);
             case RETENTION, EXPIRY, SNAPSHOTS -> {}
             case BACKUPS -> backups.gone();
+            case HEALTH -> health.gone();
             case SHAPES -> shapes.end(new FencedException(Part.SHAPES.loss(), null));
         }
     }

@@ -35,9 +35,12 @@ import java.util.Set;
  * </ol>
  *
  * <p>Memory is bounded by blocks, one line, the catalog, and a few numbers for each collection that the journal holds lines of.
- * {@code trash} is not looked into, and neither is {@code backups} beside the collections.
+ * {@code trash} is not looked into, and neither are {@code backups} beside the collections nor {@code health}.
  */
 public final class StoreVerifier {
+
+    /** Directory of what a store remembers of its own health; nothing depends on it. */
+    public static final String HEALTH = "health";
 
     private static final String JOURNAL = "journal";
     private static final String COLLECTIONS = "collections";
@@ -51,6 +54,7 @@ public final class StoreVerifier {
             CompactionPolicy.LAST_RUN_FILE,
             BesideRestore.DIRECTORY,
             "backups",
+            HEALTH,
             "snapshots",
             "trash");
     private static final String SNAPSHOT_SUFFIX = ".json";
@@ -59,6 +63,8 @@ public final class StoreVerifier {
     private final FileSystem disk;
     private final Path directory;
     private final List<ContentDecoding> decodings;
+    private final Optional<Owner> owner;
+    private final boolean json;
 
     /** Looks into what the JDK can decode. */
     public StoreVerifier(FileSystem disk, Path directory) {
@@ -67,9 +73,26 @@ public final class StoreVerifier {
 
     /** @param decodings of what is stored compressed; what is stored otherwise is taken by its checksums */
     public StoreVerifier(FileSystem disk, Path directory, List<ContentDecoding> decodings) {
+        this(disk, directory, decodings, Optional.empty(), false);
+    }
+
+    private StoreVerifier(
+            FileSystem disk, Path directory, List<ContentDecoding> decodings, Optional<Owner> owner, boolean json) {
         this.disk = disk;
         this.directory = directory;
         this.decodings = List.copyOf(decodings);
+        this.owner = owner;
+        this.json = json;
+    }
+
+    /** The same for the owner itself, which works on meanwhile: nobody has to find out whether there is one. */
+    public StoreVerifier byOwner() {
+        return new StoreVerifier(disk, directory, decodings, Optional.of(new Owner("the one who asks", true)), json);
+    }
+
+    /** The same that also takes each value apart, and tells of those that are no JSON. Costs a copy of each. */
+    public StoreVerifier withJson() {
+        return new StoreVerifier(disk, directory, decodings, owner, true);
     }
 
     /**
@@ -83,8 +106,8 @@ public final class StoreVerifier {
         if (names.stream().noneMatch(KNOWN::contains)) {
             throw new InvalidRequestException("directory holds no store: directory=" + directory);
         }
-        Owner owner = Owner.of(disk, directory);
-        Survey survey = new Survey(disk, directory, listener, owner.mayRun());
+        Owner present = owner.orElseGet(() -> Owner.of(disk, directory));
+        Survey survey = new Survey(disk, directory, listener, present.mayRun());
         List<String> collectionNames = disk.list(directory.resolve(COLLECTIONS));
         survey.expect(new Extent(disk, directory).bytes(collectionNames));
         if (new RestoreMark(disk, directory).stands()) {
@@ -112,7 +135,7 @@ public final class StoreVerifier {
         left.stream()
                 .sorted()
                 .forEach(name -> orphan(survey, directory.resolve(COLLECTIONS).resolve(name)));
-        return survey.report(owner.holder());
+        return survey.report(present.holder());
     }
 
     /** A JSON file of a collection, which anything but the log may have. */
@@ -135,7 +158,8 @@ public final class StoreVerifier {
 
     private void collection(Survey survey, CollectionFiles files, KeySeed seed, JournalCover cover) {
         survey.sawCollection();
-        CollectionCheck check = new CollectionCheck(survey, files, cover, (line, offset) -> {});
+        SegmentCheck.Visitor visitor = json ? new ValueCheck(survey, files) : (line, offset) -> {};
+        CollectionCheck check = new CollectionCheck(survey, files, cover, visitor);
         long last = check.run();
         new CheckpointCheck(survey, files, seed.fingerprint(), last).run();
         new ChunkCheck(survey, files, decodings).run(check.closed());

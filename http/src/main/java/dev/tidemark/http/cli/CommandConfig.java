@@ -10,6 +10,7 @@ final class CommandConfig {
 
     /** What a server would have, but that nothing is done by itself: no backup that came due is made for a look at the store. */
     static Config load() {
-        return ConfigFactory.parseString("tidemark.backup.schedule = \"\"").withFallback(ConfigFactory.load());
+        return ConfigFactory.parseString("tidemark { backup.schedule = \"\", health.interval = 0 s }")
+                .withFallback(ConfigFactory.load());
     }
 }

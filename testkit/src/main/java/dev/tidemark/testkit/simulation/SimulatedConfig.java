@@ -40,8 +40,12 @@ final class SimulatedConfig {
             }
             """.formatted(SimulatedScheduler.class.getName()));
 
-    /** What the host may override: Akka's own log lines would go to standard output. */
-    private static final Config DEFAULTS = ConfigFactory.parseString("akka.loglevel = OFF");
+    /**
+     * What the host may override: Akka's own log lines would go to standard output, and a store that reads all its files once an hour
+     * would do little else where hours pass in moments.
+     */
+    private static final Config DEFAULTS =
+            ConfigFactory.parseString("akka.loglevel = OFF\ntidemark.health.interval = 0 s");
 
     private static final Map<Config, Config> PREPARED = new LinkedHashMap<>();
 

@@ -52,6 +52,7 @@ public final class StoreHost implements Closeable {
 
     private static ActorSystem<Void> system(String settings) {
         Config quiet = ConfigFactory.parseString("""
+                tidemark.health.interval = 0 s
                 akka.loglevel = WARNING
                 akka.coordinated-shutdown.exit-jvm = off
                 akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
