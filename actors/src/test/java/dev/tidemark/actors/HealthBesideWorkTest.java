@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HealthBesideWorkTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
-    private static final int RUNS = 6;
+    private static final int RUNS = 10;
     private static final int CALLERS = 8;
 
     private static final String RESTLESS = """

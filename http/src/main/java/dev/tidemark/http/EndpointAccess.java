@@ -38,6 +38,8 @@ record EndpointAccess(Optional<Scope> scope, Reach reach) {
             Map.entry("GET /dashboard/{file}", OPEN),
             Map.entry("GET /health/ready", READ_ALL),
             Map.entry("GET /v1/health", READ_ALL),
+            Map.entry("GET /v1/health/report", ADMIN_ALL),
+            Map.entry("POST /v1/health/runs", ADMIN_ALL),
             Map.entry("GET /metrics", READ_ALL),
             Map.entry("GET /openapi.yaml", READ_ALL),
             Map.entry("GET /v1/collections", READ_ALL),

@@ -82,6 +82,7 @@ public final class TidemarkRoute {
                         new BackupRoutes(store).endpoints(),
                         new MigrationRoutes(store).endpoints(),
                         new HealthRoutes(store).endpoints(),
+                        new HealthReportRoutes(store).endpoints(),
                         new OpenApiRoutes().endpoints(),
                         DashboardRoutes.endpoints(settings.security().dashboard()),
                         telemetry.endpoints())

@@ -27,7 +27,7 @@ class OpenApiTest {
         TidemarkRoute.endpoints(new FakeStore(), ApiProbe.SETTINGS, new LiveStreams(), telemetry)
                 .forEach(endpoint -> routed.add(
                         endpoint.method().name() + " " + endpoint.path().text()));
-        assertThat(documented).isEqualTo(routed).hasSize(39);
+        assertThat(documented).isEqualTo(routed).hasSize(41);
     }
 
     @Test

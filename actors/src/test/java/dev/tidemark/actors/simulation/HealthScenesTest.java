@@ -48,6 +48,7 @@ class HealthScenesTest {
               journal { file-length = 12 KiB, files-max = 4, pending-max = 12 KiB }
               backup { schedule = "", max-rate = 1 TiB }
               compaction.max-concurrent = 0
+              seal.encodings = [gzip]
               cache.max-bytes = 0
               snapshot { collections = [users], every = 1 d }
               health { interval = 1 h, max-rate = 1 TiB, history-max = 5, findings-max = 3 }
@@ -97,9 +98,9 @@ class HealthScenesTest {
                 CollectionSettings.DEFAULT.withInvariants(Invariants.NONE
                         .withJsonSchema("{\"required\":[\"user\"]}")
                         .withReferences(Map.of("/user", new CollectionName("users"))))));
-        for (int number = 0; number < 120; number++) {
-            simulation.await(
-                    store.json("users").set("user-" + number % 20, Json.parse("\"" + number + "x".repeat(600) + "\"")));
+        for (int number = 0; number < 60; number++) {
+            simulation.await(store.json("users")
+                    .set("user-" + number % 20, Json.parse("\"" + number + "x".repeat(1_200) + "\"")));
         }
         simulation.await(store.json("orders").set("1", Json.parse("{\"user\":\"user-1\"}")));
         simulation.await(store.writeSnapshots());

@@ -165,6 +165,21 @@ final class CollectionCheck {
         }
     }
 
+    /** Whether a running owner's compaction has published another manifest since that one was read. */
+    private boolean isReplacedMeanwhile(SegmentCheck.Expected expected) {
+        if (!survey.ownerMayRun() || expected.listed().isEmpty()) {
+            return false;
+        }
+        try {
+            return !new ManifestFile(survey.disk(), files)
+                    .read()
+                    .segments()
+                    .contains(expected.listed().get());
+        } catch (TidemarkException | IllegalArgumentException unreadable) {
+            return false;
+        }
+    }
+
     /** Where the log begins if the manifest does not tell; its absence is no damage, a wrong one is. */
     private long markedFirst() {
         try {
@@ -240,7 +255,9 @@ final class CollectionCheck {
         long base = expected.header().basePosition();
         long heldFirst = expected.held().map(JournalCover.Run::first).orElse(Long.MAX_VALUE);
         long heldLast = expected.held().map(JournalCover.Run::last).orElse(0L);
-        if (heldFirst > base) {
+        if (heldFirst > base && isReplacedMeanwhile(expected)) {
+            survey.note(expected.path(), Location.NO_OFFSET, "segment was replaced while the store was at work");
+        } else if (heldFirst > base) {
             long last = Math.min(heldFirst - 1, Math.max(base, expected.knownLast()));
             survey.damage(expected.path(), 0, Optional.of(new PositionRange(base, last)), "segment is missing");
         }

@@ -57,6 +57,7 @@ final class Main implements Runnable {
                 .addSubcommand(BackupCommand.of(opener))
                 .addSubcommand(new TransactCommand(opener))
                 .addSubcommand(new MigrateCommand(opener))
+                .addSubcommand(new HealthCommand(opener))
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))

@@ -8,6 +8,8 @@ import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import com.typesafe.config.Config;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.http.AlertWebhook;
+import dev.tidemark.http.AlertWebhookSettings;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.LiveStreams;
 import dev.tidemark.http.PlainServing;
@@ -52,13 +54,16 @@ public final class TidemarkServer {
      * @return fails with {@link akka.stream.BindFailedException} or {@link java.net.BindException} when the address is taken
      * @throws IllegalArgumentException when the address is open to other machines without what that takes, or when the files for
      *     TLS or of tokens are no good, or the transport has no TLS
+     * @throws com.typesafe.config.ConfigException naming a key that is out of its bounds
      */
     public static CompletionStage<TidemarkServer> start(
             ClassicActorSystemProvider system, Tidemark store, HttpSettings limits, ServerSettings settings) {
         settings.requireSafe(limits.security().tokens().areRequired());
         LiveStreams streams = new LiveStreams();
         Config config = system.classicSystem().settings().config();
+        Optional<AlertWebhookSettings> alerts = AlertWebhookSettings.of(config);
         ServerMetrics metrics = ServerMetrics.of(MetricsSettings.of(config), store);
+        Parts parts = new Parts(streams, metrics, alerts.map(to -> AlertWebhook.attach(store.health(), to)));
         try {
             HttpSettings own = named(limits, settings);
             Route route = encrypted(
@@ -68,26 +73,31 @@ public final class TidemarkServer {
                             TidemarkRoute.unknownPath()));
             NettyTransport.Served served =
                     new NettyTransport.Served(route, plain(store, own, settings, metrics.telemetry()));
-            return listen(system, served, settings, new Parts(streams, metrics)).whenComplete((server, failure) -> {
+            return listen(system, served, settings, parts).whenComplete((server, failure) -> {
                 if (failure != null) {
-                    metrics.close();
+                    parts.close();
                 }
             });
         } catch (RuntimeException refused) {
-            metrics.close();
+            parts.close();
             throw refused;
         }
     }
 
     /** What ends with the server. */
-    private record Parts(LiveStreams streams, ServerMetrics metrics) {
+    private record Parts(LiveStreams streams, ServerMetrics metrics, Optional<AlertWebhook> webhook) {
 
         /** Answers from here on close their connections, those that are streams of events end. */
         CompletionStage<Done> ended(Supplier<CompletionStage<Done>> stop) {
             CompletionStage<Done> stopped = stop.get();
             streams.end();
-            metrics.close();
+            close();
             return stopped;
+        }
+
+        void close() {
+            metrics.close();
+            webhook.ifPresent(AlertWebhook::close);
         }
     }
 
