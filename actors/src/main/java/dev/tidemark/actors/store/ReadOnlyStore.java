@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import dev.tidemark.actors.Backups;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.ExpiryHandler;
+import dev.tidemark.actors.HealthRuns;
 import dev.tidemark.actors.IdempotencyKey;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
@@ -260,6 +261,11 @@ final class ReadOnlyStore implements Tidemark {
     }
 
     @Override
+    public HealthRuns health() {
+        return new ReadOnlyHealth(this);
+    }
+
+    @Override
     public JsonLimits limits() {
         return parts.settings().writer().jsonLimits();
     }
@@ -278,7 +284,7 @@ final class ReadOnlyStore implements Tidemark {
                 new SealMeter(parts.meter()).read(),
                 new CompactionMeter().read(),
                 context.cacheBudget().statistics(),
-                new JournalStatistics(0, 0, 0, 0, 0, new JournalFiles(0, 0, 0, 0, Duration.ZERO)),
+                new JournalStatistics(0, 0, 0, 0, 0, new JournalFiles(0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
                 new DiskStatistics(
                         ledger.use(),
                         parts.settings().upkeep().disk(),
