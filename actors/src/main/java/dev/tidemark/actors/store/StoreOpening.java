@@ -48,6 +48,7 @@ import dev.tidemark.engine.Location;
 import dev.tidemark.engine.TidemarkException;
 import dev.tidemark.engine.backup.BesideRestore;
 import dev.tidemark.engine.backup.RestoreMark;
+import dev.tidemark.engine.inspect.RepairMark;
 import dev.tidemark.engine.io.DirectoryLock;
 import dev.tidemark.engine.io.DurableDirectory;
 import dev.tidemark.engine.io.FileSystem;
@@ -115,6 +116,7 @@ final class StoreOpening {
         DirectoryLock lock = DirectoryLock.acquire(seams.disk(), directory, holder());
         try {
             new RestoreMark(seams.disk(), directory).refuse();
+            new RepairMark(seams.disk(), directory).refuse();
             BesideRestore.sweep(seams.disk(), directory);
             DiskLedger ledger = DiskLedger.begin(seams.disk(), directory);
             return openJournal(new Ground(lock, ledger, ledger.disk(), takeover(ledger.disk())));

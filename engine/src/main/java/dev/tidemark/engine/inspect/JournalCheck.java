@@ -38,6 +38,8 @@ final class JournalCheck {
     /** Encoded lines of the catalog that the journal holds, by first position. */
     private NavigableMap<Long, byte[]> catalogLines = new TreeMap<>();
 
+    private long lastKept;
+
     JournalCheck(Survey survey, Path directory, int shard) {
         this.survey = survey;
         this.directory = directory;
@@ -50,6 +52,11 @@ final class JournalCheck {
 
     NavigableMap<Long, byte[]> catalogLines() {
         return catalogLines;
+    }
+
+    /** Sequence of the last frame that counts, zero for none. */
+    long lastKept() {
+        return lastKept;
     }
 
     void run() {
@@ -96,6 +103,10 @@ final class JournalCheck {
     }
 
     private void decide(JournalVerdict.Decision decision) {
+        lastKept = decision.parts().stream()
+                .mapToLong(JournalVerdict.Part::last)
+                .max()
+                .orElse(0);
         decision.missing().ifPresent(missing -> {
             if (missing.lost()) {
                 survey.damage(

@@ -51,6 +51,8 @@ public final class StoreVerifier {
             CollectionFiles.CATALOG_IMAGE,
             DirectoryLock.FILE_NAME,
             RestoreMark.FILE,
+            RepairMark.FILE,
+            DamagedFiles.DIRECTORY,
             CompactionPolicy.LAST_RUN_FILE,
             BesideRestore.DIRECTORY,
             "backups",
@@ -112,6 +114,9 @@ public final class StoreVerifier {
         survey.expect(new Extent(disk, directory).bytes(collectionNames));
         if (new RestoreMark(disk, directory).stands()) {
             survey.damage(directory.resolve(RestoreMark.FILE), 0, "restore was interrupted, or is under way");
+        }
+        if (new RepairMark(disk, directory).stands()) {
+            survey.damage(directory.resolve(RepairMark.FILE), 0, "repair was interrupted, or is under way");
         }
         for (String name : names) {
             if (!KNOWN.contains(name) && !isSnapshot(name)) {

@@ -59,6 +59,7 @@ final class Main implements Runnable {
                 .addSubcommand(new MigrateCommand(opener))
                 .addSubcommand(new HealthCommand(opener))
                 .addSubcommand(new VerifyCommand())
+                .addSubcommand(new RepairCommand())
                 .addSubcommand(new DumpCommand(System.out))
                 .addSubcommand(new BenchCommand(opener))
                 .addSubcommand(new CompletionCommand())
