@@ -1,6 +1,8 @@
 package dev.tidemark.actors.health;
 
 import dev.tidemark.actors.seal.ZstdDecoding;
+import dev.tidemark.engine.StorageFailedException;
+import dev.tidemark.engine.TimeSource;
 import dev.tidemark.engine.backup.BackupWork;
 import dev.tidemark.engine.chunk.GzipDecoding;
 import dev.tidemark.engine.inspect.Finding;
@@ -18,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Reads every byte that anything depends on, beside the store at its work: the scrub.
  *
- * <p>Files come and go meanwhile. What is found wrong is believed when a second reading of everything finds it in the same file; damage
- * that was found once alone is a warning, since a disk that reads badly now and then is no good either.
+ * <p>Files come, grow and go meanwhile. What is found wrong is believed when a second reading of everything finds it in the same file; damage
+ * that was found once alone, in a file to which nothing has happened, is a warning: a disk that reads badly now and then is no good either.
  */
 final class ChecksumCheck implements Check {
 
@@ -28,10 +30,12 @@ final class ChecksumCheck implements Check {
 
     private final FileSystem disk;
     private final Path directory;
+    private final TimeSource time;
 
-    ChecksumCheck(FileSystem disk, Path directory) {
+    ChecksumCheck(FileSystem disk, Path directory, TimeSource time) {
         this.disk = disk;
         this.directory = directory;
+        this.time = time;
     }
 
     @Override
@@ -41,10 +45,17 @@ final class ChecksumCheck implements Check {
 
     @Override
     public CompletionStage<?> look(Findings findings, BackupWork pace) {
+        long sinceMillis = time.wallMillis();
         Reading first = read(pace);
         if (!first.suspects.isEmpty()) {
             Reading second = read(pace);
-            first.suspects.forEach((place, finding) -> tell(findings, finding, second.suspects.containsKey(place)));
+            first.suspects.forEach((place, finding) -> {
+                if (second.suspects.containsKey(place)) {
+                    believe(findings, finding);
+                } else if (finding.gravity() == Gravity.DAMAGE && isAsItWas(place.file(), sinceMillis)) {
+                    findings.warning(finding.file(), "found once, and not when it was read again: " + finding);
+                }
+            });
         }
         return CompletableFuture.completedStage(findings);
     }
@@ -58,12 +69,20 @@ final class ChecksumCheck implements Check {
         return reading;
     }
 
-    private static void tell(Findings findings, Finding finding, boolean again) {
-        boolean damage = finding.gravity() == Gravity.DAMAGE;
-        if (again) {
-            findings.add(damage ? HealthSeverity.CRITICAL : HealthSeverity.WARNING, finding.file(), finding.toString());
-        } else if (damage) {
-            findings.warning(finding.file(), "found once, and not when it was read again: " + finding);
+    private static void believe(Findings findings, Finding finding) {
+        findings.add(
+                finding.gravity() == Gravity.DAMAGE ? HealthSeverity.CRITICAL : HealthSeverity.WARNING,
+                finding.file(),
+                finding.toString());
+    }
+
+    /** Whether nothing was written to the file since then, and it is still there. */
+    private boolean isAsItWas(String file, long sinceMillis) {
+        try {
+            Path path = directory.resolve(file);
+            return disk.exists(path) && disk.modifiedMillis(path) <= sinceMillis;
+        } catch (StorageFailedException failure) {
+            return true;
         }
     }
 

@@ -21,6 +21,6 @@ final class HealthChecks {
                 new ExpiryCheck(store),
                 new BackupsCheck(store, parts.time()),
                 new InvariantsCheck(store, parts.work()),
-                new ChecksumCheck(parts.disk(), parts.directory()));
+                new ChecksumCheck(parts.disk(), parts.directory(), parts.time()));
     }
 }

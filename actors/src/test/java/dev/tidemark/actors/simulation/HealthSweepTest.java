@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @ExtendWith(Quietly.class)
 final class HealthSweepTest {
 
-    private static final int POINTS_MIN = 60;
+    private static final int POINTS_MIN = 40;
     private static final int FOUND_MIN = 20;
     private static final int WRITES_EVERY = 16;
     private static final Config CONFIG = ConfigFactory.parseString("""
