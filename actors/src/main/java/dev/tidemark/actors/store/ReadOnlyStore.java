@@ -284,7 +284,8 @@ final class ReadOnlyStore implements Tidemark {
                 new SealMeter(parts.meter()).read(),
                 new CompactionMeter().read(),
                 context.cacheBudget().statistics(),
-                new JournalStatistics(0, 0, 0, 0, 0, new JournalFiles(0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
+                new JournalStatistics(
+                        0, 0, 0, 0, 0, new JournalFiles(0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
                 new DiskStatistics(
                         ledger.use(),
                         parts.settings().upkeep().disk(),
