@@ -69,6 +69,7 @@ final class Main implements Runnable {
                 .getSubcommands()
                 .values()
                 .forEach(each -> each.getCommandSpec().mixinStandardHelpOptions(true));
+        Paragraphs.join(commandLine);
         return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(ErrorLine::failed)

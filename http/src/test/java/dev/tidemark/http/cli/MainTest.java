@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.Location;
 import dev.tidemark.http.FakeStore;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
 
@@ -46,6 +49,25 @@ class MainTest {
     @Test
     void help_main_listsCommandsAndExitCodes() {
         assertThat(tidemark.run("--help").out()).contains("serve", "import", "export", "bench", "Exit codes: 0 done");
+    }
+
+    @Test
+    void help_main_saysOfACommandAllOfItsFirstParagraph() {
+        String help = tidemark.run("--help").out().replaceAll("\\s+", " ");
+        assertThat(help).contains("holds, such as a running server, is refused");
+        Map<String, CommandLine> commands =
+                new HashMap<>(Main.commandLine(EmbeddedStore.OPENER).getSubcommands());
+        // Not ours.
+        commands.remove("help");
+        for (CommandLine command : commands.values()) {
+            assertThat(help).contains(command.getCommandSpec().usageMessage().description()[0]);
+        }
+    }
+
+    @Test
+    void join_lines_makesParagraphsAndKeepsWhatIsSetIn() {
+        assertThat(Paragraphs.joined("one", "two", "", "three", "  four", "five"))
+                .containsExactly("one two", "", "three", "  four", "five");
     }
 
     @Test
