@@ -69,12 +69,7 @@ final class FollowRows {
                 limited(FOLLOWERS, "heap of a waiting long poll", polls.heapBytes(), HEAP_BYTES_MAX, BYTES),
                 limited(FOLLOWERS, "CPU a stream of changes", streams.cpuMicros(), CPU_MICROS_MAX, MICROS),
                 compared("CPU a stream of changes", streams.cpuMicros(), empty.cpuMicros(), MICROS),
-                limited(
-                        FOLLOWERS,
-                        "heap of a waiting stream beyond an empty one",
-                        streams.heapBytes() - empty.heapBytes(),
-                        HEAP_BYTES_MAX,
-                        BYTES),
+                limited(FOLLOWERS, "heap of a waiting stream", streams.heapBytes(), HEAP_BYTES_MAX, BYTES),
                 compared("heap of a waiting stream", streams.heapBytes(), empty.heapBytes(), BYTES));
     }
 

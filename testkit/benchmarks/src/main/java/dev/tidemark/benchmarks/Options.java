@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line, parsed: rows to run (none: all), short rounds or full ones, where the data goes. */
+/** The command line, parsed: rows to run (none: all), short rounds or full ones, where the data goes as an absolute path. */
 record Options(List<String> rows, boolean quick, Path directory, boolean help) {
 
     private static final Path DIRECTORY = Path.of("target", "benchmark-data");
@@ -41,6 +41,6 @@ record Options(List<String> rows, boolean quick, Path directory, boolean help) {
                 }
             }
         }
-        return new Options(List.copyOf(rows), quick, directory, help);
+        return new Options(List.copyOf(rows), quick, directory.toAbsolutePath(), help);
     }
 }

@@ -18,6 +18,9 @@ import java.util.concurrent.CompletionStage;
  */
 final class FollowerMemoryChild {
 
+    /** What sealers and compactions hold is bounded by itself, and not the follower's. */
+    private static final String ALONE = "tidemark { seal.max-concurrent = 0, compaction.max-concurrent = 0 }";
+
     private static final int LOOKS = 16;
     private static final int KEYS = 1_000;
     private static final int VALUE_LENGTH = 200;
@@ -41,7 +44,7 @@ final class FollowerMemoryChild {
 
     private long behind(Path directory, boolean asLines, long lengthBytes) throws IOException {
         LogFiles files = LogFiles.create(directory, new LineLog(lengthBytes, KEYS, 0, VALUE_LENGTH));
-        try (StoreHost host = StoreHost.open(directory)) {
+        try (StoreHost host = StoreHost.open(directory, ALONE)) {
             JsonCollection collection = host.store().json(StoreHost.name(0));
             StoreHost.await(collection.state());
             read(host, collection, asLines, files.last() / LOOKS, Long.MAX_VALUE);
