@@ -10,6 +10,7 @@ import dev.tidemark.engine.backup.BackupKind;
 import dev.tidemark.engine.backup.BackupSource;
 import dev.tidemark.engine.backup.BackupSummary;
 import dev.tidemark.engine.backup.BackupVerification;
+import dev.tidemark.engine.backup.RestoreMeans;
 import dev.tidemark.engine.backup.StoreRestore;
 import dev.tidemark.engine.io.LockHolder;
 import dev.tidemark.engine.store.CatalogEntry;
@@ -101,7 +102,7 @@ final class BackupTasks {
             long now = parts.time().wallMillis();
             LockHolder holder = LockHolder.ofThisProcess(
                     now, CatalogEntry.handleOf(parts.random().nextLong()));
-            return new StoreRestore(parts.disk(), parts.random()::nextLong, pace)
+            return new StoreRestore(new RestoreMeans(parts.disk(), pace, parts.work()), parts.random()::nextLong)
                     .run(backups.of(id), target, wanted, holder, now);
         }));
     }

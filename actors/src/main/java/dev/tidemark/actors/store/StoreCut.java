@@ -13,6 +13,7 @@ import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.backup.BackupSource;
 import dev.tidemark.engine.backup.BackupWork;
 import dev.tidemark.engine.backup.BesideRestore;
+import dev.tidemark.engine.backup.RestoreMeans;
 import dev.tidemark.engine.chunk.Pins;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.log.LogView;
@@ -205,7 +206,7 @@ final class StoreCut implements BackupPlace {
         if (store.catalog().find(name).isPresent()) {
             return CompletableFuture.failedStage(CatalogCalls.taken(name));
         }
-        BesideRestore restore = new BesideRestore(store.disk(), backup, pace);
+        BesideRestore restore = new BesideRestore(new RestoreMeans(store.disk(), pace, work), backup);
         CatalogEntry entry = calls.prepare(name, restore.find(source).settings());
         restore.write(source, entry, request.limit(), store.directory());
         return calls.adopt(entry, () -> restore.publish(entry, store.directory()))

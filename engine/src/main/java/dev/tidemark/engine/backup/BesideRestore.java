@@ -25,14 +25,14 @@ public final class BesideRestore {
     private static final String COLLECTIONS = "collections";
 
     private final FileSystem disk;
+    private final RestoreMeans means;
     private final Path backup;
-    private final BackupWork work;
 
     /** @param backup directory of the backup */
-    public BesideRestore(FileSystem disk, Path backup, BackupWork work) {
-        this.disk = disk;
+    public BesideRestore(RestoreMeans means, Path backup) {
+        this.disk = means.disk();
+        this.means = means;
         this.backup = backup;
-        this.work = work;
     }
 
     /** Deletes what interrupted restores have left. */
@@ -88,7 +88,7 @@ public final class BesideRestore {
         Path place = placeOf(target, dataDirectory);
         CollectionFiles files = new CollectionFiles(place, target.id(), target.handle());
         try {
-            new CollectionRestore(disk, backup, found.collection(), found.files(), work).run(files, limit);
+            new CollectionRestore(means, backup, found.collection(), found.files()).run(files, limit);
             disk.syncDirectory(place);
             disk.createDirectories(dataDirectory.resolve(COLLECTIONS));
         } catch (RuntimeException failure) {

@@ -8,6 +8,7 @@ import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.io.SideLane;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.Rotation;
@@ -19,13 +20,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes one collection of a backup as another incarnation: the same lines at the same positions, in segments that bear the new
  * collection's number and handle, all of them closed and listed in a manifest. Used once, by one thread, on a directory that
  * nobody else knows.
  *
- * <p>Each file is compared with the backup's manifest as it is copied: a backup that has changed is not restored.
+ * <p>Each file is compared with the backup's manifest as it is copied: a backup that has changed is not restored. Files are written
+ * beside the thread that reads and compares, and forced while the next ones are written.
  */
 final class CollectionRestore {
 
@@ -33,20 +37,23 @@ final class CollectionRestore {
     private final Path backup;
     private final BackupLine.OfCollection collection;
     private final Map<String, BackupLine.OfFile> files;
-    private final BackupWork work;
+    private final RestoreMeans means;
+
+    /** Makes finished files durable. */
+    private final SideLane settling;
+
+    /** Files that are finished and not durable. */
+    private final Set<NewFile> unsettled = ConcurrentHashMap.newKeySet();
 
     /** @param files of the collection, by name */
     CollectionRestore(
-            FileSystem disk,
-            Path backup,
-            BackupLine.OfCollection collection,
-            Map<String, BackupLine.OfFile> files,
-            BackupWork work) {
-        this.disk = disk;
+            RestoreMeans means, Path backup, BackupLine.OfCollection collection, Map<String, BackupLine.OfFile> files) {
+        this.disk = means.disk();
+        this.means = means;
+        this.settling = new SideLane(means.beside());
         this.backup = backup;
         this.collection = collection;
         this.files = files;
-        this.work = work;
     }
 
     /**
@@ -59,14 +66,7 @@ final class CollectionRestore {
         Manifest known = BackedUp.manifestOf(disk, backup, collection);
         long point = new RestorePoint(disk, known, segment -> backup.resolve(nameOf(segment))).find(limit);
         disk.createDirectories(target.logDirectory());
-        List<ClosedSegment> restored = new ArrayList<>();
-        for (ClosedSegment segment : known.segments()) {
-            if (segment.last() <= point) {
-                restored.add(whole(segment, target));
-            } else if (segment.base() <= point) {
-                restored.add(beginning(segment, point, target));
-            }
-        }
+        List<ClosedSegment> restored = segments(known, point, target);
         disk.syncDirectory(target.logDirectory());
         Manifest manifest = new Manifest(
                 known.generation() + 1,
@@ -83,6 +83,30 @@ final class CollectionRestore {
         return point;
     }
 
+    /** Durable when this returns, but for their names. */
+    private List<ClosedSegment> segments(Manifest known, long point, CollectionFiles target) {
+        List<ClosedSegment> restored = new ArrayList<>();
+        try {
+            for (ClosedSegment segment : known.segments()) {
+                if (segment.last() <= point) {
+                    restored.add(whole(segment, target));
+                } else if (segment.base() <= point) {
+                    restored.add(beginning(segment, point, target));
+                }
+            }
+            settling.await();
+            return restored;
+        } finally {
+            settling.close();
+            unsettled.forEach(NewFile::close);
+        }
+    }
+
+    private void settle(NewFile file) {
+        file.settle();
+        unsettled.remove(file);
+    }
+
     private String nameOf(ClosedSegment segment) {
         return BackupNames.segment(collection.entry().id(), segment);
     }
@@ -97,7 +121,7 @@ final class CollectionRestore {
 
     private void proveManifest() {
         BackupLine.OfFile file = listed(BackupNames.manifest(collection.entry().id()));
-        requireSame(file, WholeFile.sha256(disk, backup.resolve(file.name()), file.lengthBytes(), work));
+        requireSame(file, WholeFile.sha256(disk, backup.resolve(file.name()), file.lengthBytes(), means.work()));
     }
 
     private void requireSame(BackupLine.OfFile file, String actual) {
@@ -113,35 +137,31 @@ final class CollectionRestore {
         BackupLine.OfFile source = listed(nameOf(segment));
         Path path = backup.resolve(source.name());
         SegmentBounds bounds = SegmentBounds.of(disk, path);
-        try (NewFile file = NewFile.unhashed(disk, target.segment(SegmentName.of(segment)))) {
-            SegmentProof proof = new SegmentProof(segment);
-            Sha256 sha = new Sha256();
-            long[] offset = new long[1];
-            file.write(headerOf(segment, target).encode());
-            WholeFile.read(
-                    disk,
-                    path,
-                    source.lengthBytes(),
-                    (block, length) -> {
-                        sha.update(block, 0, length);
-                        proof.update(block, length);
-                        bounds.within(offset[0], length, (start, count) -> file.write(block, start, count));
-                        offset[0] += length;
-                    },
-                    work);
-            requireSame(source, sha.hex());
-            SegmentFooter before = proof.require(path);
-            SegmentFooter footer = new SegmentFooter(before.positions(), before.count(), file.length(), file.crc());
-            file.write(footer.encode());
-            file.finish();
-            return new ClosedSegment(
-                    segment.base(),
-                    segment.last(),
-                    segment.generation(),
-                    segment.counts(),
-                    file.length(),
-                    footer.digest());
-        }
+        NewFile file = NewFile.unhashed(disk, target.segment(SegmentName.of(segment)), means.beside());
+        unsettled.add(file);
+        SegmentProof proof = new SegmentProof(segment);
+        Sha256 sha = new Sha256();
+        long[] offset = new long[1];
+        file.write(headerOf(segment, target).encode());
+        WholeFile.read(
+                disk,
+                path,
+                source.lengthBytes(),
+                (block, length) -> {
+                    sha.update(block, 0, length);
+                    proof.update(block, length);
+                    bounds.within(offset[0], length, (start, count) -> file.write(block, start, count));
+                    offset[0] += length;
+                },
+                means.work());
+        requireSame(source, sha.hex());
+        SegmentFooter before = proof.require(path);
+        SegmentFooter footer = new SegmentFooter(before.positions(), before.count(), file.length(), file.crc());
+        file.write(footer.encode());
+        file.end();
+        settling.hand(() -> settle(file));
+        return new ClosedSegment(
+                segment.base(), segment.last(), segment.generation(), segment.counts(), file.length(), footer.digest());
     }
 
     private static SegmentHeader headerOf(ClosedSegment segment, CollectionFiles target) {
@@ -151,10 +171,10 @@ final class CollectionRestore {
     private ClosedSegment beginning(ClosedSegment segment, long point, CollectionFiles target) {
         BackupLine.OfFile source = listed(nameOf(segment));
         Path path = backup.resolve(source.name());
-        requireSame(source, WholeFile.sha256(disk, path, source.lengthBytes(), work));
+        requireSame(source, WholeFile.sha256(disk, path, source.lengthBytes(), means.work()));
         try (NewFile file = NewFile.unhashed(disk, target.segment(segment.base()));
                 FileHandle opened = disk.open(path, OpenMode.READ)) {
-            ClosedSegment closed = new LineCopy(file, new PositionRange(segment.base(), point), work)
+            ClosedSegment closed = new LineCopy(file, new PositionRange(segment.base(), point), means.work())
                     .copy(headerOf(segment, target), new SegmentInput(opened::read, path), path);
             file.finish();
             return closed;

@@ -39,14 +39,14 @@ import java.util.function.LongSupplier;
 public final class StoreRestore {
 
     private final FileSystem disk;
+    private final RestoreMeans means;
     private final LongSupplier random;
-    private final BackupWork work;
 
     /** @param random for handles and secret seeds */
-    public StoreRestore(FileSystem disk, LongSupplier random, BackupWork work) {
-        this.disk = disk;
+    public StoreRestore(RestoreMeans means, LongSupplier random) {
+        this.disk = means.disk();
+        this.means = means;
         this.random = random;
-        this.work = work;
     }
 
     /**
@@ -155,7 +155,7 @@ public final class StoreRestore {
                 if (wanted.only().map(collection.entry().name()::equals).orElse(true)) {
                     CatalogEntry entry = anew(collection.entry(), wanted.name());
                     CollectionFiles place = entry.files(target);
-                    new CollectionRestore(disk, backup, collection, files, work).run(place, wanted.limit());
+                    new CollectionRestore(means, backup, collection, files).run(place, wanted.limit());
                     disk.syncDirectory(place.directory());
                     collections++;
                     catalog.write(lineOf(entry, collections, nowMillis));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** Reads files of a known length from their start to their end. Stateless. */
 final class WholeFile {
 
-    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int BLOCK_BYTES = 1 << 18;
 
     private WholeFile() {}
 

@@ -3,7 +3,9 @@ package dev.tidemark.http.cli;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.RestoreRequest;
 import dev.tidemark.engine.CollectionName;
+import dev.tidemark.engine.backup.BackupWork;
 import dev.tidemark.engine.backup.RestoreLimit;
+import dev.tidemark.engine.backup.RestoreMeans;
 import dev.tidemark.engine.backup.StoreRestore;
 import dev.tidemark.engine.io.LocalDisk;
 import dev.tidemark.engine.io.LockHolder;
@@ -13,6 +15,8 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +44,9 @@ import picocli.CommandLine.Spec;
 final class BackupRestoreCommand implements Callable<Integer> {
 
     private static final int MIB = 1 << 20;
+
+    /** One writes files, one forces them. */
+    private static final int BESIDE_THREADS = 2;
 
     private final StoreOpener opener;
 
@@ -99,13 +106,17 @@ final class BackupRestoreCommand implements Callable<Integer> {
         StoreRestore.Wanted wanted =
                 new StoreRestore.Wanted(collection.map(CollectionName::new), name.map(CollectionName::new), limit);
         long[] bytes = new long[1];
+        ExecutorService beside = Executors.newFixedThreadPool(BESIDE_THREADS);
         try (Progress progress = common.progress("restore", -1, "MiB")) {
-            StoreRestore restore = new StoreRestore(new LocalDisk(), random::nextLong, count -> {
+            BackupWork work = count -> {
                 bytes[0] += count;
                 progress.stepTo(bytes[0] / MIB);
-            });
+            };
+            StoreRestore restore = new StoreRestore(new RestoreMeans(new LocalDisk(), work, beside), random::nextLong);
             StoreRestore.Restored restored = restore.run(place.backups(common).of(id), directory, wanted, holder, now);
             spec.commandLine().getOut().println("restored collections: " + restored.collections());
+        } finally {
+            beside.shutdown();
         }
     }
 

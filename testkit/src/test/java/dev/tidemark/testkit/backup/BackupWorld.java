@@ -14,12 +14,14 @@ import dev.tidemark.engine.backup.BackupVerification;
 import dev.tidemark.engine.backup.BackupWork;
 import dev.tidemark.engine.backup.RestoreLimit;
 import dev.tidemark.engine.backup.RestoreMark;
+import dev.tidemark.engine.backup.RestoreMeans;
 import dev.tidemark.engine.backup.StoreRestore;
 import dev.tidemark.engine.io.LockHolder;
 import dev.tidemark.testkit.disk.FaultPlan;
 import dev.tidemark.testkit.disk.PowerCutError;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import dev.tidemark.testkit.disk.SimulatedDisk;
+import dev.tidemark.testkit.engine.EverySecond;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -132,7 +134,8 @@ final class BackupWorld {
     }
 
     void restore(String id, Path target) {
-        StoreRestore restore = new StoreRestore(disk, () -> 42 + time, BackupWork.UNWATCHED);
+        StoreRestore restore =
+                new StoreRestore(new RestoreMeans(disk, BackupWork.UNWATCHED, new EverySecond()), () -> 42 + time);
         StoreRestore.Wanted wanted = planted == Planted.LOST_DELETE
                 ? new StoreRestore.Wanted(
                         Optional.of(new CollectionName("items")),

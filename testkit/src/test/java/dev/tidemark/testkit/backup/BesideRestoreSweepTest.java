@@ -8,12 +8,15 @@ import dev.tidemark.engine.backup.BackupKind;
 import dev.tidemark.engine.backup.BackupWork;
 import dev.tidemark.engine.backup.BesideRestore;
 import dev.tidemark.engine.backup.RestoreLimit;
+import dev.tidemark.engine.backup.RestoreMeans;
+import dev.tidemark.engine.io.SideLane;
 import dev.tidemark.engine.store.CatalogEntry;
 import dev.tidemark.testkit.backup.BackupWorld.Planted;
 import dev.tidemark.testkit.disk.DiskOperation;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import dev.tidemark.testkit.disk.SimulatedDisk;
+import dev.tidemark.testkit.engine.EverySecond;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +34,8 @@ final class BesideRestoreSweepTest {
     }
 
     private static void restore(SimulatedDisk disk, Path backup) {
-        BesideRestore restore = new BesideRestore(disk, backup, BackupWork.UNWATCHED);
+        BesideRestore restore =
+                new BesideRestore(new RestoreMeans(disk, BackupWork.UNWATCHED, new EverySecond()), backup);
         CatalogEntry target = target(restore.find(ITEMS));
         restore.write(ITEMS, target, RestoreLimit.NONE, BackupWorld.DATA);
         restore.publish(target, BackupWorld.DATA);
@@ -66,7 +70,9 @@ final class BesideRestoreSweepTest {
             assertThat(world.disk().exists(BackupWorld.DATA.resolve(BesideRestore.DIRECTORY)))
                     .as("point %d", k)
                     .isFalse();
-            CatalogEntry target = target(new BesideRestore(world.disk(), backup, BackupWork.UNWATCHED).find(ITEMS));
+            CatalogEntry target = target(
+                    new BesideRestore(new RestoreMeans(world.disk(), BackupWork.UNWATCHED, SideLane.INLINE), backup)
+                            .find(ITEMS));
             if (!world.disk().exists(target.files(BackupWorld.DATA).directory())) {
                 assertThat(fired).as("point %d", k).isTrue();
                 restore(world.disk(), backup);

@@ -10,6 +10,7 @@ import dev.tidemark.engine.backup.BackupDirectory;
 import dev.tidemark.engine.backup.BackupKind;
 import dev.tidemark.engine.backup.BackupSource;
 import dev.tidemark.engine.backup.BackupWork;
+import dev.tidemark.engine.backup.RestoreMeans;
 import dev.tidemark.engine.backup.StoreRestore;
 import dev.tidemark.engine.chunk.Pins;
 import dev.tidemark.engine.io.LocalDisk;
@@ -23,15 +24,20 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-/** Restores of one backup into an empty directory, on the measuring thread; the rate is bytes of log a second. */
+/** Restores of one backup into an empty directory, as the command does it; the rate is bytes of log a second. */
 public final class RestoreTrial implements Trial {
 
     private final Path directory;
     private final BackupDirectory backups;
     private final String id;
     private final long lengthBytes;
+
+    /** What the command gives a restore. */
+    private final ExecutorService beside = Executors.newFixedThreadPool(2);
 
     private RestoreTrial(Path directory, BackupDirectory backups, String id, long lengthBytes) {
         this.directory = directory;
@@ -74,7 +80,7 @@ public final class RestoreTrial implements Trial {
         delete(target);
         SplittableRandom random = new SplittableRandom(1);
         long started = System.nanoTime();
-        new StoreRestore(new LocalDisk(), random::nextLong, BackupWork.UNWATCHED)
+        new StoreRestore(new RestoreMeans(new LocalDisk(), BackupWork.UNWATCHED, beside), random::nextLong)
                 .run(backups.of(id), target, StoreRestore.Wanted.ALL, LockHolder.ofThisProcess(0, "benchmark"), 0);
         return Sample.rate(lengthBytes / ((System.nanoTime() - started) / 1e9));
     }
@@ -92,6 +98,7 @@ public final class RestoreTrial implements Trial {
 
     @Override
     public void close() throws IOException {
+        beside.shutdown();
         delete(directory);
     }
 }
