@@ -5,6 +5,7 @@ import akka.stream.Materializer;
 import dev.tidemark.engine.CollectionName;
 import dev.tidemark.engine.format.KeyText;
 import dev.tidemark.http.access.Caller;
+import dev.tidemark.http.access.Standing;
 import java.util.List;
 
 /**
@@ -27,6 +28,11 @@ record Call(
     /** Who calls. */
     Caller caller() {
         return audit.caller();
+    }
+
+    /** For answers that last. */
+    Standing standing() {
+        return audit.standing();
     }
 
     /**

@@ -125,12 +125,12 @@ final class EventAnswers {
     static HttpResponse stream(Call call, long asked, LogEvents.Start start, EventFans fans) {
         boolean wanted = !call.request().method().equals(HttpMethods.HEAD);
         Source<ByteString, ?> events = wanted
-                ? start.collection().changedLines(asked, start.handle()).via(new LogEvents(start, fans.shared()))
+                ? start.collection().changedLines(asked, start.handle()).via(new LogEvents(start, fans.shared(), call))
                 : Source.empty();
         ResponseEntity entity = HttpEntities.createChunked(Media.EVENTS, events);
         return HttpResponse.create()
                 .withEntity(entity)
-                .addAttribute(EventFeed.KEY, new EventFeed(fans, start, asked, call.materializer(), entity))
+                .addAttribute(EventFeed.KEY, new EventFeed(fans, start, asked, call, entity))
                 .addHeader(UNBUFFERED);
     }
 }

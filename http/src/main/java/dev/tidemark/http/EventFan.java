@@ -89,5 +89,8 @@ public interface EventFan {
     /** Why one ends for which no place is free. */
     ByteString tooMany();
 
+    /** Why one ends whose caller would not be let in any more. */
+    ByteString standingLost();
+
     LiveSettings settings();
 }

@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ResponseEntity;
 import akka.stream.Materializer;
 import akka.util.ByteString;
+import dev.tidemark.http.access.Standing;
 import java.util.Optional;
 
 /**
@@ -22,18 +23,19 @@ public final class EventFeed {
     private final LogEvents.Start start;
     private final long asked;
     private final Materializer materializer;
+    private final Standing standing;
     private final ResponseEntity entity;
 
     /**
      * @param asked position behind which the client wants lines, zero for the first that there is
-     * @param materializer runs the stream of the log
      * @param entity that the feed stands for
      */
-    EventFeed(EventFans fans, LogEvents.Start start, long asked, Materializer materializer, ResponseEntity entity) {
+    EventFeed(EventFans fans, LogEvents.Start start, long asked, Call call, ResponseEntity entity) {
         this.fans = fans;
         this.start = start;
         this.asked = asked;
-        this.materializer = materializer;
+        this.materializer = call.materializer();
+        this.standing = call.standing();
         this.entity = entity;
     }
 
@@ -60,6 +62,11 @@ public final class EventFeed {
     /** By which it has come there. */
     public String handle() {
         return start.handle();
+    }
+
+    /** Whose loss ends the stream. */
+    public Standing standing() {
+        return standing;
     }
 
     /** The fan that serves its log now; empty when the server ends streams. */

@@ -145,12 +145,12 @@ final class EventText {
         return ByteString.fromString("retry: " + millis + "\n\n");
     }
 
-    /** Why the stream ends; a client that resumes all the same is told to stop, unless trying again may help. */
+    /** Why the stream ends; a client that resumes all the same is told to stop, unless trying again may help, or another token. */
     static ByteString problem(Problem problem) {
-        boolean temporary = problem.kind().isTemporary();
+        boolean resumable = problem.kind().isTemporary() || problem.kind() == ProblemKind.UNAUTHORIZED;
         return new JsonBytes()
                 .raw("event: problem\n")
-                .raw(temporary ? "" : "id: " + END + "\n")
+                .raw(resumable ? "" : "id: " + END + "\n")
                 .raw("data: ")
                 .bytes(problem.json(problem.kind().status()).byteString().asByteBuffer())
                 .raw("\n\n")

@@ -7,6 +7,7 @@ import dev.tidemark.http.access.Caller;
 import dev.tidemark.http.access.RateLimits;
 import dev.tidemark.http.access.RefusalBound;
 import dev.tidemark.http.access.Scope;
+import dev.tidemark.http.access.Standing;
 import dev.tidemark.http.access.Token;
 import dev.tidemark.http.access.Tokens;
 import java.net.InetAddress;
@@ -56,7 +57,7 @@ final class Gate {
     void admit(HttpRequest request, Endpoint endpoint, RequestAudit audit) {
         Optional<InetAddress> address = provenance.address(request);
         audit.madeBy(Caller.nobody(address));
-        address.map(rates::ofAddress).ifPresent(Gate::requireTurn);
+        requireTurn(address);
         Optional<Scope> scope = endpoint.access().scope();
         if (scope.isEmpty()) {
             return;
@@ -65,7 +66,7 @@ final class Gate {
             provenance.requireHost(request);
         }
         provenance.requireOrigin(request);
-        Caller caller = caller(request, address);
+        Caller caller = caller(request, address, audit);
         audit.madeBy(caller);
         requireScope(caller, scope.get());
     }
@@ -84,6 +85,19 @@ final class Gate {
         return tokens.areRequired() || request.getAttribute(Caller.KEY).isPresent();
     }
 
+    /**
+     * Counts a request that no endpoint takes.
+     *
+     * @throws RequestRefused where its address has made too many
+     */
+    void requireTurn(HttpRequest request) {
+        requireTurn(provenance.address(request));
+    }
+
+    private void requireTurn(Optional<InetAddress> address) {
+        address.map(rates::ofAddress).ifPresent(Gate::requireTurn);
+    }
+
     private static void requireTurn(OptionalLong waitSeconds) {
         if (waitSeconds.isPresent()) {
             throw new RequestRefused(Problem.of(ProblemKind.TOO_MANY_REQUESTS, "nothing was done")
@@ -91,9 +105,10 @@ final class Gate {
         }
     }
 
-    private Caller caller(HttpRequest request, Optional<InetAddress> address) {
+    private Caller caller(HttpRequest request, Optional<InetAddress> address, RequestAudit audit) {
         Optional<Caller> told = request.getAttribute(Caller.KEY);
         if (told.isPresent()) {
+            request.getAttribute(Standing.KEY).ifPresent(audit::standsBy);
             return told.get();
         }
         if (!tokens.areRequired()) {
@@ -103,6 +118,7 @@ final class Gate {
                 .orElseThrow(() -> unauthorized(
                         "token is not known, or has expired or been revoked", CHALLENGE + ", error=\"invalid_token\""));
         requireTurn(rates.ofToken(token.name()));
+        audit.standsBy(Standing.until(() -> !tokens.hold(token)));
         return of(token, address);
     }
 
@@ -154,6 +170,12 @@ final class Gate {
         return forbidden(
                 "caller may use some collections alone, and this concerns others or the store",
                 CHALLENGE + ", error=\"insufficient_scope\"");
+    }
+
+    /** Why an answer that lasts ends when its caller would not be let in any more. */
+    static RequestRefused standingLost() {
+        return unauthorized(
+                "token has expired or been revoked or changed meanwhile", CHALLENGE + ", error=\"invalid_token\"");
     }
 
     private static RequestRefused unauthorized(String detail, String challenge) {

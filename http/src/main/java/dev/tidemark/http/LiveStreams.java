@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LiveStreams implements StreamGroup {
 
     private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
+    private final StandingWatch standings = new StandingWatch();
     private final List<StreamGroup> parts = new CopyOnWriteArrayList<>();
     private volatile boolean ended;
 
@@ -27,6 +28,16 @@ public final class LiveStreams implements StreamGroup {
 
     void leave(Runnable end) {
         open.remove(end);
+    }
+
+    /**
+     * Ends what lasts also when its caller would not be let in any more.
+     *
+     * @param end called once at most, on any thread, soon after that
+     * @return to be run when it has ended by itself
+     */
+    Runnable watch(Call call, Runnable end) {
+        return standings.enter(call.standing(), call.materializer(), end);
     }
 
     /** Those of a part of the route: counted alone as well, and ended with all. */

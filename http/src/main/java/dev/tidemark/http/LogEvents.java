@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Life: says after what time to resume and whether anything is to come at once → lines as they come, and that the client is up to
  * date wherever it is → a comment whenever its interval has passed → ends: in order when its time is over or its server
- * goes, else with the problem that keeps it from going on. It never fails, since a failure would cut the answer off without a word.
+ * goes, else with the problem that keeps it from going on, or its client from being let in. It never fails, since a failure would cut the answer off without a word.
  *
  * <p>Holds nothing while it waits, and one block while a comment is on its way.
  */
@@ -86,11 +86,14 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
     private final FlowShape<LineBlock, ByteString> shape = FlowShape.of(in, out);
     private final Start start;
     private final Shared shared;
+    private final Call call;
     private final EventForm form;
 
-    LogEvents(Start start, Shared shared) {
+    /** @param call that is answered */
+    LogEvents(Start start, Shared shared, Call call) {
         this.start = start;
         this.shared = shared;
+        this.call = call;
         this.form = shared.events().form();
     }
 
@@ -108,6 +111,8 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
     private final class Logic extends TimerGraphStageLogic implements InHandler, OutHandler, Runnable {
 
         private final AsyncCallback<Integer> over = createAsyncCallback(ignored -> end(Optional.empty()));
+        private final AsyncCallback<Integer> standingLost = createAsyncCallback(ignored -> turnAway());
+        private Runnable leave = () -> {};
 
         private boolean greeted;
 
@@ -136,6 +141,7 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
         @Override
         public void preStart() {
             shared.streams().enter(this);
+            leave = shared.streams().watch(call, () -> standingLost.invoke(0));
             startTimer();
         }
 
@@ -216,6 +222,12 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
             end(Optional.of(form.problem(failure)));
         }
 
+        /** What waits is not for its client any more. */
+        private void turnAway() {
+            held = null;
+            end(Optional.of(form.problem(Gate.standingLost())));
+        }
+
         /** Lets out what there is, then the last event, at the pace of the client. */
         private void end(Optional<ByteString> last) {
             if (ending) {
@@ -247,6 +259,7 @@ final class LogEvents extends GraphStage<FlowShape<LineBlock, ByteString>> {
         @Override
         public void postStop() {
             shared.streams().leave(this);
+            leave.run();
         }
     }
 }

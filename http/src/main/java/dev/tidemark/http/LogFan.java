@@ -268,6 +268,11 @@ final class LogFan implements EventFan, Subscriber<LineBlock> {
     }
 
     @Override
+    public ByteString standingLost() {
+        return problem(Gate.standingLost());
+    }
+
+    @Override
     public LiveSettings settings() {
         return shared.settings();
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import scala.jdk.javaapi.DurationConverters;
 
@@ -54,11 +55,13 @@ final class LogRoutes {
 
     private final Tidemark store;
     private final LiveSettings settings;
+    private final LiveStreams streams;
     private final EventAnswers events;
 
     LogRoutes(Tidemark store, LiveSettings settings, LiveStreams streams) {
         this.store = store;
         this.settings = settings;
+        this.streams = streams;
         this.events = new EventAnswers(store, settings, streams);
     }
 
@@ -111,20 +114,32 @@ final class LogRoutes {
             if (after < watermark || read.patience().isZero()) {
                 return answer(collection, read, after, watermark);
             }
-            return whileClientWaits(read.call(), collection.await(after, read.patience()))
+            return whileClientWaits(read.call(), streams, collection.await(after, read.patience()))
                     .thenCompose(reached -> answer(collection, read, after, reached));
         });
     }
 
-    /** Ends the waiting when the client has gone; nobody gets the answer then, and it is no failure of the server. */
-    static CompletionStage<Long> whileClientWaits(Call call, CompletionStage<Long> growth) {
-        call.request()
-                .getAttribute(ClientGone.KEY)
-                .ifPresent(gone -> gone.then(() -> growth.toCompletableFuture().cancel(false)));
-        return growth.exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                failure instanceof CancellationException
-                        ? RequestRefused.of(ProblemKind.OVERLOADED, "client has gone")
-                        : failure));
+    /**
+     * Ends the waiting when the client has gone, whom no answer reaches then, so that it is no failure of the server; and when it would not
+     * be let in any more.
+     */
+    static CompletionStage<Long> whileClientWaits(Call call, LiveStreams streams, CompletionStage<Long> growth) {
+        Runnable end = () -> growth.toCompletableFuture().cancel(false);
+        call.request().getAttribute(ClientGone.KEY).ifPresent(gone -> gone.then(end));
+        Runnable leave = streams.watch(call, end);
+        return growth.handle((reached, failure) -> {
+                    leave.run();
+                    if (call.standing().isLost()) {
+                        return CompletableFuture.<Long>failedStage(Gate.standingLost());
+                    }
+                    return failure == null
+                            ? CompletableFuture.completedStage(reached)
+                            : CompletableFuture.<Long>failedStage(
+                                    failure instanceof CancellationException
+                                            ? RequestRefused.of(ProblemKind.OVERLOADED, "client has gone")
+                                            : failure);
+                })
+                .thenCompose(Function.identity());
     }
 
     /** Where a reader stands that asks for what follows a position; refuses one that the log does not follow on. */

@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import dev.tidemark.http.access.AuditLog;
 import dev.tidemark.http.access.Caller;
 import dev.tidemark.http.access.RefusalBound;
+import dev.tidemark.http.access.Standing;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +23,7 @@ final class RequestAudit {
     private final RefusalBound refusals;
     private volatile List<String> notes = List.of();
     private volatile Caller caller = Caller.nobody(Optional.empty());
+    private volatile Standing standing = Standing.FOR_EVER;
     private volatile String target = "";
 
     /** @param refusals of strangers at all endpoints */
@@ -36,6 +38,14 @@ final class RequestAudit {
 
     void madeBy(Caller newCaller) {
         caller = newCaller;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    void standsBy(Standing newStanding) {
+        standing = newStanding;
     }
 
     /** @param collection that the request concerns */

@@ -174,7 +174,7 @@ final class ShapeReads {
                 .await(read.after(), settings.live().longPollDefault())
                 .toCompletableFuture();
         CompletableFuture<Long> answer =
-                LogRoutes.whileClientWaits(read.call(), growth).toCompletableFuture();
+                LogRoutes.whileClientWaits(read.call(), streams, growth).toCompletableFuture();
         Runnable end = () -> answer.complete(read.after());
         streams.enter(end);
         return answer.whenComplete((last, failure) -> {

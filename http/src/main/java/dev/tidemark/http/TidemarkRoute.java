@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -30,8 +31,13 @@ public final class TidemarkRoute {
     private final CrossOrigin crossOrigin;
     private final RequestMeter requests;
 
-    private TidemarkRoute(List<Endpoint> endpoints, Gate gate, CrossOrigin crossOrigin, RequestMeter requests) {
+    /** Whether paths of no endpoint are somebody else's. */
+    private final boolean mounted;
+
+    private TidemarkRoute(
+            List<Endpoint> endpoints, Gate gate, CrossOrigin crossOrigin, RequestMeter requests, boolean mounted) {
         this.endpoints = endpoints;
+        this.mounted = mounted;
         this.gate = gate;
         this.crossOrigin = crossOrigin;
         this.requests = requests;
@@ -58,12 +64,22 @@ public final class TidemarkRoute {
      * @param telemetry counts requests, and may show metrics at {@code /metrics}
      */
     public static Route create(Tidemark store, HttpSettings settings, LiveStreams streams, Telemetry telemetry) {
+        return create(store, settings, streams, telemetry, true);
+    }
+
+    /** The same for a server that has nothing else: paths of no endpoint are answered, counted and told to pages as all others are. */
+    public static Route createAlone(Tidemark store, HttpSettings settings, LiveStreams streams, Telemetry telemetry) {
+        return create(store, settings, streams, telemetry, false);
+    }
+
+    private static Route create(
+            Tidemark store, HttpSettings settings, LiveStreams streams, Telemetry telemetry, boolean mounted) {
         Problems.preload();
         telemetry.watch(streams);
         List<Endpoint> endpoints = endpoints(store, settings, streams, telemetry);
         CrossOrigin crossOrigin = new CrossOrigin(settings.cors());
         Gate gate = new Gate(settings.security(), crossOrigin);
-        TidemarkRoute route = new TidemarkRoute(endpoints, gate, crossOrigin, telemetry.requests(endpoints));
+        TidemarkRoute route = new TidemarkRoute(endpoints, gate, crossOrigin, telemetry.requests(endpoints), mounted);
         return Directives.extractRequestContext(route::told);
     }
 
@@ -104,22 +120,36 @@ public final class TidemarkRoute {
         try {
             target = RequestTarget.of(request, context.getUnmatchedPath());
         } catch (RequestRefused refused) {
-            return Directives.complete(
-                    requests.unrouted(finished(refused.problem().toResponse(), CachePolicy.NO_STORE)));
+            return unrouted(request, finished(refused.problem().toResponse(), CachePolicy.NO_STORE));
         }
         List<Endpoint> atPath = atPath(target);
         if (atPath.isEmpty()) {
-            return Directives.reject();
+            return mounted ? Directives.reject() : unrouted(request, unknown());
         }
         if (crossOrigin.isPreflight(request)) {
-            return Directives.complete(finished(crossOrigin.preflight(request, methods(atPath)), CachePolicy.NO_STORE));
+            return Directives.complete(ifItsTurn(
+                    request, () -> finished(crossOrigin.preflight(request, methods(atPath)), CachePolicy.NO_STORE)));
         }
         for (Endpoint endpoint : atPath) {
             if (takes(endpoint, request)) {
                 return Directives.completeWithFuture(answer(endpoint, target, context));
             }
         }
-        return Directives.complete(requests.unrouted(methodNotAllowed(request, atPath)));
+        return unrouted(request, methodNotAllowed(request, atPath));
+    }
+
+    private Route unrouted(HttpRequest request, HttpResponse answer) {
+        return Directives.complete(requests.unrouted(ifItsTurn(request, () -> answer)));
+    }
+
+    /** What passes by the endpoints is counted by its address as they are. */
+    private HttpResponse ifItsTurn(HttpRequest request, Supplier<HttpResponse> answer) {
+        try {
+            gate.requireTurn(request);
+        } catch (RequestRefused refused) {
+            return finished(refused.problem().toResponse(), CachePolicy.NO_STORE);
+        }
+        return answer.get();
     }
 
     private List<Endpoint> atPath(RequestTarget target) {
@@ -213,11 +243,17 @@ public final class TidemarkRoute {
                 : safe.addHeader(Responses.cacheControl(cacheControl));
     }
 
-    /** The answer for paths that no route takes, for servers that have nothing else at them. */
+    /** The answer for paths that no route takes, for servers that mount several routes; no setting plays a part. */
     public static Route unknownPath() {
-        return Directives.extractRequestContext(context -> Directives.complete(finished(
-                Problem.of(ProblemKind.UNKNOWN_PATH, "the paths of the API stand in /openapi.yaml")
+        return Directives.extractRequestContext(context -> Directives.complete(unknown()));
+    }
+
+    private static HttpResponse unknown() {
+        return finished(
+                Problem.of(
+                                ProblemKind.UNKNOWN_PATH,
+                                "the paths of the API stand in /openapi.yaml; the dashboard, where it is switched on, is at /dashboard")
                         .toResponse(),
-                CachePolicy.NO_STORE)));
+                CachePolicy.NO_STORE);
     }
 }

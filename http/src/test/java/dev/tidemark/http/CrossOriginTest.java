@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.Route;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossOriginTest {
@@ -194,6 +196,18 @@ class CrossOriginTest {
     @Test
     void preflight_unknownPath_isLeftToTheHost() {
         requireClosed(call(settings(APP), preflight(APP, "/v1/nowhere", "GET")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /v1/nowhere, 404", "DELETE, /v1/collections, 405"})
+    void origin_allowed_readsWhyAServerWithoutAHostHasNothingThere(String method, String target, int status) {
+        Route alone = TidemarkRoute.createAlone(store, settings(APP), new LiveStreams(), Telemetry.NONE);
+        HttpResponse response = await(API.run(alone, from(APP, method, target)));
+        response.discardEntityBytes(API.system());
+        assertThat(response.status().intValue()).isEqualTo(status);
+        assertThat(headers(response, ALLOWED)).containsExactly(APP);
+        assertThat(headers(response, "Vary")).containsExactly("Origin");
+        assertThat(headers(response, "Cache-Control")).containsExactly("no-store");
     }
 
     @Test

@@ -45,11 +45,13 @@ class ProvenanceTest {
     }
 
     private Route route(String settings) {
-        return TidemarkRoute.create(
-                store,
-                HttpSettings.of(ConfigFactory.parseString(settings)
-                        .withFallback(ConfigFactory.load())
-                        .resolve()));
+        return TidemarkRoute.create(store, settings(settings));
+    }
+
+    private static HttpSettings settings(String settings) {
+        return HttpSettings.of(ConfigFactory.parseString(settings)
+                .withFallback(ConfigFactory.load())
+                .resolve());
     }
 
     private HttpResponse call(Route route, HttpRequest request) {
@@ -188,8 +190,37 @@ class ProvenanceTest {
         assertThat(call(route, from("127.0.0.1")).status().intValue()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, /v1/nowhere, 404", "POST, /v1/collections, 405", "OPTIONS, /v1/collections/c, 204"})
+    void address_tooManyRequestsThatNoEndpointTakes_isToldWhenToComeAgain(String method, String target, int status)
+            throws UnknownHostException {
+        Route route = TidemarkRoute.createAlone(
+                store,
+                settings("tidemark.http.access.rate.per-address { per-second = 1, burst = 2 },"
+                        + " tidemark.http.cors.allowed-origins = [\"https://app.example\"]"),
+                new LiveStreams(),
+                Telemetry.NONE);
+        HttpRequest asking = ApiProbe.with(
+                ApiProbe.with(ApiProbe.request(method, target), "Origin", "https://app.example"),
+                "Access-Control-Request-Method",
+                "GET");
+        HttpRequest request = from(asking, "192.0.2.1");
+        assertThat(call(route, request).status().intValue()).isEqualTo(status);
+        assertThat(call(route, request).status().intValue()).isEqualTo(status);
+        HttpResponse third = call(route, request);
+        assertThat(third.status().intValue()).isEqualTo(429);
+        assertThat(third.getHeader("Retry-After").orElseThrow().value()).isEqualTo("1");
+        assertThat(third.getHeader("Access-Control-Allow-Origin").orElseThrow().value())
+                .isEqualTo("https://app.example");
+        assertThat(call(route, from("192.0.2.1")).status().intValue()).isEqualTo(429);
+        assertThat(call(route, from(asking, "192.0.2.2")).status().intValue()).isEqualTo(status);
+    }
+
     private static HttpRequest from(String address) throws UnknownHostException {
-        return ApiProbe.request("GET", ENTRY)
-                .addAttribute(AttributeKeys.remoteAddress, RemoteAddress.create(InetAddress.getByName(address)));
+        return from(ApiProbe.request("GET", ENTRY), address);
+    }
+
+    private static HttpRequest from(HttpRequest request, String address) throws UnknownHostException {
+        return request.addAttribute(AttributeKeys.remoteAddress, RemoteAddress.create(InetAddress.getByName(address)));
     }
 }

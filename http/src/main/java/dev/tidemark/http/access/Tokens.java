@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The file is looked at by requests themselves, one at a time and no oftener than the settings say, so that also the first
  * one after a quiet night goes by what the file says then. One that is no good any more is reported once, and what it said before
- * stays: a slip of its editor locks nobody out. What has expired does so in any case.
+ * stays: a slip of its editor locks nobody out. What has expired does so in any case. Answers that last look as well.
  */
 public final class Tokens {
 
@@ -31,6 +32,10 @@ public final class Tokens {
     private final AtomicBoolean looking = new AtomicBoolean();
 
     private volatile List<Known> known;
+
+    /** The same by the text of its hash. */
+    private volatile Map<String, Token> byHash;
+
     private volatile long lookedAtNanos;
 
     /** What was read, or tried, last. Used by who has set {@link #looking}. */
@@ -59,6 +64,7 @@ public final class Tokens {
         this.seen = stamp();
         List<Token> present = read();
         this.known = known(present);
+        this.byHash = byHash(present);
         this.lookedAtNanos = nanos.getAsLong();
         if (settings.areRequired() && present.stream().noneMatch(token -> token.isValidAt(clock.instant()))) {
             LOG.warn("nobody gets in, there is no token that is good: file={}", settings.file());
@@ -73,6 +79,11 @@ public final class Tokens {
 
     private static List<Known> known(List<Token> tokens) {
         return tokens.stream().map(Known::of).toList();
+    }
+
+    private static Map<String, Token> byHash(List<Token> tokens) {
+        return tokens.stream()
+                .collect(Collectors.toUnmodifiableMap(Token::sha256, token -> token, (first, last) -> last));
     }
 
     private Optional<TokenFile.Stamp> stamp() {
@@ -106,6 +117,16 @@ public final class Tokens {
         return found.filter(token -> token.isValidAt(clock.instant()));
     }
 
+    /** Whether a token that was found before is good now, and for the same. */
+    public boolean hold(Token found) {
+        lookIfDue();
+        Token present = byHash.get(found.sha256());
+        return present != null
+                && present.scopes().equals(found.scopes())
+                && present.collections().equals(found.collections())
+                && present.isValidAt(clock.instant());
+    }
+
     private void lookIfDue() {
         if (settings.file().isEmpty()
                 || nanos.getAsLong() - lookedAtNanos < settings.reloadInterval().toNanos()
@@ -129,6 +150,7 @@ public final class Tokens {
         try {
             List<Token> tokens = read();
             known = known(tokens);
+            byHash = byHash(tokens);
             AuditLog.tell("read tokens", settings.file().map(Path::toString).orElse(""), "now: " + names(tokens));
         } catch (IllegalArgumentException wrong) {
             LOG.warn("file of tokens is not taken, those of before stay: reason={}", wrong.getMessage());

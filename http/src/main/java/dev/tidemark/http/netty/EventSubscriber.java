@@ -3,6 +3,7 @@ package dev.tidemark.http.netty;
 import akka.util.ByteString;
 import dev.tidemark.http.EventFan.Piece;
 import dev.tidemark.http.EventFeed;
+import dev.tidemark.http.access.Standing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -40,6 +41,7 @@ final class EventSubscriber extends ChannelInboundHandlerAdapter implements Open
     private static final int DROPPED_MAX_COUNT = 64;
 
     private final FollowerGroup group;
+    private final Standing standing;
     private final long endsAtNanos;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Straggling straggling;
@@ -75,11 +77,12 @@ final class EventSubscriber extends ChannelInboundHandlerAdapter implements Open
 
     /** @param feed whose greeting is on its way */
     EventSubscriber(FollowerGroup group, EventFeed feed) {
-        this(group, feed.position(), feed.handle(), feed.isUpToDate());
+        this(group, feed.standing(), feed.position(), feed.handle(), feed.isUpToDate());
     }
 
-    EventSubscriber(FollowerGroup group, long position, String handle, boolean told) {
+    EventSubscriber(FollowerGroup group, Standing standing, long position, String handle, boolean told) {
         this.group = group;
+        this.standing = standing;
         this.position = position;
         this.told = told;
         this.endsAtNanos = group.nowNanos()
@@ -246,7 +249,7 @@ final class EventSubscriber extends ChannelInboundHandlerAdapter implements Open
         catchUp();
     }
 
-    /** Ends what has lasted long enough, and who takes nothing. */
+    /** Ends what has lasted long enough or would not be let in any more, and who takes nothing. */
     void look(long nowNanos) {
         Straggling known = straggling;
         if (lingering && known != null) {
@@ -254,6 +257,10 @@ final class EventSubscriber extends ChannelInboundHandlerAdapter implements Open
                     nowNanos - known.lingersSince
                             > group.means().times().linger().toNanos(),
                     "lingering");
+            return;
+        }
+        if (!over && standing.isLost()) {
+            end(group.fan().standingLost());
             return;
         }
         if (!over && nowNanos - endsAtNanos >= 0) {

@@ -16,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The subscribers of one fan on one event loop, which owns them. A batch is written into one buffer, which all who follow share, and is
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * over, its members say their last words, and go.
  */
 final class FollowerGroup implements EventFan.Group {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FollowerGroup.class);
 
     /** Passed on in one turn. */
     private static final int SLICE_COUNT = 256;
@@ -238,17 +242,51 @@ final class FollowerGroup implements EventFan.Group {
     /** Now and then: comments where silence has lasted, and a look at each member. */
     private void look() {
         long now = nowNanos();
-        forEach(member -> member.look(now));
+        forEach(member -> look(member, now));
         if (count > 0 && round == null && now - beatAtNanos >= 0) {
             beatAtNanos = now + keepAliveNanos;
-            Optional<ByteString> upToDate = fan.upToDate(reached);
-            begin(new Round(
-                    reached,
-                    reached,
-                    chunk(fan.comment()),
-                    upToDate.map(FollowerGroup::chunk).orElse(Unpooled.EMPTY_BUFFER),
-                    true,
-                    false));
+            breakSilence();
+        }
+    }
+
+    /** One that fails goes; a task that threw would not run again, and nobody would look at the others. */
+    private static void look(EventSubscriber member, long now) {
+        try {
+            member.look(now);
+        } catch (RuntimeException failure) {
+            LOG.warn("stream of events is closed", failure);
+            member.close();
+        }
+    }
+
+    /** A log of which nothing can be told any more is not to be followed: its members are told so, and resume where they stand. */
+    private void breakSilence() {
+        Optional<ByteString> upToDate;
+        ByteString comment;
+        try {
+            upToDate = fan.upToDate(reached);
+            comment = fan.comment();
+        } catch (RuntimeException failure) {
+            LOG.warn("streams of events are ended", failure);
+            ByteString reason = reason(failure);
+            forEach(member -> member.end(reason));
+            return;
+        }
+        begin(new Round(
+                reached,
+                reached,
+                chunk(comment),
+                upToDate.map(FollowerGroup::chunk).orElse(Unpooled.EMPTY_BUFFER),
+                true,
+                false));
+    }
+
+    private ByteString reason(RuntimeException failure) {
+        try {
+            return fan.problem(failure);
+        } catch (RuntimeException unspeakable) {
+            LOG.warn("streams of events end without a reason", unspeakable);
+            return ByteString.emptyByteString();
         }
     }
 

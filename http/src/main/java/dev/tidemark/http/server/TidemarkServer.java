@@ -66,11 +66,7 @@ public final class TidemarkServer {
         Parts parts = new Parts(streams, metrics, alerts.map(to -> AlertWebhook.attach(store.health(), to)));
         try {
             HttpSettings own = named(limits, settings);
-            Route route = encrypted(
-                    settings,
-                    Directives.concat(
-                            TidemarkRoute.create(store, own, streams, metrics.telemetry()),
-                            TidemarkRoute.unknownPath()));
+            Route route = encrypted(settings, TidemarkRoute.createAlone(store, own, streams, metrics.telemetry()));
             NettyTransport.Served served =
                     new NettyTransport.Served(route, plain(store, own, settings, metrics.telemetry()));
             return listen(system, served, settings, parts).whenComplete((server, failure) -> {

@@ -100,6 +100,31 @@ class TokensTest {
         assertThat(tokens().find(secret).isPresent()).isEqualTo(good);
     }
 
+    @Test
+    void hold_tokenOfBefore_goesByTheFileOfNow() throws IOException {
+        Tokens tokens = tokens();
+        Token found = tokens.find(secret).orElseThrow();
+        assertThat(tokens.hold(found)).isTrue();
+        requireHeld(tokens, found, true, found.expiring(NOW.plusSeconds(1)));
+        requireHeld(tokens, found, false, found.expiring(NOW));
+        requireHeld(tokens, found, true, found, token("other", TokenSecret.create()));
+        requireHeld(tokens, found, false, token("shop", TokenSecret.create()));
+        requireHeld(tokens, found, false, Token.of("shop", secret, Set.of(Scope.APPEND), CollectionPatterns.ALL));
+        requireHeld(
+                tokens,
+                found,
+                false,
+                Token.of("shop", secret, Set.of(Scope.READ), new CollectionPatterns(List.of("users"))));
+        requireHeld(tokens, found, true, found);
+        requireHeld(tokens, found, false);
+    }
+
+    private void requireHeld(Tokens tokens, Token found, boolean held, Token... present) throws IOException {
+        file.write(List.of(present));
+        intervalPasses();
+        assertThat(tokens.hold(found)).isEqualTo(held);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----"})
     void open_fileOpenToOthers_isRefusedWithWhatToDo(String mode) throws IOException {

@@ -27,6 +27,13 @@ final class FakeFan implements EventFan {
     boolean left;
     boolean refuses;
 
+    /** What filling silence fails with. */
+    @Nullable
+    RuntimeException broken;
+
+    /** Whether it cannot even say why. */
+    boolean speechless;
+
     /** What reads are answered by instead. */
     @Nullable
     CompletableFuture<Piece> held;
@@ -87,6 +94,9 @@ final class FakeFan implements EventFan {
 
     @Override
     public ByteString comment() {
+        if (broken != null) {
+            throw broken;
+        }
         return ByteString.fromString(":\n\n");
     }
 
@@ -97,12 +107,20 @@ final class FakeFan implements EventFan {
 
     @Override
     public ByteString problem(Throwable failure) {
+        if (speechless) {
+            throw new IllegalStateException("speechless");
+        }
         return ByteString.fromString("problem " + failure.getMessage());
     }
 
     @Override
     public ByteString tooMany() {
         return ByteString.fromString("too many");
+    }
+
+    @Override
+    public ByteString standingLost() {
+        return ByteString.fromString("out");
     }
 
     @Override

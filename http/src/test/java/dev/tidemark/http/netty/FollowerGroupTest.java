@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.util.ByteString;
 import dev.tidemark.http.EventFan.Batch;
 import dev.tidemark.http.EventFan.Piece;
+import dev.tidemark.http.access.Standing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +53,11 @@ class FollowerGroupTest {
         private final EventSubscriber subscriber;
 
         Client(FollowerGroup group, long position) {
-            subscriber = new EventSubscriber(group, position, HANDLE, false);
+            this(group, Standing.FOR_EVER, position);
+        }
+
+        Client(FollowerGroup group, Standing standing, long position) {
+            subscriber = new EventSubscriber(group, standing, position, HANDLE, false);
             channel.pipeline().addLast(subscriber);
             subscriber.begin();
         }
@@ -231,6 +237,55 @@ class FollowerGroupTest {
         assertThat(untold.read()).isEqualTo(chunk("all to 6"));
         pass(FakeFan.KEEP_ALIVE.toMillis() + SECOND);
         assertThat(untold.read()).isEqualTo(chunk(":\n\n"));
+    }
+
+    @Test
+    void silence_cannotBeBroken_endsAllWithTheReasonAndLooksOn() {
+        fan.broken = new IllegalStateException("rotten");
+        Client first = new Client(group, 5);
+        Client second = new Client(group, 5);
+        pass(FakeFan.KEEP_ALIVE.toMillis() + SECOND);
+        assertThat(first.read()).isEqualTo(chunk("problem rotten") + END);
+        assertThat(second.read()).isEqualTo(chunk("problem rotten") + END);
+        assertThat(fan.open).isZero();
+        passUntilClosed(first);
+        passUntilClosed(second);
+        assertThat(statistics.connectionsOverdueByCause()).containsEntry("lingering", 2L);
+        requireNothingLeft();
+    }
+
+    @Test
+    void silence_cannotBeBrokenNorToldOf_endsAllWithoutAWord() {
+        fan.broken = new IllegalStateException("rotten");
+        fan.speechless = true;
+        Client client = new Client(group, 5);
+        pass(FakeFan.KEEP_ALIVE.toMillis() + SECOND);
+        assertThat(client.read()).isEqualTo(END);
+        passUntilClosed(client);
+        requireNothingLeft();
+    }
+
+    @Test
+    void look_failsForOne_closesThatOneAndLooksAtTheOthers() {
+        AtomicBoolean lost = new AtomicBoolean();
+        Client good = new Client(group, Standing.until(lost::get), 5);
+        Client bad = new Client(
+                group,
+                Standing.until(() -> {
+                    throw new IllegalStateException("rotten");
+                }),
+                5);
+        pass(SECOND);
+        bad.channel.runPendingTasks();
+        assertThat(bad.channel.isOpen()).isFalse();
+        assertThat(good.read()).isEmpty();
+        assertThat(good.channel.isOpen()).isTrue();
+        lost.set(true);
+        pass(SECOND);
+        assertThat(good.read()).isEqualTo(chunk("out") + END);
+        assertThat(fan.places).isZero();
+        passUntilClosed(good);
+        requireNothingLeft();
     }
 
     @Test
