@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.tidemark.actors.backup.BackupStatistics;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.InvalidRequestException;
@@ -142,6 +143,28 @@ class BackupsTest {
     }
 
     @Test
+    void create_firstOfASmallStore_isFullAndCountsWhatUsersSee() {
+        Tidemark store = open();
+        write(store, "history", 0, 10);
+        await(store.json("history").write(Write.set("once", Json.parse("1")), new IdempotencyKey("one")));
+        assertThat(store.statistics().work().collections()).isEqualTo(1);
+
+        BackupSummary first = await(store.backups().create(BackupKind.INCREMENTAL));
+        BackupSummary second = await(store.backups().create(BackupKind.INCREMENTAL));
+        StoreRestore.Restored restored =
+                await(store.backups().restore(second.id(), directory.resolve("restored"), StoreRestore.Wanted.ALL));
+        await(store.close());
+
+        assertThat(first.kind()).contains(BackupKind.FULL);
+        assertThat(second.kind()).contains(BackupKind.INCREMENTAL);
+        assertThat(first.collections()).isEqualTo(1);
+        assertThat(restored.collections()).isEqualTo(1);
+        Tidemark again = open();
+        assertThat(again.statistics().work().collections()).isEqualTo(1);
+        await(again.close());
+    }
+
+    @Test
     void create_again_sharesWhatDoesNotChange() throws IOException {
         Tidemark store = open();
         write(store, "history", 0, 2_000);
@@ -157,7 +180,12 @@ class BackupsTest {
         assertThat(key(backups().resolve(first.id()).resolve(segment))).isEqualTo(live);
         assertThat(key(backups().resolve(second.id()).resolve(segment))).isEqualTo(live);
         assertThat(key(backups().resolve(full.id()).resolve(segment))).isNotEqualTo(live);
-        assertThat(store.backups().statistics().made()).isEqualTo(3);
+        assertThat(first.kind()).isEqualTo(second.kind()).contains(BackupKind.INCREMENTAL);
+        BackupStatistics numbers = store.backups().statistics();
+        assertThat(numbers.made()).isEqualTo(3);
+        assertThat(numbers.verifications()).isEqualTo(new BackupStatistics.Verifications(3, 0));
+        assertThat(numbers.newestMillis()).isEqualTo(full.timeMillis());
+        assertThat(numbers.last().lengthBytes()).isEqualTo(full.size().lengthBytes());
         assertThat(await(store.backups().list()))
                 .extracting(BackupSummary::id)
                 .containsExactly("00000001", "00000002", "00000003");

@@ -20,6 +20,9 @@ public record CollectionName(String value) implements Comparable<CollectionName>
     /** Where the store keeps which migrations were run. */
     public static final String MIGRATIONS = "$migrations";
 
+    /** In order of names directly before all others that are the store's own. */
+    public static final CollectionName BEFORE_RESERVED = new CollectionName("$");
+
     private static final Pattern SHAPE = Pattern.compile("\\$shape/[0-9a-f]{16}/[0-9a-f]{32}");
     private static final String RESERVED = "$";
 

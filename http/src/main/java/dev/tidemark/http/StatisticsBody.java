@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import dev.tidemark.actors.CollectionStatistics;
+import dev.tidemark.actors.IdempotencyStatistics;
 import dev.tidemark.actors.StoreStatistics;
 import dev.tidemark.actors.WorkStatistics;
 import dev.tidemark.actors.WriteResult;
@@ -31,6 +32,7 @@ final class StatisticsBody {
         disk(body.raw(",\"disk\":"), numbers.disk());
         shapes(body.raw(",\"shapes\":"), numbers.shapes());
         expiry(body.raw(",\"expiry\":"), numbers.expiry());
+        idempotency(body.raw(",\"idempotency\":"), numbers.work().idempotency());
         work(body.raw(",\"work\":"), numbers.work());
         body.raw(",\"waitingReaders\":").number(numbers.waitingReaders());
         transport.ifPresent(counts -> transport(body.raw(",\"transport\":"), counts));
@@ -109,6 +111,20 @@ final class StatisticsBody {
                 .number(expiry.noted())
                 .raw(",\"waiting\":")
                 .number(expiry.waiting())
+                .raw("}");
+    }
+
+    private static void idempotency(JsonBytes body, IdempotencyStatistics idempotency) {
+        body.raw("{\"replayed\":")
+                .number(idempotency.replayed())
+                .raw(",\"reused\":")
+                .number(idempotency.reused())
+                .raw(",\"refused\":")
+                .number(idempotency.refused())
+                .raw(",\"kept\":")
+                .number(idempotency.kept())
+                .raw(",\"keptBytes\":")
+                .number(idempotency.keptBytes())
                 .raw("}");
     }
 

@@ -33,7 +33,8 @@ class BackupRoutesTest {
                 .isEqualTo(
                         "{\"backups\":[{\"id\":\"00000001\",\"state\":\"verified\",\"timeMillis\":1763735749000,"
                                 + "\"kind\":\"full\",\"collections\":2,\"files\":3,\"bytes\":4000,\"reason\":\"\"}],"
-                                + "\"task\":\"\",\"taskBytes\":0,\"made\":1,\"failures\":0,\"lastMillis\":1763735749000,"
+                                + "\"task\":\"\",\"taskBytes\":0,\"made\":1,\"failures\":0,\"verified\":4,"
+                                + "\"foundDamaged\":5,\"newestMillis\":1763735749000,\"lastMillis\":1763735749000,"
                                 + "\"lastDurationMillis\":2000,\"lastCopiedBytes\":3000,\"lastFailure\":\"\",\"nextMillis\":0}\n");
     }
 

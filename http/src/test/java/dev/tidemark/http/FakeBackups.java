@@ -74,6 +74,13 @@ final class FakeBackups implements Backups {
 
     @Override
     public BackupStatistics statistics() {
-        return new BackupStatistics(made.size(), 0, 1_763_735_749_000L, Duration.ofSeconds(2), 3_000, "", 0);
+        return new BackupStatistics(
+                made.size(),
+                0,
+                new BackupStatistics.Verifications(4, 5),
+                new BackupStatistics.Last(1_763_735_749_000L, Duration.ofSeconds(2), 7_000, 3_000),
+                1_763_735_749_000L,
+                "",
+                0);
     }
 }

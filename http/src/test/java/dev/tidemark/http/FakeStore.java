@@ -6,6 +6,7 @@ import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.Entry;
 import dev.tidemark.actors.ExpiryHandler;
 import dev.tidemark.actors.IdempotencyKey;
+import dev.tidemark.actors.IdempotencyStatistics;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Migrations;
@@ -297,7 +298,8 @@ public final class FakeStore implements Tidemark {
                         25,
                         26,
                         new WorkStatistics.Open(27, 28, 29, 30),
-                        3));
+                        3,
+                        new IdempotencyStatistics(38, 39, 40, 41, 42_000)));
     }
 
     @Override

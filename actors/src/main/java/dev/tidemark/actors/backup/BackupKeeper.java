@@ -156,6 +156,7 @@ public final class BackupKeeper extends AbstractBehavior<BackupKeeper.Command> {
     }
 
     private Behavior<Command> onLooked(Looked looked) {
+        looked.lastMillis().ifPresent(meter::found);
         long now = parts.time().wallMillis();
         due = next(looked.lastMillis().filter(last -> last <= now).orElse(now));
         return onLookDue();

@@ -1,7 +1,6 @@
 package dev.tidemark.actors.backup;
 
 import dev.tidemark.actors.BackupProgress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -34,8 +33,17 @@ final class BackupMeter {
         running = Optional.empty();
     }
 
-    synchronized void made(long atMillis, Duration duration, long copiedBytes) {
-        statistics = statistics.made(atMillis, duration, copiedBytes);
+    synchronized void made(BackupStatistics.Last one) {
+        statistics = statistics.made(one);
+    }
+
+    /** A backup that was there at the opening. */
+    synchronized void found(long atMillis) {
+        statistics = statistics.found(atMillis);
+    }
+
+    synchronized void verified(boolean good) {
+        statistics = statistics.verified(good);
     }
 
     synchronized void failed(String reason) {

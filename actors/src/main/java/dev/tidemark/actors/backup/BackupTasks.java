@@ -50,7 +50,8 @@ final class BackupTasks {
                                         BackupSummary summary = proven(made.id(), pace);
                                         Duration took =
                                                 Duration.ofNanos(parts.time().monotonicNanos() - start);
-                                        meter.made(atMillis, took, made.copiedBytes());
+                                        meter.made(new BackupStatistics.Last(
+                                                atMillis, took, summary.size().lengthBytes(), made.copiedBytes()));
                                         return summary;
                                     },
                                     parts.work());
@@ -73,8 +74,7 @@ final class BackupTasks {
         if (!parts.settings().verify()) {
             return backups.summary(id);
         }
-        BackupSummary summary =
-                new BackupVerification(backups, pace).run(id, parts.time().wallMillis());
+        BackupSummary summary = verified(id, pace);
         if (summary.state() != BackupSummary.State.VERIFIED) {
             throw new CorruptDataException(
                     "new backup cannot be verified: id=" + id + " reason=" + summary.reason(),
@@ -84,10 +84,14 @@ final class BackupTasks {
     }
 
     BackupTask<BackupSummary> verify(String id) {
-        return BackupTask.of(
-                "verify",
-                beside(pace -> new BackupVerification(backups, pace)
-                        .run(id, parts.time().wallMillis())));
+        return BackupTask.of("verify", beside(pace -> verified(id, pace)));
+    }
+
+    private BackupSummary verified(String id, BackupPace pace) {
+        BackupSummary summary =
+                new BackupVerification(backups, pace).run(id, parts.time().wallMillis());
+        meter.verified(summary.state() == BackupSummary.State.VERIFIED);
+        return summary;
     }
 
     BackupTask<CollectionDescription> restoreBeside(String id, RestoreRequest request) {

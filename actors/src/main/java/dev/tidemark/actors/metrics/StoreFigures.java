@@ -32,6 +32,8 @@ final class StoreFigures {
                         disk(),
                         shapes(),
                         ExpiryFigures.all(),
+                        IdempotencyFigures.all(),
+                        BackupFigures.all(),
                         HealthFigures.all())
                 .flatMap(List::stream)
                 .toList();
@@ -59,7 +61,7 @@ final class StoreFigures {
                 gauge(
                         "tidemark.collections",
                         "",
-                        "Collections that exist, the logs of shapes included",
+                        "Collections that users see",
                         read -> read.numbers().work().collections()),
                 gauge(
                         "tidemark.collections.open",

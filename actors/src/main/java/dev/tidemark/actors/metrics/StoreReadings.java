@@ -31,7 +31,9 @@ final class StoreReadings {
             last = Optional.of(new StoreReading(
                     store.readiness().ready(),
                     store.statistics(),
-                    store.health().statistics()));
+                    store.health().statistics(),
+                    store.backups().statistics(),
+                    !store.backups().progress().task().isEmpty()));
             takenAt = now;
         }
         return last.get();

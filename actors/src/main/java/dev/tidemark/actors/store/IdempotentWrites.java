@@ -2,6 +2,7 @@ package dev.tidemark.actors.store;
 
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.IdempotencyKey;
+import dev.tidemark.actors.IdempotencyStatistics;
 import dev.tidemark.actors.TransactionOutcome;
 import dev.tidemark.actors.TransactionWrite;
 import dev.tidemark.actors.Write;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,9 @@ final class IdempotentWrites {
     private final Ports ports;
     private final WriterParts parts;
     private final ConcurrentHashMap<String, Call> underWay = new ConcurrentHashMap<>();
+    private final LongAdder replayed = new LongAdder();
+    private final LongAdder reused = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private @Nullable CompletableFuture<Kept> kept;
 
     IdempotentWrites(Transactions transactions, CatalogCalls catalog, Ports ports, WriterParts parts) {
@@ -113,12 +118,15 @@ final class IdempotentWrites {
                     });
             return call.answer();
         }
-        return first.request().equals(call.request())
-                ? first.answer().minimalCompletionStage()
-                : CompletableFuture.failedStage(reused());
+        if (!first.request().equals(call.request())) {
+            return CompletableFuture.failedStage(reused());
+        }
+        replayed.increment();
+        return first.answer().minimalCompletionStage();
     }
 
-    private static IdempotencyKeyReusedException reused() {
+    private IdempotencyKeyReusedException reused() {
+        reused.increment();
         return new IdempotencyKeyReusedException("idempotency key was that of another request, nothing was done");
     }
 
@@ -157,9 +165,11 @@ final class IdempotentWrites {
             long now = parts.time().wallMillis();
             Optional<Found> found = port.reader().latest(call.key().escaped(), Found::of);
             if (found.isPresent() && !known.sweep().isOver(found.get().timeMillis(), now)) {
-                return found.get().receipt().request().equals(call.request())
-                        ? CompletableFuture.completedStage(found.get().receipt().outcome())
-                        : CompletableFuture.failedStage(reused());
+                if (!found.get().receipt().request().equals(call.request())) {
+                    return CompletableFuture.failedStage(reused());
+                }
+                replayed.increment();
+                return CompletableFuture.completedStage(found.get().receipt().outcome());
             }
             return write(call, known, port, found.map(Found::position))
                     .thenCompose(outcome -> outcome.<CompletionStage<TransactionOutcome>>map(
@@ -217,9 +227,22 @@ final class IdempotentWrites {
         try {
             known.room().take(call.place(), call.lengthBytes());
         } catch (OverloadedException full) {
+            refused.increment();
             known.sweep().written(port, parts.time().wallMillis(), true);
             throw full;
         }
+    }
+
+    IdempotencyStatistics statistics() {
+        ReceiptRoom.Use total = counted().map(known -> known.room().total()).orElse(ReceiptRoom.Use.NONE);
+        return new IdempotencyStatistics(replayed.sum(), reused.sum(), refused.sum(), total.count(), total.bytes());
+    }
+
+    private synchronized Optional<Kept> counted() {
+        CompletableFuture<Kept> present = kept;
+        return present != null && present.isDone() && !present.isCompletedExceptionally()
+                ? Optional.of(present.join())
+                : Optional.empty();
     }
 
     /** What a transaction over one collection is as its batch. */

@@ -9,7 +9,6 @@ import dev.tidemark.engine.backup.BackupKind;
 import dev.tidemark.engine.backup.BackupSummary;
 import dev.tidemark.engine.backup.StoreRestore;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -58,6 +57,6 @@ record ReadOnlyBackups(ReadOnlyStore store) implements Backups {
 
     @Override
     public BackupStatistics statistics() {
-        return new BackupStatistics(0, 0, 0, Duration.ZERO, 0, "", 0);
+        return BackupStatistics.NONE;
     }
 }

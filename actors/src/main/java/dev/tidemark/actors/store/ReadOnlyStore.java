@@ -8,6 +8,7 @@ import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.ExpiryHandler;
 import dev.tidemark.actors.HealthRuns;
 import dev.tidemark.actors.IdempotencyKey;
+import dev.tidemark.actors.IdempotencyStatistics;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.JsonLimits;
 import dev.tidemark.actors.Migrations;
@@ -298,9 +299,10 @@ final class ReadOnlyStore implements Tidemark {
                 new WorkStatistics(
                         parts.meter().writes(),
                         0,
-                        parts.catalog().size(),
+                        parts.catalog().visibleCount(),
                         parts.ports().statistics(context),
-                        parts.waiting().count()));
+                        parts.waiting().count(),
+                        IdempotencyStatistics.NONE));
     }
 
     @Override

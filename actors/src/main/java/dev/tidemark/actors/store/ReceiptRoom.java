@@ -19,7 +19,7 @@ final class ReceiptRoom {
     private final IdempotencySettings settings;
     private final Map<String, Use> uses = new HashMap<>();
 
-    private record Use(int count, long bytes) {
+    record Use(int count, long bytes) {
 
         static final Use NONE = new Use(0, 0);
 
@@ -56,6 +56,11 @@ final class ReceiptRoom {
 
     private static String scope(String place) {
         return place.substring(0, place.indexOf('/'));
+    }
+
+    /** Of all collections. */
+    synchronized Use total() {
+        return uses.values().stream().reduce(Use.NONE, (one, other) -> one.plus(other.count(), other.bytes()));
     }
 
     /** @throws OverloadedException when it is full */

@@ -284,6 +284,7 @@ final class StoreOpening {
                 () -> gauge.level() == DiskGauge.Level.EASY ? Optional.empty() : Optional.of(gauge.shortage()));
         ActorRef<SnapshotKeeper.Command> snapshotKeeper = actors.snapshotKeeper(snapshots, ports, shared);
         HealthGate healthRuns = actors.health(disk, opened.ground().lock());
+        IdempotentWrites idempotent = new IdempotentWrites(transactions, calls, ports, parts);
         TidemarkStore store = new TidemarkStore(
                 settings,
                 opened.catalog(),
@@ -295,7 +296,7 @@ final class StoreOpening {
                         shared,
                         shapes,
                         transactions,
-                        new IdempotentWrites(transactions, calls, ports, parts),
+                        idempotent,
                         backups,
                         healthRuns,
                         snapshotKeeper,
@@ -307,7 +308,7 @@ final class StoreOpening {
                                 diskStatistics(ledger, gauge, eviction),
                                 shapes.statistics(),
                                 expiries.statistics(),
-                                work(opened, ports, admission, waiting)),
+                                work(opened, ports, admission, waiting, idempotent)),
                         meter),
                 context.getSelf());
         Disposal disposal = new Disposal(new TrashBin(disk, settings.directory()), upkeep);
@@ -376,13 +377,15 @@ final class StoreOpening {
         return ShapeParts.of(collections, settings.upkeep().shape(), seams.time(), answers, work);
     }
 
-    private WorkStatistics work(Opened opened, Ports ports, Admission admission, LiveTail.Waiting waiting) {
+    private WorkStatistics work(
+            Opened opened, Ports ports, Admission admission, LiveTail.Waiting waiting, IdempotentWrites idempotent) {
         return new WorkStatistics(
                 meter.writes(),
                 admission.pendingBytes(),
-                opened.catalog().size(),
+                opened.catalog().visibleCount(),
                 ports.statistics(opened.log()),
-                waiting.count());
+                waiting.count(),
+                idempotent.statistics());
     }
 
     private static DiskStatistics diskStatistics(DiskLedger ledger, DiskGauge gauge, Eviction eviction) {

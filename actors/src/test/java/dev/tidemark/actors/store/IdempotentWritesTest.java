@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.actors.Condition;
 import dev.tidemark.actors.IdempotencyKey;
+import dev.tidemark.actors.IdempotencyStatistics;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Seams;
@@ -127,6 +128,26 @@ class IdempotentWritesTest {
                 .hasCauseInstanceOf(IdempotencyKeyReusedException.class);
         assertThat(await(store.json("log").write(Write.append(json(1)), ONE))).isEqualTo(new WriteOutcome.Written(1));
         assertThat(watermark("a")).isEqualTo(1);
+    }
+
+    @Test
+    void statistics_afterAll_tellWhatWasReplayedAndRefusedAndIsKept() {
+        assertThat(store.statistics().work().idempotency()).isEqualTo(IdempotencyStatistics.NONE);
+        Write set = Write.set("x", json(1));
+        await(a().write(set, ONE));
+        await(a().write(set, ONE));
+        await(a().write(set, ONE));
+        assertThatThrownBy(() -> await(a().write(Write.set("x", json(2)), ONE)))
+                .hasCauseInstanceOf(IdempotencyKeyReusedException.class);
+        await(a().write(set, TWO));
+
+        IdempotencyStatistics numbers = store.statistics().work().idempotency();
+        assertThat(numbers.replayed()).isEqualTo(2);
+        assertThat(numbers.reused()).isEqualTo(1);
+        assertThat(numbers.refused()).isZero();
+        assertThat(numbers.kept()).isEqualTo(2);
+        assertThat(numbers.keptBytes()).isBetween(100L, 1_000L);
+        assertThat(store.statistics().work().collections()).isEqualTo(2);
     }
 
     @Test

@@ -35,18 +35,26 @@ import java.util.function.Predicate;
  */
 public final class BackupCreation {
 
+    /** Of the same directory as all that is swept after an interruption. */
+    private static final String PROBE = "probe";
+
     private final FileSystem disk;
     private final BackupDirectory backups;
-    private final BackupKind kind;
+    private final BackupKind wanted;
     private final long timeMillis;
     private final BackupWork work;
     private long copiedBytes;
+
+    /** What it is: the first one, where it has nothing to share with, is full, whatever it was to be. */
+    private BackupKind kind;
+
     private Optional<PreviousBackup> previous = Optional.empty();
 
     /** @param timeMillis wall-clock time of the cut */
     public BackupCreation(BackupDirectory backups, BackupKind kind, long timeMillis, BackupWork work) {
         this.disk = backups.disk();
         this.backups = backups;
+        this.wanted = kind;
         this.kind = kind;
         this.timeMillis = timeMillis;
         this.work = work;
@@ -68,9 +76,11 @@ public final class BackupCreation {
             String id = backups.nextId();
             Path directory = backups.root().resolve(id);
             try {
-                previous = kind == BackupKind.FULL
+                previous = wanted == BackupKind.FULL
                         ? Optional.empty()
                         : backups.last().map(last -> new PreviousBackup(disk, last));
+                disk.createDirectories(directory);
+                kind = previous.isPresent() || sharesWithStore(ordered, directory) ? wanted : BackupKind.FULL;
                 write(id, directory, ordered, isDropped);
             } catch (RuntimeException failure) {
                 clear(directory, failure);
@@ -90,7 +100,6 @@ public final class BackupCreation {
     }
 
     private void write(String id, Path directory, List<BackupSource> sources, Predicate<BackupSource> isDropped) {
-        disk.createDirectories(directory);
         try (BackupManifestWriter manifest = new BackupManifestWriter(disk, directory)) {
             manifest.add(new BackupLine.Head(id, timeMillis, kind));
             for (BackupSource source : sources) {
@@ -100,6 +109,23 @@ public final class BackupCreation {
             disk.syncDirectory(backups.root());
             manifest.publish();
         }
+    }
+
+    /** Whether some file of the store can be a link here, found out by the first one that would be. */
+    private boolean sharesWithStore(List<BackupSource> sources, Path directory) {
+        Optional<Path> first = wanted == BackupKind.FULL
+                ? Optional.empty()
+                : sources.stream()
+                        .flatMap(source -> source.segments().stream()
+                                .filter(segment -> source.unchanging(segment).isPresent()))
+                        .map(Segment::path)
+                        .findFirst();
+        Path probe = directory.resolve(PROBE);
+        boolean linked = first.isPresent() && link(first.get(), probe);
+        if (linked) {
+            disk.delete(probe);
+        }
+        return linked;
     }
 
     /** A failed backup is none by its lack of a manifest; its files go now, or with the next one. */

@@ -94,11 +94,17 @@ public final class BackupDirectory {
     public BackupSummary summary(String id) {
         Path directory = of(id);
         try (BackupManifestReader manifest = new BackupManifestReader(disk, directory)) {
+            long hidden = 0;
             Optional<BackupLine> line = manifest.next();
             while (line.isPresent()) {
+                hidden += line.get() instanceof BackupLine.OfCollection each
+                                && each.entry().name().isHidden()
+                        ? 1
+                        : 0;
                 line = manifest.next();
             }
-            return BackupSummary.of(id, manifest.head(), manifest.end(), new VerificationMark(disk, directory).read());
+            return BackupSummary.of(
+                    id, manifest.head(), manifest.end(), hidden, new VerificationMark(disk, directory).read());
         } catch (TidemarkException failure) {
             return BackupSummary.unreadable(id, String.valueOf(failure.getMessage()));
         }

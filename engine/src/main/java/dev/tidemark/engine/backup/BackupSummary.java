@@ -6,6 +6,7 @@ import java.util.Optional;
  * What a backup says of itself. Immutable.
  *
  * @param timeMillis wall-clock time of the cut, zero where it cannot be read
+ * @param collections that users see
  * @param size of all its files, shared ones included
  * @param reason why it cannot be read or verified, empty otherwise
  */
@@ -33,8 +34,13 @@ public record BackupSummary(
         UNREADABLE
     }
 
+    /** @param hidden collections that are the store's own */
     static BackupSummary of(
-            String id, BackupLine.Head head, BackupLine.End end, Optional<VerificationMark.Outcome> verified) {
+            String id,
+            BackupLine.Head head,
+            BackupLine.End end,
+            long hidden,
+            Optional<VerificationMark.Outcome> verified) {
         State state = verified.map(outcome -> outcome.reason().isEmpty() ? State.VERIFIED : State.FAILED)
                 .orElse(State.UNVERIFIED);
         return new BackupSummary(
@@ -42,7 +48,7 @@ public record BackupSummary(
                 state,
                 head.timeMillis(),
                 Optional.of(head.kind()),
-                end.collections(),
+                end.collections() - hidden,
                 new Size(end.files(), end.lengthBytes()),
                 verified.map(VerificationMark.Outcome::reason).orElse(""));
     }

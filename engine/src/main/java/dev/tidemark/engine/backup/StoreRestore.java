@@ -66,7 +66,7 @@ public final class StoreRestore {
         }
     }
 
-    /** @param collections that were restored */
+    /** @param collections that were restored; the store's own are not counted */
     public record Restored(long collections) {}
 
     /**
@@ -138,6 +138,7 @@ public final class StoreRestore {
     }
 
     private Restored write(Path backup, BackupManifestReader manifest, Path target, Wanted wanted, long nowMillis) {
+        long lines = 0;
         long collections = 0;
         try (NewFile catalog = NewFile.unhashed(disk, Catalog.files(target).segment(1))) {
             catalog.write(new SegmentHeader(
@@ -157,11 +158,12 @@ public final class StoreRestore {
                     CollectionFiles place = entry.files(target);
                     new CollectionRestore(means, backup, collection, files).run(place, wanted.limit());
                     disk.syncDirectory(place.directory());
-                    collections++;
-                    catalog.write(lineOf(entry, collections, nowMillis));
+                    lines++;
+                    collections += entry.name().isHidden() ? 0 : 1;
+                    catalog.write(lineOf(entry, lines, nowMillis));
                 }
             }
-            if (wanted.only().isPresent() && collections == 0) {
+            if (wanted.only().isPresent() && lines == 0) {
                 throw new InvalidRequestException(
                         "collection is not in the backup: name=" + wanted.only().get());
             }

@@ -52,6 +52,10 @@ public final class Catalog {
     private final Object imaging = new Object();
 
     private volatile int size;
+
+    /** Of them, those that are the store's own. */
+    private volatile int hidden;
+
     private long lastId;
 
     public Catalog() {
@@ -69,6 +73,7 @@ public final class Catalog {
         this.image = image;
         this.changed = new ConcurrentHashMap<>();
         this.size = image.size();
+        this.hidden = hiddenIn(image);
         this.lastId = image.header().lastId();
     }
 
@@ -101,6 +106,7 @@ public final class Catalog {
         lastId = Math.max(lastId, entry.id().value());
         Optional<CatalogEntry> before = find(entry.name());
         size += before.isEmpty() ? 1 : 0;
+        hidden += before.isEmpty() && entry.name().isHidden() ? 1 : 0;
         note(entry.name(), entry);
         before.filter(old -> !old.id().equals(entry.id())).ifPresent(this::forgetNumber);
         byId.ifPresent(ids -> ids.put(entry.id(), entry));
@@ -109,6 +115,7 @@ public final class Catalog {
     synchronized void remove(CollectionName name) {
         Optional<CatalogEntry> before = find(name);
         size -= before.isPresent() ? 1 : 0;
+        hidden -= before.isPresent() && name.isHidden() ? 1 : 0;
         if (image.contains(name)) {
             note(name, ENTRY);
         } else {
@@ -171,6 +178,21 @@ public final class Catalog {
 
     public int size() {
         return size;
+    }
+
+    /** Count of those that users see. */
+    public int visibleCount() {
+        return size - hidden;
+    }
+
+    private static int hiddenIn(CatalogImage image) {
+        int count = 0;
+        int ordinal = image.ordinalBehind(CollectionName.BEFORE_RESERVED);
+        while (ordinal < image.size() && image.entry(ordinal).name().isReserved()) {
+            count += image.entry(ordinal).name().isHidden() ? 1 : 0;
+            ordinal++;
+        }
+        return count;
     }
 
     /** The collection of that number, unless it was dropped. */

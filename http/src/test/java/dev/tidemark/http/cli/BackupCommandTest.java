@@ -56,7 +56,7 @@ class BackupCommandTest {
     @Test
     void createAndRestore_dataDirectoryLost_givesItBack() throws IOException {
         assertThat(run("backup", "create", data(), backups())).isZero();
-        assertThat(out.toString()).startsWith("00000001 ").contains(" incremental verified collections=1 files=2 ");
+        assertThat(out.toString()).startsWith("00000001 ").contains(" full verified collections=1 files=2 ");
         assertThat(run("backup", "list", backups())).isZero();
         assertThat(out.toString()).contains("00000001").contains("verified");
         Files.move(directory.resolve("data"), directory.resolve("lost"));

@@ -3,6 +3,7 @@ package dev.tidemark.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.actors.Seams;
+import dev.tidemark.engine.backup.BackupKind;
 import dev.tidemark.http.server.TransportKind;
 import dev.tidemark.testkit.Stages;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ class MetricsTest {
     private static final String SETTINGS =
             "tidemark { segment.max-length = 4 KiB, checkpoint-after = 8 KiB," + " http.metrics.collections = [c] }\n";
     private static final int WRITES = 100;
+
+    /** Lines more by one idempotent write: its own, its receipt, and the creation of what receipts are in. */
+    private static final int ONCE = 3;
 
     @TempDir
     private Path directory;
@@ -44,6 +48,10 @@ class MetricsTest {
         http.get("/v1/collections/c/log");
         http.get("/v1/collections/c/log?live=long-poll&timeout=0");
         http.send("PATCH", "/v1/statistics", "", new byte[0]);
+        for (String value : new String[] {"1", "1", "2"}) {
+            http.put(HttpProbe.entry("c", "once"), value, "Idempotency-Key", "one");
+        }
+        Stages.await(store.store().backups().create(BackupKind.FULL));
         Stages.await(store.store().json("c").seal());
         Stages.await(store.store().json("c").compact());
         return http;
@@ -83,19 +91,32 @@ class MetricsTest {
             assertThat(scrape.value("tidemark_ready")).isEqualTo(1);
             // The collection's creation is a write of the catalog.
             assertThat(scrape.value("tidemark_writes_total{outcome=\"written\"}"))
-                    .isEqualTo(WRITES + 1.0);
+                    .isEqualTo(WRITES + 1.0 + ONCE);
             assertThat(scrape.value("tidemark_writes_total{outcome=\"conflict\"}"))
                     .isEqualTo(1);
-            assertThat(scrape.value("tidemark_journal_records_total")).isEqualTo(WRITES + 1.0);
+            assertThat(scrape.value("tidemark_journal_records_total")).isEqualTo(WRITES + 1.0 + ONCE);
             assertThat(scrape.value("tidemark_journal_sync_seconds_count"))
                     .isBetween(1.0, scrape.value("tidemark_journal_syncs_total"));
             assertThat(scrape.value("tidemark_journal_written_bytes_total"))
                     .isGreaterThan(scrape.value("tidemark_journal_bytes_total"));
             assertThat(scrape.value("tidemark_journal_files")).isBetween(1.0, 8.0);
             assertThat(scrape.value("tidemark_journal_oldest_age_seconds")).isBetween(0.0, 600.0);
-            assertThat(scrape.value("tidemark_batch_seconds_count")).isBetween(1.0, WRITES + 2.0);
+            assertThat(scrape.value("tidemark_batch_seconds_count")).isBetween(1.0, WRITES + 2.0 + ONCE);
             assertThat(scrape.value("tidemark_collections")).isEqualTo(1);
-            assertThat(scrape.value("tidemark_collections_open")).isEqualTo(1);
+            assertThat(scrape.value("tidemark_collections_open")).isEqualTo(2);
+            assertThat(scrape.value("tidemark_idempotency_replayed_total")).isEqualTo(1);
+            assertThat(scrape.value("tidemark_idempotency_refused_total{reason=\"key_reused\"}"))
+                    .isEqualTo(1);
+            assertThat(scrape.value("tidemark_idempotency_receipts")).isEqualTo(1);
+            assertThat(scrape.value("tidemark_backup_made_total")).isEqualTo(1);
+            assertThat(scrape.value("tidemark_backup_failures_total")).isZero();
+            assertThat(scrape.value("tidemark_backup_verifications_total{result=\"verified\"}"))
+                    .isEqualTo(1);
+            assertThat(scrape.value("tidemark_backup_last_seconds")).isGreaterThan(1.7e9);
+            assertThat(scrape.value("tidemark_backup_next_seconds"))
+                    .isGreaterThan(scrape.value("tidemark_backup_last_seconds"));
+            assertThat(scrape.value("tidemark_backup_copied_bytes"))
+                    .isEqualTo(scrape.value("tidemark_backup_size_bytes"));
             assertThat(scrape.value("tidemark_key_index_bytes")).isBetween(100.0, 100_000.0);
             assertThat(scrape.value("tidemark_sealing_ranges_total")).isGreaterThan(1);
             assertThat(scrape.value("tidemark_sealing_seconds_count")).isGreaterThan(1);
@@ -104,7 +125,7 @@ class MetricsTest {
             assertThat(scrape.value("tidemark_disk_used_bytes{kind=\"log\"}")).isGreaterThan(200.0 * WRITES);
             assertThat(scrape.value("tidemark_http_requests_seconds_count{live=\"no\",method=\"PUT\","
                             + "route=\"/v1/collections/{collection}/entries/{key}\",status=\"2xx\"}"))
-                    .isEqualTo(WRITES);
+                    .isEqualTo(WRITES + 2.0);
             assertThat(scrape.value("tidemark_http_unrouted_total{status=\"405\"}"))
                     .isEqualTo(1);
         }
@@ -119,7 +140,7 @@ class MetricsTest {
                     .untilAsserted(
                             () -> assertThat(Scrape.of(http.get("/metrics").body())
                                             .value("tidemark_collection_keys{collection=\"c\"}"))
-                                    .isEqualTo(WRITES));
+                                    .isEqualTo(WRITES + 1.0));
         }
     }
 
