@@ -6,6 +6,7 @@ import dev.tidemark.testkit.simulation.DeterminismCheck;
 import dev.tidemark.testkit.simulation.Simulation;
 import dev.tidemark.testkit.simulation.SimulationSettings;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,13 +19,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DiskCapSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("store.seed", 500_001);
-    private static final int SEEDS = Integer.getInteger("cap.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("cap.seeds", 24);
+    private static final int SEEDS_LONG = Integer.getInteger("cap.seeds.long", 200);
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void store_underACap_keepsItsPromises() {
+        run(FIRST_SEED, SEEDS);
+    }
+
+    @Test
+    @Tag("simulation-long")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void store_underACapManySeeds_keepsItsPromises() {
+        run(FIRST_SEED + 1_000_000, SEEDS_LONG);
+    }
+
+    private static void run(long first, int count) {
         long acknowledged = 0;
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+        for (long seed = first; seed < first + count; seed++) {
             SimulationSettings settings = SimulationSettings.ofSeed(seed);
             if (seed % 20 == 0) {
                 DeterminismCheck.check(settings, DiskCapSimulationTest::world);
@@ -34,7 +47,7 @@ class DiskCapSimulationTest {
                 }
             }
         }
-        assertThat(acknowledged).isGreaterThan(20L * SEEDS);
+        assertThat(acknowledged).isGreaterThan(20L * count);
     }
 
     private static long world(Simulation simulation) {

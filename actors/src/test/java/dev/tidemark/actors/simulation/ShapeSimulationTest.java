@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShapeSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("shape.seed", 1);
-    private static final int SEEDS = Integer.getInteger("shape.seeds", 40);
+    private static final int SEEDS = Integer.getInteger("shape.seeds", 16);
     private static final int SEEDS_LONG = Integer.getInteger("shape.seeds.long", 600);
 
     @Test
@@ -66,7 +66,7 @@ class ShapeSimulationTest {
         long handles = 0;
         for (long seed = first; seed < first + count; seed++) {
             SimulationSettings settings = SimulationSettings.ofSeed(seed);
-            if (seed % 100 == 0) {
+            if (seed % 100 == 10) {
                 DeterminismCheck.check(settings, simulation -> ended(simulation).handles());
             }
             try (Simulation simulation = Simulation.with(settings)) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("store.seed", 1);
-    private static final int SEEDS = Integer.getInteger("store.seeds", 100);
+    private static final int SEEDS = Integer.getInteger("store.seeds", 40);
     private static final int SEEDS_LONG = Integer.getInteger("store.seeds.long", 1_500);
 
     @Test
@@ -83,7 +83,7 @@ class StoreSimulationTest {
         long removed = 0;
         for (long seed = first; seed < first + count; seed++) {
             SimulationSettings settings = SimulationSettings.ofSeed(seed);
-            if (seed % 100 == 0) {
+            if (seed % 100 == 30) {
                 DeterminismCheck.check(settings, simulation -> Worlds.run(simulation, world));
             } else {
                 try (Simulation simulation = Simulation.with(settings)) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TransferSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("transfer.seed", 1);
-    private static final int SEEDS = Integer.getInteger("transfer.seeds", 25);
-    private static final int SEEDS_LONG = Integer.getInteger("transfer.seeds.long", 25);
+    private static final int SEEDS = Integer.getInteger("transfer.seeds", 12);
+    private static final int SEEDS_LONG = Integer.getInteger("transfer.seeds.long", 60);
     private static final int CANARY_SEEDS = 100;
 
     private static TransferWorld run(Simulation simulation, UnaryOperator<JournalShard> journal) {

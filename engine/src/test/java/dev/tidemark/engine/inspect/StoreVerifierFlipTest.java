@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flips a bit in every byte of a store, one at a time, and demands that each is told, in its file. */
+@Tag("engine-alone")
 final class StoreVerifierFlipTest {
 
     /** Zeros within the journal are many and alike. */

@@ -7,12 +7,14 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The operation cache before a model checker: every interleaving it tries of one writer and its readers has the answers of some
  * order in which the calls came one after the other. So no reader sees a line beyond the watermark, misses one below it, or waits.
  */
+@Tag("engine-alone")
 class TailLincheckTest {
 
     /** Steps of a loop beyond which the checker takes it for waiting. */
@@ -94,9 +96,19 @@ class TailLincheckTest {
 
     @Test
     void read_besideAWriter_isLinearizableAndWaitsForNobody() {
+        check(4, 150);
+    }
+
+    @Test
+    @Tag("simulation-long")
+    void read_besideAWriterInManyOrders_isLinearizableAndWaitsForNobody() {
+        check(12, 400);
+    }
+
+    private static void check(int iterations, int invocations) {
         new ModelCheckingOptions()
-                .iterations(10)
-                .invocationsPerIteration(300)
+                .iterations(iterations)
+                .invocationsPerIteration(invocations)
                 .threads(3)
                 .actorsPerThread(3)
                 .actorsBefore(3)
@@ -109,7 +121,7 @@ class TailLincheckTest {
     @Test
     void read_besideAWriterOnRealThreads_isLinearizable() {
         new StressOptions()
-                .iterations(8)
+                .iterations(4)
                 .invocationsPerIteration(1_000)
                 .threads(2)
                 .actorsPerThread(4)

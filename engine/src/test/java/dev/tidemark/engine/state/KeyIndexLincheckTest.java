@@ -5,12 +5,14 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The key index before a model checker: every interleaving it tries of one writer and its readers has the answers of some order
  * in which the calls came one after the other, and no reader ever waits for anybody.
  */
+@Tag("engine-alone")
 class KeyIndexLincheckTest {
 
     /** Steps of a loop beyond which the checker takes it for waiting: more than a table of a few keys has slots. */
@@ -61,9 +63,19 @@ class KeyIndexLincheckTest {
 
     @Test
     void find_besideAWriter_isLinearizableAndWaitsForNobody() {
+        check(4, 300);
+    }
+
+    @Test
+    @Tag("simulation-long")
+    void find_besideAWriterInManyOrders_isLinearizableAndWaitsForNobody() {
+        check(12, 800);
+    }
+
+    private static void check(int iterations, int invocations) {
         new ModelCheckingOptions()
-                .iterations(10)
-                .invocationsPerIteration(800)
+                .iterations(iterations)
+                .invocationsPerIteration(invocations)
                 .threads(3)
                 .actorsPerThread(3)
                 .actorsBefore(2)

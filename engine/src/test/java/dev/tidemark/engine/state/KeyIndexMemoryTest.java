@@ -3,9 +3,11 @@ package dev.tidemark.engine.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bytes a key, from the lengths of the arrays, at every count up to ten million at which a table could have just grown. */
+@Tag("engine-alone")
 class KeyIndexMemoryTest {
 
     private static final int KEYS = 10_000_000;

@@ -19,11 +19,13 @@ import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.engine.EverySecond;
 import java.nio.file.Path;
 import java.util.SortedMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** A fault at each operation of restoring one collection beside the live ones. */
+@Tag("engine-alone")
 final class BesideRestoreSweepTest {
 
     private static final CollectionName ITEMS = new CollectionName("items");

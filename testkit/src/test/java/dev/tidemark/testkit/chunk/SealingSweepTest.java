@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through a sealing, and through one that replaces what stood before a compaction. */
+@Tag("engine-alone")
 final class SealingSweepTest {
 
     private static final int POINTS_MIN = 15;

@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.testkit.engine.BesideReader.Trust;
 import dev.tidemark.testkit.engine.BesideWorld.Totals;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Readers of another process beside an owner who writes, rolls, compacts, is killed, loses power and recovers. */
+@Tag("engine-alone")
 final class BesideSimulationTest {
 
     private static final WorldSettings PLAIN = WorldSettings.SMALL.withCheckpoints();
     private static final WorldSettings COMPACTED = PLAIN.withCompaction();
-    private static final int SEEDS = 20;
-    private static final int SEEDS_LONG = 2_000;
+    private static final int SEEDS = 8;
+    private static final int SEEDS_LONG = 120;
     private static final int SEEDS_PLANTED = 100;
 
     private static Totals run(LongStream seeds, WorldSettings settings) {
@@ -59,10 +61,16 @@ final class BesideSimulationTest {
     @Test
     @Tag("simulation-long")
     void run_manySeeds_readersSeeWhatStays() {
-        assertThat(run(LongStream.range(SEEDS, SEEDS_LONG), COMPACTED).seen()).isGreaterThan(SEEDS_LONG);
-        assertThat(run(LongStream.range(SEEDS, SEEDS_LONG), COMPACTED.withLesserDurability())
-                        .seen())
-                .isGreaterThan(SEEDS_LONG);
+        for (WorldSettings settings : List.of(
+                PLAIN,
+                COMPACTED,
+                COMPACTED.withLesserDurability(),
+                COMPACTED.withDroppedTombstones(),
+                PLAIN.withStreams(1).withRetention())) {
+            assertThat(run(LongStream.range(SEEDS, SEEDS_LONG), settings).seen())
+                    .as("%s", settings)
+                    .isGreaterThan(SEEDS_LONG);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tidemark.testkit.disk.ScriptedFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,9 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random creations, drops, images, closings, cuts and spoilt images: whatever image an opening finds, newer, older, damaged or
  * none, the catalog is the map.
  */
+@Tag("engine-alone")
 final class CatalogImagePropertyTest {
 
-    private static final int SEEDS = 15;
+    private static final int SEEDS = 6;
+    private static final int SEEDS_LONG = 60;
     private static final int STEPS = 80;
 
     /** Orders of UTF-8 and of strings differ among the last three. */
@@ -26,7 +29,18 @@ final class CatalogImagePropertyTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 1_001, 2_001, 3_001})
     void catalog_anyHistory_isTheMap(long first) {
-        for (long seed = first; seed < first + SEEDS; seed++) {
+        runAll(first, first + SEEDS);
+    }
+
+    @ParameterizedTest
+    @Tag("simulation-long")
+    @ValueSource(longs = {1, 1_001, 2_001, 3_001})
+    void catalog_manyHistories_isTheMap(long first) {
+        runAll(first + SEEDS, first + SEEDS_LONG);
+    }
+
+    private void runAll(long start, long end) {
+        for (long seed = start; seed < end; seed++) {
             images.clear();
             try {
                 run(seed);

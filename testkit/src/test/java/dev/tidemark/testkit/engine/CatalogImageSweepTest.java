@@ -6,11 +6,13 @@ import dev.tidemark.testkit.disk.DiskOperation.Kind;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through the taking of images, the closing and the opening of a catalog. */
+@Tag("engine-alone")
 final class CatalogImageSweepTest {
 
     private static final int POINTS_MIN = 60;

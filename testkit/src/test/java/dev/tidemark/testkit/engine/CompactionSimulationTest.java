@@ -16,16 +16,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The engine's simulation and sweep with collections that are compacted all the time, bit by bit between the writes. */
+@Tag("engine-alone")
 final class CompactionSimulationTest {
 
     private static final WorldSettings COMPACTED =
             WorldSettings.SMALL.withCheckpoints().withCompaction();
     private static final WorldSettings DROPPING = COMPACTED.withDroppedTombstones();
-    private static final int SEEDS = 150;
-    private static final int SEEDS_LESSER = 80;
-    private static final int SEEDS_ROT = 80;
-    private static final int SEEDS_STREAMS = 80;
+    private static final int SEEDS = 50;
+    private static final int SEEDS_LESSER = 25;
+    private static final int SEEDS_ROT = 25;
+    private static final int SEEDS_STREAMS = 25;
     private static final int SEEDS_LONG = 1_500;
+    private static final int SEEDS_DROPPING = 300;
     private static final int SEEDS_SABOTAGED = 150;
     private static final int SEEDS_OFTEN = 60;
     private static final String LOST = "ACKNOWLEDGED_SURVIVES broken";
@@ -90,6 +92,10 @@ final class CompactionSimulationTest {
         assertThat(run(LongStream.range(SEEDS_STREAMS, SEEDS_LONG / 2), COMPACTED.withStreams(1)))
                 .isPositive();
         assertThat(run(LongStream.range(SEEDS_ROT, SEEDS_LONG / 2), COMPACTED.withRot()))
+                .isPositive();
+        assertThat(run(LongStream.range(SEEDS_LESSER, SEEDS_DROPPING), DROPPING))
+                .isPositive();
+        assertThat(run(LongStream.range(SEEDS_LESSER, SEEDS_DROPPING), DROPPING.withLesserDurability()))
                 .isPositive();
     }
 

@@ -12,11 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Journal, recovery and collections on the simulated disk, over several lives of the process. A failure names its seed;
  * {@code SeedRunner} runs it again.
  */
+@Tag("engine-alone")
 final class EngineSimulationTest {
 
-    private static final int SEEDS = 200;
-    private static final int SEEDS_ROT = 100;
-    private static final int SEEDS_LESSER = 100;
+    private static final int SEEDS = 70;
+    private static final int SEEDS_ROT = 40;
+    private static final int SEEDS_LESSER = 40;
     private static final int SEEDS_LONG = 1_500;
 
     /** Writes acknowledged over all seeds: a run in which nothing happens proves nothing. */
@@ -84,7 +85,13 @@ final class EngineSimulationTest {
                 .isGreaterThan(SEEDS_LONG * 20L);
         assertThat(run(LongStream.range(SEEDS_ROT, SEEDS_LONG / 2), WorldSettings.SMALL.withRot()))
                 .isGreaterThan(SEEDS_LONG * 5L);
-        assertThat(run(LongStream.range(SEEDS_LESSER, SEEDS_LONG / 2), WorldSettings.SMALL.withLesserDurability()))
+        WorldSettings lesser = WorldSettings.SMALL.withLesserDurability();
+        assertThat(run(LongStream.range(SEEDS_LESSER, SEEDS_LONG / 2), lesser)).isGreaterThan(SEEDS_LONG * 10L);
+        assertThat(run(LongStream.range(SEEDS, SEEDS_LONG / 2), lesser.withCheckpoints()))
+                .isGreaterThan(SEEDS_LONG * 10L);
+        assertThat(run(
+                        LongStream.range(SEEDS_LESSER, SEEDS_LONG / 2),
+                        WorldSettings.SMALL.withStreams(2).withLesserDurability().withCheckpoints()))
                 .isGreaterThan(SEEDS_LONG * 10L);
     }
 }

@@ -6,11 +6,13 @@ import dev.tidemark.testkit.disk.DiskOperation.Kind;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through a scenario in which segments roll and journal files are recycled. */
+@Tag("engine-alone")
 final class EngineSweepTest {
 
     private static final long SCENARIO = 4;

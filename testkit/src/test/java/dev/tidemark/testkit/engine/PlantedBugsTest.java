@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.testkit.engine.Seams.Haste;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Canaries: each of these bugs, put between the engine and its seams, is caught within a bounded number of seeds. */
+@Tag("engine-alone")
 final class PlantedBugsTest {
 
     private static final int SEEDS_MAX = 300;

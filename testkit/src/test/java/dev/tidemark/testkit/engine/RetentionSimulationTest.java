@@ -16,13 +16,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The engine's simulation and sweep with keyless collections whose heads are removed all the time, between the writes. */
+@Tag("engine-alone")
 final class RetentionSimulationTest {
 
     private static final WorldSettings RETAINED =
             WorldSettings.SMALL.withStreams(2).withCheckpoints().withRetention();
-    private static final int SEEDS = 150;
-    private static final int SEEDS_LESSER = 80;
-    private static final int SEEDS_ROT = 80;
+    private static final int SEEDS = 50;
+    private static final int SEEDS_LESSER = 25;
+    private static final int SEEDS_ROT = 25;
     private static final int SEEDS_LONG = 1_500;
     private static final int SEEDS_SABOTAGED = 150;
     private static final long SCENARIO = 4;

@@ -11,15 +11,17 @@ import dev.tidemark.testkit.disk.PowerCutError;
 import dev.tidemark.testkit.disk.ScriptedFault;
 import dev.tidemark.testkit.disk.SimulatedDisk;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seeded workloads over a journal of tiny files, with crashes and failing disks; the model of the workload checks. */
+@Tag("engine-alone")
 class LocalJournalSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("journal.seeds", 600);
+    private static final int SEEDS = Integer.getInteger("journal.seeds", 250);
     private static final long FIRST_SEED = Long.getLong("journal.seed", 1);
     private static final JournalSettings SETTINGS = new JournalSettings(16 << 10, 5, 12 << 10);
     private static final int COLLECTIONS = 5;
