@@ -94,7 +94,7 @@ final class NamedLinesTest {
             int source = random.nextInt(sources.size());
             long offset = random.nextLong(sources.get(source).lengthBytes());
             if (!model.get(source).containsKey(offset)) {
-                name(source, offset, 1 + random.nextLong(Long.MAX_VALUE));
+                name(source, offset, random.nextLong());
             }
         }
         index.put(-1, Place.of(4, 100), place -> false);
