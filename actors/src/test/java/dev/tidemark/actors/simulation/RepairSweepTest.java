@@ -1,6 +1,7 @@
 package dev.tidemark.actors.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -19,6 +20,7 @@ import dev.tidemark.engine.inspect.RepairReport;
 import dev.tidemark.engine.inspect.StoreRepair;
 import dev.tidemark.engine.inspect.StoreVerifier;
 import dev.tidemark.engine.inspect.VerifyListener;
+import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.LockHolder;
 import dev.tidemark.testkit.disk.Fault;
 import dev.tidemark.testkit.disk.FaultPlan;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -168,7 +171,7 @@ final class RepairSweepTest {
         return disk;
     }
 
-    private static StoreRepair repair(SimulatedDisk disk, boolean withBackup) {
+    private static StoreRepair repair(FileSystem disk, boolean withBackup) {
         Optional<Path> backup = withBackup ? Optional.of(BACKUPS.resolve("00000002")) : Optional.empty();
         return new StoreRepair(disk, Life.DIRECTORY, new StoreRepair.Sources(DECODINGS, backup));
     }
@@ -213,12 +216,16 @@ final class RepairSweepTest {
     }
 
     private static void check(Harm harm, boolean withBackup) {
-        SimulatedDisk disk = harmed(harm);
+        check(harm, harmed(harm), withBackup, UnaryOperator.identity());
+    }
+
+    private static void check(
+            Harm harm, SimulatedDisk disk, boolean withBackup, UnaryOperator<FileSystem> planted) {
         try {
             boolean wasDamaged = !damage(disk).isEmpty();
             RepairReport plan = repair(disk, withBackup).plan(HOLDER);
             assertThat(wasDamaged && plan.steps().isEmpty()).as("plan " + plan).isFalse();
-            RepairReport report = repair(disk, withBackup).apply(HOLDER, true, 0);
+            RepairReport report = repair(planted.apply(disk), withBackup).apply(HOLDER, true, 0);
             assertThat(damage(disk)).as("after " + report).isEmpty();
             assertThat(repair(disk, withBackup).plan(HOLDER).steps()).isEmpty();
             requireOpens(disk, report, withBackup);
@@ -259,6 +266,33 @@ final class RepairSweepTest {
     @Tag("simulation-long")
     void repair_anyFileHarmedWithoutABackup_losesOnlyWhatItNames() {
         harms().forEach(harm -> check(harm, false));
+    }
+
+    /** The first segment of the users, which is closed and listed. */
+    private static Path segmentOfUsers() {
+        return store.orElseThrow().files().keySet().stream()
+                .filter(file -> file.toString().contains("collections/users/log/"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void repair_chunkThatHasOtherLines_isNotTaken() {
+        Harm harm = new Harm(segmentOfUsers(), -1, 0);
+        SimulatedDisk disk = harmed(harm);
+        PlantedRepairs.forgeChunk(disk, harm.file());
+        check(harm, disk, false, UnaryOperator.identity());
+    }
+
+    @Test
+    void plantedBeliefInAnyLine_isSeen() {
+        Path segment = segmentOfUsers();
+        byte[] content = store.orElseThrow().files().get(segment).content();
+        Harm harm = new Harm(segment, PlantedRepairs.inAValue(content), 1);
+        check(harm, false);
+        assertThatThrownBy(() -> check(harm, harmed(harm), false, PlantedRepairs::believingAnyLine))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[users]");
     }
 
     /** The catalog lost and its repair cut at each operation; the next repair ends with all of it. */

@@ -150,7 +150,8 @@ final class CollectionRepair {
         }
     }
 
-    private Mended mendWritten(LogSlot slot, List<LineSource> all, List<LineSource> proven) {
+    private Mended mendWritten(LogSlot slot, List<LineSource> all, List<LineSource> own) {
+        List<LineSource> proven = believed(slot, own);
         Draft draft = draft(slot, slot.name(), proven, false);
         Optional<ClosedSegment> listed = slot.listed();
         if (draft.lost().isEmpty() && fits(draft, listed)) {
@@ -168,6 +169,28 @@ final class CollectionRepair {
         return new Mended(slot, Optional.empty(), Optional.of(new Loss(slot.last(draft.last()), lost)));
     }
 
+    /** Chunks do not count that have other lines than the segment had: where nothing is missing, its digest tells. */
+    private List<LineSource> believed(LogSlot slot, List<LineSource> proven) {
+        if (!hasOtherLines(slot, proven)) {
+            return proven;
+        }
+        List<LineSource> others =
+                proven.stream().filter(source -> !source.isChunk()).toList();
+        for (LineSource chunk : proven.stream().filter(LineSource::isChunk).toList()) {
+            List<LineSource> joined = new ArrayList<>(others);
+            joined.add(chunk);
+            if (!hasOtherLines(slot, joined)) {
+                return joined;
+            }
+        }
+        return others;
+    }
+
+    private boolean hasOtherLines(LogSlot slot, List<LineSource> from) {
+        Draft draft = draft(slot, slot.name(), from, false);
+        return draft.lost().isEmpty() && !fits(draft, slot.listed());
+    }
+
     private static boolean fits(Draft draft, Optional<ClosedSegment> listed) {
         return listed.map(known -> known.digest() == draft.closed().digest()
                         && known.lengthBytes() == draft.closed().lengthBytes())
@@ -177,7 +200,7 @@ final class CollectionRepair {
     /** In a segment with gaps the digest alone tells whether all is there: sources are tried one by one. */
     private Mended mendCompacted(LogSlot slot, List<LineSource> all, List<LineSource> proven) {
         List<LineSource> own = proven.stream()
-                .filter(source -> !source.what().startsWith("chunk"))
+                .filter(source -> !source.isChunk())
                 .toList();
         for (LineSource source : all) {
             Draft draft = draft(slot, slot.name(), List.of(source), true);
@@ -300,9 +323,10 @@ final class CollectionRepair {
         SegmentName name = new SegmentName(slot.base(), generation);
         List<LineSource> proven = sources.of(slot.name(), slot.boundLast()).stream()
                 .filter(LineSource::proven)
-                .filter(source -> !slot.isCompacted() || !source.what().startsWith("chunk"))
+                .filter(source -> !slot.isCompacted() || !source.isChunk())
                 .toList();
-        ClosedSegment closed = write(slot, name, proven, true, true, last);
+        List<LineSource> from = slot.isCompacted() ? proven : believed(slot, proven);
+        ClosedSegment closed = write(slot, name, from, true, true, last);
         Path path = files.segment(name);
         work.disk().replace(AtomicPublisher.temporaryOf(path), path);
         files.directoriesToSync().forEach(work.disk()::syncDirectory);

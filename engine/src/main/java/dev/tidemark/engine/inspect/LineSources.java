@@ -113,10 +113,8 @@ final class LineSources {
             Matcher chunk = CHUNK.matcher(name);
             if (chunk.matches() && Long.parseLong(chunk.group(1)) <= last && Long.parseLong(chunk.group(2)) >= base) {
                 decoding(String.valueOf(chunk.group(3)))
-                        .ifPresent(decoding -> sources.add(new LineSource(
-                                "chunk " + name,
-                                true,
-                                () -> new LineStream(decoded(decoding, directory.resolve(name))))));
+                        .ifPresent(decoding -> sources.add(LineSource.ofChunk(
+                                name, () -> new LineStream(decoded(decoding, directory.resolve(name))))));
             }
         }
         return sources;

@@ -6,10 +6,9 @@ import dev.tidemark.engine.StorageFailedException.Kind;
 import dev.tidemark.engine.format.SegmentHeader;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
-import dev.tidemark.engine.io.LockedFile;
+import dev.tidemark.engine.io.UnchangingDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +19,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The owner may drop a collection and create another one under its name while the first is read. Its files have the same names then, and a
  * handle that is opened late would lead to lines of the other one. So a segment that says that it is another incarnation's is as good as gone.
  */
-public final class ReadOnlyDisk implements FileSystem {
+public final class ReadOnlyDisk extends UnchangingDisk {
 
     private static final int HEADER_MAX_BYTES = 512;
-
-    private final FileSystem disk;
 
     /** Whose segments are expected in a log directory. */
     private final ConcurrentHashMap<Path, String> handles = new ConcurrentHashMap<>();
 
     public ReadOnlyDisk(FileSystem disk) {
-        this.disk = disk;
+        super(disk);
     }
 
     /** From here on the segments of the collection's name are this one's, or not there. */
@@ -40,7 +37,7 @@ public final class ReadOnlyDisk implements FileSystem {
 
     /** The same disk for who wants to know whose segments there are. */
     public FileSystem expectingNothing() {
-        return new ReadOnlyDisk(disk);
+        return new ReadOnlyDisk(disk());
     }
 
     /** Nobody reads the collection any more. */
@@ -49,11 +46,8 @@ public final class ReadOnlyDisk implements FileSystem {
     }
 
     @Override
-    public FileHandle open(Path file, OpenMode mode) {
-        if (mode != OpenMode.READ) {
-            throw refused("opening for writing", file);
-        }
-        FileHandle opened = disk.open(file, mode);
+    protected FileHandle opened(Path file) {
+        FileHandle opened = disk().open(file, OpenMode.READ);
         try {
             requireExpected(opened, file);
         } catch (RuntimeException failure) {
@@ -79,78 +73,9 @@ public final class ReadOnlyDisk implements FileSystem {
         }
     }
 
-    private static StorageFailedException refused(String action, Path path) {
+    @Override
+    protected StorageFailedException refused(String action, Path path) {
         return new StorageFailedException(
                 Kind.READ_ONLY, "store is open for reading alone: refused=" + action, Location.of(path), null);
-    }
-
-    @Override
-    public boolean exists(Path path) {
-        return disk.exists(path);
-    }
-
-    @Override
-    public long length(Path file) {
-        return disk.length(file);
-    }
-
-    @Override
-    public long modifiedMillis(Path file) {
-        return disk.modifiedMillis(file);
-    }
-
-    @Override
-    public List<String> list(Path directory) {
-        return disk.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) {
-        throw refused("creating a directory", directory);
-    }
-
-    @Override
-    public void rename(Path source, Path target) {
-        throw refused("renaming", source);
-    }
-
-    @Override
-    public void replace(Path source, Path target) {
-        throw refused("replacing", target);
-    }
-
-    @Override
-    public void link(Path existing, Path link) {
-        throw refused("linking", link);
-    }
-
-    @Override
-    public void delete(Path path) {
-        throw refused("deleting", path);
-    }
-
-    @Override
-    public void syncDirectory(Path directory) {
-        throw refused("syncing", directory);
-    }
-
-    @Override
-    public Optional<LockedFile> lock(Path file) {
-        throw refused("locking", file);
-    }
-
-    @Override
-    public byte[] peek(Path file) {
-        return disk.peek(file);
-    }
-
-    @Override
-    public Optional<Object> identity(Path path) {
-        return disk.identity(path);
-    }
-
-    @Override
-    public long usableSpace(Path path) {
-        return disk.usableSpace(path);
     }
 }

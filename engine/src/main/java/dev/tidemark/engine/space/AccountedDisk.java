@@ -3,9 +3,8 @@ package dev.tidemark.engine.space;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
-import dev.tidemark.engine.io.LockedFile;
+import dev.tidemark.engine.io.PassingDisk;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,14 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>What is appended, cut, moved or deleted is counted by what the operation says. The disk is asked for a length when a file
  * is opened for writing, deleted, or replaced, and when an operation has failed. Reading costs nothing: its handles are the disk's own.
  */
-final class AccountedDisk implements FileSystem {
+final class AccountedDisk extends PassingDisk {
 
-    private final FileSystem disk;
     private final DiskLedger ledger;
     private final ConcurrentHashMap<Path, OpenLength> written = new ConcurrentHashMap<>();
 
     AccountedDisk(FileSystem disk, DiskLedger ledger) {
-        this.disk = disk;
+        super(disk);
         this.ledger = ledger;
     }
 
@@ -31,11 +29,11 @@ final class AccountedDisk implements FileSystem {
     public FileHandle open(Path file, OpenMode mode) {
         Optional<Place> place = mode == OpenMode.READ ? Optional.empty() : ledger.placeOf(file);
         if (place.isEmpty()) {
-            return disk.open(file, mode);
+            return super.open(file, mode);
         }
         long stamp = ledger.enter(place.get().unit());
         try {
-            FileHandle handle = disk.open(file, mode);
+            FileHandle handle = super.open(file, mode);
             return new AccountedFile(this, ledger, handle, length(handle, file, place.get(), mode));
         } finally {
             ledger.leave(place.get().unit(), stamp);
@@ -61,13 +59,13 @@ final class AccountedDisk implements FileSystem {
     public void delete(Path path) {
         Optional<Place> place = ledger.placeOf(path);
         if (place.isEmpty()) {
-            disk.delete(path);
+            super.delete(path);
             return;
         }
         long stamp = ledger.enter(place.get().unit());
         try {
             long bytes = lengthOf(path);
-            disk.delete(path);
+            super.delete(path);
             forget(path);
             ledger.add(place.get(), -bytes);
         } finally {
@@ -98,12 +96,12 @@ final class AccountedDisk implements FileSystem {
 
     @Override
     public void rename(Path source, Path target) {
-        move(source, target, false, () -> disk.rename(source, target));
+        move(source, target, false, () -> super.rename(source, target));
     }
 
     @Override
     public void replace(Path source, Path target) {
-        move(source, target, true, () -> disk.replace(source, target));
+        move(source, target, true, () -> super.replace(source, target));
     }
 
     private void move(Path source, Path target, boolean replacing, Runnable action) {
@@ -178,65 +176,15 @@ final class AccountedDisk implements FileSystem {
     public void link(Path existing, Path link) {
         Optional<Place> place = ledger.placeOf(link);
         if (place.isEmpty()) {
-            disk.link(existing, link);
+            super.link(existing, link);
             return;
         }
         long stamp = ledger.enter(place.get().unit());
         try {
-            disk.link(existing, link);
+            super.link(existing, link);
             ledger.add(place.get(), lengthOf(link));
         } finally {
             ledger.leave(place.get().unit(), stamp);
         }
-    }
-
-    @Override
-    public boolean exists(Path path) {
-        return disk.exists(path);
-    }
-
-    @Override
-    public long length(Path file) {
-        return disk.length(file);
-    }
-
-    @Override
-    public long modifiedMillis(Path file) {
-        return disk.modifiedMillis(file);
-    }
-
-    @Override
-    public List<String> list(Path directory) {
-        return disk.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) {
-        disk.createDirectories(directory);
-    }
-
-    @Override
-    public void syncDirectory(Path directory) {
-        disk.syncDirectory(directory);
-    }
-
-    @Override
-    public Optional<LockedFile> lock(Path file) {
-        return disk.lock(file);
-    }
-
-    @Override
-    public byte[] peek(Path file) {
-        return disk.peek(file);
-    }
-
-    @Override
-    public Optional<Object> identity(Path path) {
-        return disk.identity(path);
-    }
-
-    @Override
-    public long usableSpace(Path path) {
-        return disk.usableSpace(path);
     }
 }

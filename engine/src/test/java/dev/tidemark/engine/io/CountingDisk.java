@@ -8,12 +8,10 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A disk that notes which files are opened and closed, and has a limit on open handles like a process. Safe for any thread. */
-final class CountingDisk implements FileSystem {
+final class CountingDisk extends PassingDisk {
 
-    private final FileSystem disk;
     private final List<String> opened = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
@@ -21,7 +19,7 @@ final class CountingDisk implements FileSystem {
     private int limit = Integer.MAX_VALUE;
 
     CountingDisk(FileSystem disk) {
-        this.disk = disk;
+        super(disk);
     }
 
     synchronized void limitTo(int handles) {
@@ -50,7 +48,7 @@ final class CountingDisk implements FileSystem {
             throw new StorageFailedException(
                     Kind.TOO_MANY_OPEN_FILES, "open failed: too many open files", Location.of(file), null);
         }
-        FileHandle handle = disk.open(file, mode);
+        FileHandle handle = super.open(file, mode);
         String name = file.getFileName().toString();
         opened.add(name);
         open.add(name);
@@ -71,75 +69,5 @@ final class CountingDisk implements FileSystem {
     private synchronized void noteClosed(String name) {
         closed.add(name);
         open.remove(name);
-    }
-
-    @Override
-    public boolean exists(Path path) {
-        return disk.exists(path);
-    }
-
-    @Override
-    public long length(Path file) {
-        return disk.length(file);
-    }
-
-    @Override
-    public long modifiedMillis(Path file) {
-        return disk.modifiedMillis(file);
-    }
-
-    @Override
-    public List<String> list(Path directory) {
-        return disk.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) {
-        disk.createDirectories(directory);
-    }
-
-    @Override
-    public void rename(Path source, Path target) {
-        disk.rename(source, target);
-    }
-
-    @Override
-    public void link(Path existing, Path link) {
-        disk.link(existing, link);
-    }
-
-    @Override
-    public void replace(Path source, Path target) {
-        disk.replace(source, target);
-    }
-
-    @Override
-    public void delete(Path path) {
-        disk.delete(path);
-    }
-
-    @Override
-    public void syncDirectory(Path directory) {
-        disk.syncDirectory(directory);
-    }
-
-    @Override
-    public Optional<LockedFile> lock(Path file) {
-        return disk.lock(file);
-    }
-
-    @Override
-    public byte[] peek(Path file) {
-        return disk.peek(file);
-    }
-
-    @Override
-    public Optional<Object> identity(Path path) {
-        return disk.identity(path);
-    }
-
-    @Override
-    public long usableSpace(Path path) {
-        return disk.usableSpace(path);
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.testkit.engine;
 import dev.tidemark.engine.Durability;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.PassingDisk;
 import dev.tidemark.testkit.disk.FaultPlan;
 import dev.tidemark.testkit.disk.PowerCutError;
 import dev.tidemark.testkit.model.Ending;
@@ -61,12 +62,12 @@ final class BesideWorld {
             @Override
             public FileHandle open(Path file, OpenMode mode) {
                 maybeLook();
-                return target().open(file, mode);
+                return super.open(file, mode);
             }
 
             @Override
             public void syncDirectory(Path directory) {
-                target().syncDirectory(directory);
+                super.syncDirectory(directory);
                 maybeLook();
             }
         };

@@ -2,6 +2,7 @@ package dev.tidemark.testkit.engine;
 
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.PassingDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -26,7 +27,7 @@ final class HandleRoles extends PassingDisk {
 
     @Override
     public FileHandle open(Path file, OpenMode mode) {
-        FileHandle handle = target().open(file, mode);
+        FileHandle handle = super.open(file, mode);
         return sealing ? handle : new WritersHandle(handle);
     }
 

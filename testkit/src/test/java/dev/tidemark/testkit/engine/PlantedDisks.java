@@ -4,6 +4,7 @@ import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.format.Checksum;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.PassingDisk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class PlantedDisks {
         return new PassingDisk(disk) {
             @Override
             public FileHandle open(Path file, OpenMode mode) {
-                return new TrustingHandle(disk, target().open(file, mode));
+                return new TrustingHandle(disk, super.open(file, mode));
             }
         };
     }
@@ -128,7 +129,7 @@ final class PlantedDisks {
                 if (segment && mode == OpenMode.READ && written.containsKey(file)) {
                     return new KeptHandle(written.get(file));
                 }
-                FileHandle handle = target().open(file, mode);
+                FileHandle handle = super.open(file, mode);
                 if (!segment || mode == OpenMode.READ) {
                     return handle;
                 }
@@ -207,7 +208,7 @@ final class PlantedDisks {
         return new PassingDisk(disk) {
             @Override
             public FileHandle open(Path file, OpenMode mode) {
-                FileHandle handle = target().open(file, mode);
+                FileHandle handle = super.open(file, mode);
                 return file.toString().endsWith(suffix) ? new PatchedHandle(handle, patch) : handle;
             }
         };
