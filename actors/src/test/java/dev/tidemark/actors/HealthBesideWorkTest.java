@@ -80,7 +80,6 @@ class HealthBesideWorkTest {
         await(store.create("users", CollectionSettings.DEFAULT));
         await(store.create("orders", CollectionSettings.DEFAULT));
         await(store.create("stream", CollectionSettings.KEYLESS.keeping(Retention.FOR_EVER.withMaxBytes(64 * 1024))));
-        await(store.backups().create(BackupKind.INCREMENTAL));
         List<CompletionStage<Integer>> callers = new ArrayList<>();
         for (int caller = 0; caller < CALLERS; caller++) {
             callers.add(write(store, caller));
@@ -88,8 +87,10 @@ class HealthBesideWorkTest {
         List<HealthReport> reports = new ArrayList<>();
         for (int run = 0; run < RUNS; run++) {
             CompletionStage<?> compacted = store.compactAll();
+            CompletionStage<?> backedUp = store.backups().create(BackupKind.INCREMENTAL);
             reports.add(await(store.health().run()));
             await(compacted);
+            await(backedUp);
             await(store.create("passing-" + run, CollectionSettings.DEFAULT));
             await(store.drop("passing-" + run));
         }

@@ -12,6 +12,7 @@ import akka.stream.javadsl.Source;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.engine.CollectionSettings;
+import dev.tidemark.engine.Invariants;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.ReadOnlyException;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadOnlyTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final int KEYS = 500;
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final String QUICK = """
             tidemark.segment { max-length = 16 KiB, flush-delay = 1 ms }
@@ -56,7 +58,12 @@ class ReadOnlyTest {
     }
 
     private TidemarkSettings settings() {
-        Config config = ConfigFactory.parseString(QUICK)
+        return settings("");
+    }
+
+    private TidemarkSettings settings(String more) {
+        Config config = ConfigFactory.parseString(more)
+                .withFallback(ConfigFactory.parseString(QUICK))
                 .withFallback(KIT.system().settings().config());
         return TidemarkSettings.of(directory, config);
     }
@@ -139,6 +146,38 @@ class ReadOnlyTest {
             assertThat(await(users.get(key)))
                     .isEqualTo(await(owner.json("users").get(key)));
         }
+    }
+
+    /** Few handles, so that most files are opened late, by names that stand for nothing any more. */
+    @Test
+    void checkInvariants_besideCompactions_goesOnInTheNewFiles() {
+        Invariants positive = Invariants.NONE.withJsonSchema("{\"properties\":{\"n\":{\"minimum\":1}}}");
+        await(owner.create("checked", CollectionSettings.DEFAULT.withInvariants(positive)));
+        fill(1);
+        await(reader.close());
+        reader = await(Tidemark.openReadOnly(
+                KIT.system(), settings("tidemark { read-handles-max = 8, read-only.poll-interval = 10 s }\n")));
+        assertThat(await(reader.json("checked").get("key-1"))).isPresent();
+        fill(2);
+        await(owner.json("checked").compact());
+        long examined = 0;
+        Optional<String> cursor = Optional.empty();
+        do {
+            InvariantPage page = await(reader.json("checked").checkInvariants(cursor, 100));
+            assertThat(page.breaches()).isEmpty();
+            examined += page.examined();
+            cursor = page.next();
+        } while (cursor.isPresent());
+        assertThat(examined).isGreaterThanOrEqualTo(KEYS);
+    }
+
+    private void fill(int round) {
+        List<CompletionStage<WriteOutcome>> together = new ArrayList<>();
+        for (int key = 0; key < KEYS; key++) {
+            Json value = Json.parse("{\"n\":" + round + ",\"fill\":\"" + "x".repeat(400) + "\"}");
+            together.add(owner.json("checked").set("key-" + key, value));
+        }
+        together.forEach(Stages::await);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.InvariantViolatedException;
 import dev.tidemark.engine.Invariants;
 import dev.tidemark.engine.OverloadedException;
+import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.TextRules;
 import dev.tidemark.engine.store.Catalog;
 import dev.tidemark.engine.store.CatalogEntry;
@@ -87,7 +88,7 @@ final class InvariantChecks {
         catalog.find(name).ifPresent(entry -> ports.guardAnew(entry.id()));
     }
 
-    /** One step of a look at what a collection holds. */
+    /** One step of a look at what a collection holds; taken again at the next port where another process has replaced the files. */
     CompletionStage<InvariantPage> check(Supplier<CollectionPort> find, Optional<String> cursor, int limit) {
         try {
             if (limit < 1 || limit > LIMIT_MAX) {
@@ -98,9 +99,25 @@ final class InvariantChecks {
             Guard guard = guards.forCheck(current(port.entry()), ports);
             return opened(port)
                     .thenCompose(open -> targetsOpened(guard))
-                    .thenApplyAsync(done -> new InvariantScan(port, guard, limit).step(cursor), files);
+                    .thenComposeAsync(
+                            done -> step(port, guard, cursor, limit)
+                                    .<CompletionStage<InvariantPage>>map(CompletableFuture::completedStage)
+                                    .orElseGet(() -> check(find, cursor, limit)),
+                            files);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    /** @return empty when the port gives way to the next one */
+    private static Optional<InvariantPage> step(CollectionPort port, Guard guard, Optional<String> cursor, int limit) {
+        try {
+            return Optional.of(new InvariantScan(port, guard, limit).step(cursor));
+        } catch (StorageFailedException failure) {
+            if (port.givesWay(failure)) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 

@@ -107,7 +107,8 @@ final class StoreActors {
                 DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
     }
 
-    ActorRef<Compactor.Command> compactor(Candidates candidates, FileSystem disk, CompactionMeter meter) {
+    ActorRef<Compactor.Command> compactor(
+            Candidates candidates, FileSystem disk, CompactionMeter meter, CompactionPace pace) {
         CompactionSettings compaction = settings.upkeep().compaction();
         CompactorParts parts = new CompactorParts(
                 compaction,
@@ -115,7 +116,7 @@ final class StoreActors {
                 new LastRun(disk, settings.directory()),
                 upkeep,
                 seams.time(),
-                new CompactionPace(compaction.rateMax(), seams.time()),
+                pace,
                 meter);
         return context.spawn(
                 Compactor.create(parts), "compaction", DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import dev.tidemark.actors.CollectionDescription;
 import dev.tidemark.actors.RestoreRequest;
 import dev.tidemark.actors.backup.BackupPlace;
+import dev.tidemark.actors.compaction.CompactionPace;
 import dev.tidemark.actors.journal.JournalGate;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.engine.CollectionId;
@@ -46,13 +47,22 @@ import java.util.function.Function;
  *   <li>Each collection is waited for until it shows what is in the cut, and its files are pinned.
  * </ol>
  *
+ * <p>From before the cut until all files are pinned, compactions do not put theirs in force: one that leaves lines out for the sake of
+ * lines behind the cut would take the state at the cut away. They wait for that, writers do not. Where a log's beginning is just being
+ * moved on, it is looked at again.
+ *
  * <p>Of a collection of which the journal knows less than was there before, because the rest is durable elsewhere, the cut is where it
- * stood before and stands after. Where it has moved meanwhile, or a compaction has replaced files, all begins anew, a few times.
+ * stood before and stands after. Where it has moved meanwhile, all begins anew, a few times.
  */
 final class StoreCut implements BackupPlace {
 
     private static final int TRIES_MAX = 5;
     private static final int PAGE = 32;
+
+    /** Looks at one collection, between which what is being published is. */
+    private static final int LOOKS_MAX = 20;
+
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ActorSystem<?> system;
@@ -61,8 +71,13 @@ final class StoreCut implements BackupPlace {
     private final CatalogCalls calls;
     private final Executor work;
 
-    /** What it is a cut through. */
-    record Store(Path directory, FileSystem disk, Catalog catalog, Ports ports, Pins pins) {}
+    /**
+     * What it is a cut through.
+     *
+     * @param compactions do not replace files while it is taken
+     */
+    record Store(
+            Path directory, FileSystem disk, Catalog catalog, Ports ports, Pins pins, CompactionPace compactions) {}
 
     StoreCut(ActorSystem<?> system, Store store, JournalGate journal, CatalogCalls calls, Executor work) {
         this.system = system;
@@ -88,7 +103,7 @@ final class StoreCut implements BackupPlace {
                         entries(),
                         entry -> reached(entry, -1)
                                 .thenAccept(at -> at.ifPresent(watermark -> before.put(entry.id(), watermark))))
-                .thenComposeAsync(done -> cut(before), work)
+                .thenComposeAsync(done -> held(before), work)
                 .thenComposeAsync(
                         taken -> taken.isPresent() || tries == TRIES_MAX
                                 ? CompletableFuture.completedStage(taken.orElseThrow(StoreCut::restless))
@@ -111,6 +126,16 @@ final class StoreCut implements BackupPlace {
             store.catalog().find(new CollectionName(own)).ifPresent(entries::add);
         }
         return entries;
+    }
+
+    private CompletionStage<Optional<List<BackupSource>>> held(Map<CollectionId, Long> before) {
+        CompactionPace.Hold hold = store.compactions().holdPublications();
+        try {
+            return cut(before).whenComplete((taken, failure) -> hold.close());
+        } catch (RuntimeException failure) {
+            hold.close();
+            throw failure;
+        }
     }
 
     private CompletionStage<Optional<List<BackupSource>>> cut(Map<CollectionId, Long> before) {
@@ -153,20 +178,35 @@ final class StoreCut implements BackupPlace {
     /** @return empty when another cut is needed, or the collection was dropped */
     private CompletionStage<Optional<BackupSource>> take(CatalogEntry entry, long known, long before) {
         return reached(entry, known - 1)
-                .thenApplyAsync(
-                        at -> {
-                            CollectionPort port = store.ports().find(entry);
-                            if (at.isEmpty() || !port.isServing()) {
-                                return Optional.empty();
-                            }
-                            LogView view = port.reader().view();
-                            long cut = Math.max(known, before);
-                            boolean still = (known > 0 && known >= before) || view.watermark() == before;
-                            return still && view.watermark() >= cut
-                                    ? BackupSource.take(store.disk(), store.directory(), entry, view, cut, store.pins())
-                                    : Optional.empty();
-                        },
+                .thenComposeAsync(
+                        at -> at.isPresent()
+                                ? look(entry, known, before, 1)
+                                : CompletableFuture.completedStage(Optional.empty()),
                         work);
+    }
+
+    private CompletionStage<Optional<BackupSource>> look(CatalogEntry entry, long known, long before, int looks) {
+        CollectionPort port = store.ports().find(entry);
+        if (!port.isServing()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        LogView view = port.reader().view();
+        long cut = Math.max(known, before);
+        boolean still = (known > 0 && known >= before) || view.watermark() == before;
+        if (!still || view.watermark() < cut) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        Optional<BackupSource> source =
+                BackupSource.take(store.disk(), store.directory(), entry, view, cut, store.pins());
+        return source.isPresent() || looks == LOOKS_MAX
+                ? CompletableFuture.completedStage(source)
+                : pause().thenComposeAsync(done -> look(entry, known, before, looks + 1), work);
+    }
+
+    private CompletionStage<Void> pause() {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        system.scheduler().scheduleOnce(LOOK_PAUSE, () -> over.complete(null), system.executionContext());
+        return over;
     }
 
     /** Opens a collection and waits until it shows what lies beyond a position; empty when it was dropped. */

@@ -11,6 +11,7 @@ import dev.tidemark.actors.backup.BackupGate;
 import dev.tidemark.actors.backup.BackupParts;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionMeter;
+import dev.tidemark.actors.compaction.CompactionPace;
 import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.disk.DiskKeeper;
 import dev.tidemark.actors.disk.DiskParts;
@@ -257,9 +258,10 @@ final class StoreOpening {
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         CompactionMeter compactionMeter = new CompactionMeter();
+        CompactionPace pace = new CompactionPace(settings.upkeep().compaction().rateMax(), seams.time());
         FileSystem disk = opened.ground().disk();
         ActorRef<Compactor.Command> compactor = actors.compactor(
-                new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter);
+                new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter, pace);
         CompactionGate compaction = new CompactionGate(
                 compactor, compactionMeter, settings.upkeep().compaction().callsMax());
         CatalogCalls calls = catalogCalls(opened.catalog(), ports, health, shared);
@@ -273,7 +275,7 @@ final class StoreOpening {
         ActorRef<ShapeRegistry.Command> shapeRegistry = context.spawn(ShapeRegistry.create(shapeParts), "shapes");
         Shapes shapes = new Shapes(shapeParts, shapeRegistry);
         BackupGate backups = backups(
-                new StoreCut.Store(settings.directory(), disk, opened.catalog(), ports, sealGate.pins()),
+                new StoreCut.Store(settings.directory(), disk, opened.catalog(), ports, sealGate.pins(), pace),
                 parts.journal(),
                 calls);
         SnapshotParts snapshots = new SnapshotParts(

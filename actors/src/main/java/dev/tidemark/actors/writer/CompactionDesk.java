@@ -125,7 +125,12 @@ final class CompactionDesk {
         } else if (command instanceof WriterCommand.JournalSynced synced) {
             synced(compaction, synced.done());
         } else if (command instanceof WriterCommand.CompactionFinished finished) {
-            finished.result().ifPresent(this::publish);
+            Duration hold = turn.orElseThrow().pace().publicationHold();
+            if (hold.isZero()) {
+                finished.result().ifPresent(this::publish);
+            } else {
+                finished.result().ifPresent(held -> wires.later().accept(finished, hold));
+            }
             finished.failure().ifPresent(this::giveUp);
         }
     }
@@ -270,7 +275,7 @@ final class CompactionDesk {
             return;
         }
         making = Optional.empty();
-        outcome = outcomeOf(result.replacements());
+        outcome = CompactionOutcome.of(result.replacements());
         List<ClosedSegment> sources = result.replacements().stream()
                 .flatMap(replacement -> replacement.sources().stream())
                 .toList();
@@ -280,19 +285,6 @@ final class CompactionDesk {
                 () -> wires.now().accept(WriterCommand.ChunksWithdrawn.INSTANCE));
         shapeChanged();
         wires.now().accept(WriterCommand.SwitchStepDue.INSTANCE);
-    }
-
-    private static CompactionOutcome outcomeOf(List<Replacement> replacements) {
-        List<ClosedSegment> sources =
-                replacements.stream().flatMap(each -> each.sources().stream()).toList();
-        return new CompactionOutcome(
-                replacements.isEmpty() ? 0 : 1,
-                sources.size(),
-                replacements.size(),
-                sources.stream().mapToLong(ClosedSegment::lengthBytes).sum(),
-                replacements.stream()
-                        .mapToLong(each -> each.compacted().lengthBytes())
-                        .sum());
     }
 
     private boolean switchStep() {

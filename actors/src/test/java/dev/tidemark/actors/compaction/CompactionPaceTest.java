@@ -49,4 +49,23 @@ class CompactionPaceTest {
 
         assertThat(takes(1_000, Duration.ZERO)).isGreaterThan(Duration.ofMillis(890));
     }
+
+    @Test
+    void holdPublications_holdsThemUntilTheLastIsClosedOrAMinuteHasPassed() {
+        assertThat(pace.publicationHold()).isZero();
+        CompactionPace.Hold first = pace.holdPublications();
+        try (CompactionPace.Hold second = pace.holdPublications()) {
+            assertThat(second).isNotSameAs(first);
+            assertThat(pace.publicationHold()).isPositive();
+            first.close();
+            assertThat(pace.publicationHold()).isPositive();
+        }
+        assertThat(pace.publicationHold()).isZero();
+        first = pace.holdPublications();
+        simulation.advance(Duration.ofSeconds(59));
+        assertThat(pace.publicationHold()).isPositive();
+        simulation.advance(Duration.ofSeconds(1));
+        assertThat(pace.publicationHold()).isZero();
+        first.close();
+    }
 }

@@ -91,23 +91,34 @@ public final class ReadOnlyRecovery {
             }
             Manifest later = manifests.read();
             if (later.equals(manifest) || tries >= TRIES_MAX) {
-                throw new CorruptDataException(
-                        "files that the manifest lists are missing: generation=" + manifest.generation(),
-                        Location.of(files.logDirectory()));
+                throw unfit(manifest);
             }
             manifest = later;
         }
     }
 
+    private CorruptDataException unfit(Manifest manifest) {
+        return isMissing(manifest, LogFiles.of(disk, files, manifest))
+                ? new CorruptDataException(
+                        "manifest of a compacted log is missing, its owner makes it anew",
+                        Location.of(files.manifest()))
+                : new CorruptDataException(
+                        "files that the manifest lists are missing: generation=" + manifest.generation(),
+                        Location.of(files.logDirectory()));
+    }
+
+    /** The owner may be about to publish the first one. */
+    private static boolean isMissing(Manifest manifest, LogFiles present) {
+        return manifest.generation() == 0 && !present.unknown().isEmpty();
+    }
+
     /** Empty when a file is not there, or not any more. */
     private Optional<Found> tried(Manifest manifest) {
         LogFiles present = LogFiles.of(disk, files, manifest);
-        if (manifest.generation() == 0 && !present.unknown().isEmpty()) {
-            throw new CorruptDataException(
-                    "manifest of a compacted log is missing, its owner makes it anew", Location.of(files.manifest()));
-        }
         try {
-            return present.isComplete() ? Optional.of(opened(manifest)) : Optional.empty();
+            return present.isComplete() && !isMissing(manifest, present)
+                    ? Optional.of(opened(manifest))
+                    : Optional.empty();
         } catch (StorageFailedException failure) {
             if (failure.kind() == Kind.NOT_FOUND) {
                 return Optional.empty();
