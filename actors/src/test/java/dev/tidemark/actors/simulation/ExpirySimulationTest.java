@@ -27,13 +27,7 @@ class ExpirySimulationTest {
     private static final int CANARY_SEEDS = 60;
 
     private static ExpiryWorld run(Simulation simulation, Planted planted) {
-        ExpiryWorld world = new ExpiryWorld(simulation, planted);
-        try {
-            world.run();
-            return world;
-        } catch (AssertionError | RuntimeException failure) {
-            throw new AssertionError(failure.getMessage() + "\n" + world, failure);
-        }
+        return Worlds.ended(new ExpiryWorld(simulation, planted), ExpiryWorld::run);
     }
 
     private static void run(long first, int count) {

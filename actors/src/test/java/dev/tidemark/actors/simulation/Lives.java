@@ -27,6 +27,17 @@ final class Lives {
     private static final long PLENTY = 1L << 40;
     private static final int STEPS_MAX = 60;
     private static final int PAGE = 200;
+    private static final int COUNT = 5;
+
+    private static final List<Weather> WEATHERS = List.of(
+            Weather.CALM,
+            Weather.SCRIPTED_END,
+            Weather.SCRIPTED_END,
+            Weather.FAILING_SYNCS,
+            Weather.DEAD_SYNCS,
+            Weather.FAILING_WRITES,
+            Weather.FULL_DISK,
+            Weather.SLOW);
 
     private final Simulation simulation;
     private final RandomGenerator random;
@@ -62,6 +73,14 @@ final class Lives {
     @Override
     public String toString() {
         return "seed=" + simulation.seed() + " story=" + String.join(" | ", story) + "\n" + simulation.traceTail();
+    }
+
+    /** Some lives in weathers in which the disk can be read, and a last one in calm. */
+    void run(Consumer<Weather> live) {
+        for (int life = 0; life < COUNT; life++) {
+            live.accept(WEATHERS.get(random.nextInt(WEATHERS.size())));
+        }
+        live.accept(Weather.CALM);
     }
 
     /**

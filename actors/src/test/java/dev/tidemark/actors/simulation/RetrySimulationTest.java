@@ -27,13 +27,7 @@ class RetrySimulationTest {
     private static final int CANARY_SEEDS = 100;
 
     private static RetryWorld run(Simulation simulation, UnaryOperator<JournalShard> journal) {
-        RetryWorld world = new RetryWorld(simulation, journal);
-        try {
-            world.run();
-            return world;
-        } catch (AssertionError | RuntimeException failure) {
-            throw new AssertionError(failure.getMessage() + "\n" + world, failure);
-        }
+        return Worlds.ended(new RetryWorld(simulation, journal), RetryWorld::run);
     }
 
     private static void run(long first, int count) {

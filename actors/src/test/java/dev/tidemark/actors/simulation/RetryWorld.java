@@ -20,20 +20,9 @@ final class RetryWorld {
 
     private static final Duration SETTLING = Duration.ofSeconds(45);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(6);
-    private static final int LIVES = 5;
 
     /** A hold that is overdue refuses what could be done. */
     private static final int TRIES = 3;
-
-    private static final List<Weather> WEATHERS = List.of(
-            Weather.CALM,
-            Weather.SCRIPTED_END,
-            Weather.SCRIPTED_END,
-            Weather.FAILING_SYNCS,
-            Weather.DEAD_SYNCS,
-            Weather.FAILING_WRITES,
-            Weather.FULL_DISK,
-            Weather.SLOW);
 
     private final Simulation simulation;
     private final Lives lives;
@@ -63,10 +52,7 @@ final class RetryWorld {
     }
 
     void run() {
-        for (int life = 0; life < LIVES; life++) {
-            live(WEATHERS.get(random.nextInt(WEATHERS.size())));
-        }
-        live(Weather.CALM);
+        lives.run(this::live);
     }
 
     private void live(Weather weather) {

@@ -80,12 +80,6 @@ class ShapeSimulationTest {
     }
 
     private static ShapeWorld ended(Simulation simulation) {
-        ShapeWorld world = new ShapeWorld(simulation, ShapeViews.ALL);
-        try {
-            world.run();
-            return world;
-        } catch (AssertionError | RuntimeException failure) {
-            throw new AssertionError(failure.getMessage() + "\n" + world, failure);
-        }
+        return Worlds.ended(new ShapeWorld(simulation, ShapeViews.ALL), ShapeWorld::run);
     }
 }

@@ -27,13 +27,7 @@ class TransferSimulationTest {
     private static final int CANARY_SEEDS = 100;
 
     private static TransferWorld run(Simulation simulation, UnaryOperator<JournalShard> journal) {
-        TransferWorld world = new TransferWorld(simulation, journal);
-        try {
-            world.run();
-            return world;
-        } catch (AssertionError | RuntimeException failure) {
-            throw new AssertionError(failure.getMessage() + "\n" + world, failure);
-        }
+        return Worlds.ended(new TransferWorld(simulation, journal), TransferWorld::run);
     }
 
     private static void run(long first, int count) {

@@ -25,17 +25,6 @@ final class TransferWorld {
 
     private static final Duration SETTLING = Duration.ofSeconds(45);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(6);
-    private static final int LIVES = 5;
-
-    private static final List<Weather> WEATHERS = List.of(
-            Weather.CALM,
-            Weather.SCRIPTED_END,
-            Weather.SCRIPTED_END,
-            Weather.FAILING_SYNCS,
-            Weather.DEAD_SYNCS,
-            Weather.FAILING_WRITES,
-            Weather.FULL_DISK,
-            Weather.SLOW);
 
     private final Simulation simulation;
     private final Lives lives;
@@ -65,10 +54,7 @@ final class TransferWorld {
     }
 
     void run() {
-        for (int life = 0; life < LIVES; life++) {
-            live(WEATHERS.get(random.nextInt(WEATHERS.size())));
-        }
-        live(Weather.CALM);
+        lives.run(this::live);
     }
 
     private void live(Weather weather) {
