@@ -111,13 +111,7 @@ final class StoreActors {
             Candidates candidates, FileSystem disk, CompactionMeter meter, CompactionPace pace) {
         CompactionSettings compaction = settings.upkeep().compaction();
         CompactorParts parts = new CompactorParts(
-                compaction,
-                candidates,
-                new LastRun(disk, settings.directory()),
-                upkeep,
-                seams.time(),
-                pace,
-                meter);
+                compaction, candidates, new LastRun(disk, settings.directory()), upkeep, seams.time(), pace, meter);
         return context.spawn(
                 Compactor.create(parts), "compaction", DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
     }

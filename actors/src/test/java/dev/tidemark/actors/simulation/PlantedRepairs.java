@@ -78,7 +78,7 @@ final class PlantedRepairs {
     private static byte[] forged(byte[] chunk) {
         try (GZIPInputStream input = new GZIPInputStream(new ByteArrayInputStream(chunk))) {
             byte[] lines = input.readAllBytes();
-            lines[inAValue(lines)] ^= 1;
+            lines[inAValue(lines)] ^= (byte) 1;
             ByteArrayOutputStream packed = new ByteArrayOutputStream();
             try (GZIPOutputStream output = new GZIPOutputStream(packed)) {
                 output.write(sealLines(lines));

@@ -57,7 +57,7 @@ final class RepairSweepTest {
     private static final int OPENED_EVERY = 12;
 
     /** Of so many harms, one is tried with a backup and one without in an ordinary run. */
-    private static final int ORDINARY_EVERY = 6;
+    private static final int ORDINARY_EVERY = 12;
 
     private static final int WRITES = 120;
     private static final LockHolder HOLDER = LockHolder.ofThisProcess(0, "repair");
@@ -219,8 +219,7 @@ final class RepairSweepTest {
         check(harm, harmed(harm), withBackup, UnaryOperator.identity());
     }
 
-    private static void check(
-            Harm harm, SimulatedDisk disk, boolean withBackup, UnaryOperator<FileSystem> planted) {
+    private static void check(Harm harm, SimulatedDisk disk, boolean withBackup, UnaryOperator<FileSystem> planted) {
         try {
             boolean wasDamaged = !damage(disk).isEmpty();
             RepairReport plan = repair(disk, withBackup).plan(HOLDER);

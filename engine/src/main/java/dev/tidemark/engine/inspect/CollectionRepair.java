@@ -199,9 +199,8 @@ final class CollectionRepair {
 
     /** In a segment with gaps the digest alone tells whether all is there: sources are tried one by one. */
     private Mended mendCompacted(LogSlot slot, List<LineSource> all, List<LineSource> proven) {
-        List<LineSource> own = proven.stream()
-                .filter(source -> !source.isChunk())
-                .toList();
+        List<LineSource> own =
+                proven.stream().filter(source -> !source.isChunk()).toList();
         for (LineSource source : all) {
             Draft draft = draft(slot, slot.name(), List.of(source), true);
             if (fits(draft, slot.listed())) {

@@ -91,7 +91,10 @@ final class EngineSimulationTest {
                 .isGreaterThan(SEEDS_LONG * 10L);
         assertThat(run(
                         LongStream.range(SEEDS_LESSER, SEEDS_LONG / 2),
-                        WorldSettings.SMALL.withStreams(2).withLesserDurability().withCheckpoints()))
+                        WorldSettings.SMALL
+                                .withStreams(2)
+                                .withLesserDurability()
+                                .withCheckpoints()))
                 .isGreaterThan(SEEDS_LONG * 10L);
     }
 }
