@@ -88,7 +88,7 @@ class KeyIndexLincheckTest {
     @Test
     void find_besideAWriterOnRealThreads_isLinearizable() {
         new StressOptions()
-                .iterations(8)
+                .iterations(4)
                 .invocationsPerIteration(1_000)
                 .threads(2)
                 .actorsPerThread(4)
