@@ -55,7 +55,7 @@ public final class SealGate {
     public SealGate(
             LogContext context, SealSettings settings, TimeSource time, ActorRef<SealSupervisor.Command> supervisor) {
         this.context = context;
-        this.sealer = new ChunkSealer(context.disk());
+        this.sealer = new ChunkSealer(context.disk(), context.beside());
         List<ContentEncoding> encodings = encodingsOf(settings);
         this.plan = new SealPlan(renderersOf(settings), encodings);
         this.shapePlan = new SealPlan(List.of(MessagesRenderer.INSTANCE), encodings);

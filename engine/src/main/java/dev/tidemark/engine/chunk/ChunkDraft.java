@@ -6,24 +6,20 @@ import dev.tidemark.engine.io.AtomicPublisher;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 
 /**
- * A file in preparation under its temporary name, with length and CRC-32C of what was appended. Owned by the thread that seals.
+ * A file in preparation under its temporary name. Owned by the thread that seals.
  *
- * <p>Life: create, which deletes what an earlier run left → write → {@link #complete} → {@link #publish}; or {@link #close} at
- * any moment, which leaves nothing behind but what was published.
+ * <p>Life: create, which deletes what an earlier run left → writing → {@link #complete} → {@link #publish}; or {@link #close} at
+ * any moment, when nothing is being written beside any more: it leaves nothing behind but what was published.
  */
-final class ChunkDraft implements ByteSink, AutoCloseable {
+final class ChunkDraft implements AutoCloseable {
 
     private final FileSystem disk;
     private final Path target;
     private final Path temporary;
     private final FileHandle handle;
-    private final CRC32C digest = new CRC32C();
-    private long length;
     private boolean completed;
     private boolean published;
 
@@ -41,28 +37,12 @@ final class ChunkDraft implements ByteSink, AutoCloseable {
         return target;
     }
 
-    /** For writers that do not append; what they write is neither counted nor digested. */
+    /** For those who write. */
     FileHandle handle() {
         return handle;
     }
 
-    long length() {
-        return length;
-    }
-
-    @Override
-    public void write(byte[] source, int start, int end) {
-        digest.update(source, start, end - start);
-        handle.write(ByteBuffer.wrap(source, start, end - start), length);
-        length += end - start;
-    }
-
-    /** What was appended, as a variant. */
-    ChunkVariant variant(String encoding, String suffix) {
-        return new ChunkVariant(encoding, suffix, length, (int) digest.getValue());
-    }
-
-    /** Makes the content durable and closes the file. */
+    /** Makes the content durable and closes the file; on any one thread. */
     void complete() {
         handle.force(true);
         completed = true;

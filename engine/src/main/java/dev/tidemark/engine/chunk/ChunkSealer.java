@@ -2,7 +2,9 @@ package dev.tidemark.engine.chunk;
 
 import dev.tidemark.engine.chunk.SealResult.Ending;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.SideLane;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * Makes the chunks of closed segments. Stateless, one a store; any number of threads, but never two at once for one range of a
@@ -11,10 +13,10 @@ import java.util.List;
  * <p>The order is law, for all renderers of a range at once:
  * <ol>
  *   <li>read the segment through a handle of its own, verify every line, stream contents and index tables into temporary files;
- *   <li>force the temporary files;
+ *   <li>force the temporary files, in any order, several at once;
  *   <li>where an older index stands, delete it and sync the directory, so that no index ever stands beside contents that it
  *       does not describe;
- *   <li>move the contents to their names, sync the directory;
+ *   <li>move the contents to their names, where there are any, sync the directory;
  *   <li>move the index to its name, sync the directory: from here on the chunk exists.
  * </ol>
  *
@@ -24,9 +26,17 @@ import java.util.List;
 public final class ChunkSealer {
 
     private final FileSystem disk;
+    private final Executor beside;
 
+    /** One that does everything itself. */
     public ChunkSealer(FileSystem disk) {
+        this(disk, SideLane.INLINE);
+    }
+
+    /** @param beside does what is done beside the thread that seals, as {@link SideLane} says: writing contents, making files durable */
+    public ChunkSealer(FileSystem disk, Executor beside) {
         this.disk = disk;
+        this.beside = beside;
     }
 
     /**
@@ -48,7 +58,7 @@ public final class ChunkSealer {
             return SealResult.nothing(Ending.IN_USE);
         }
         target.createDirectory();
-        try (Sealing sealing = new Sealing(disk, target, source)) {
+        try (Sealing sealing = new Sealing(disk, beside, target, source)) {
             sealing.begin(missing, plan.encodings());
             return sealing.run(cancellation, throttle);
         }

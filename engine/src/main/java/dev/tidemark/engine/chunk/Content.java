@@ -9,7 +9,8 @@ import java.util.List;
  * thread that seals.
  *
  * <p>Most content is the lines of a block as they stand, or with another byte than the newline between them. So ranges of a block
- * are not copied one by one: neighbours become a run, which {@link #settle} copies at once and then mends where separators belong.
+ * are not copied one by one: neighbours become a run, which {@link #settle} hands on at once, from the block itself. Separators are put
+ * into the block for that moment alone.
  */
 final class Content implements ByteSink, AutoCloseable {
 
@@ -37,6 +38,9 @@ final class Content implements ByteSink, AutoCloseable {
     private int[] separators = new int[BUFFER_BYTES / 256];
 
     private int separatorCount;
+
+    /** What the block has there. */
+    private byte[] separated = new byte[separators.length];
 
     /** @param separator what stands between elements */
     Content(byte[] separator) {
@@ -87,45 +91,40 @@ final class Content implements ByteSink, AutoCloseable {
     private void separateAt(int index) {
         if (separatorCount == separators.length) {
             separators = Arrays.copyOf(separators, 2 * separatorCount);
+            separated = Arrays.copyOf(separated, 2 * separatorCount);
         }
         separators[separatorCount] = index;
         separatorCount++;
     }
 
-    /** Copies what was taken: nobody looks at it afterwards. */
+    /** Hands on what was taken: nobody looks at it afterwards. */
     void settle() {
-        if (runStart == runEnd || goesNowhere()) {
-            endRun();
-            return;
-        }
-        if (separatorCount == 0) {
+        if (runStart != runEnd && !goesNowhere()) {
+            putSeparators();
             copy(run, runStart, runEnd);
-        } else {
-            copyWithSeparators();
+            takeSeparators();
         }
         endRun();
+    }
+
+    private void putSeparators() {
+        for (int each = 0; each < separatorCount; each++) {
+            separated[each] = run[separators[each]];
+            run[separators[each]] = separator[0];
+        }
+    }
+
+    /** Leaves the block as it was, for others. */
+    private void takeSeparators() {
+        for (int each = 0; each < separatorCount; each++) {
+            run[separators[each]] = separated[each];
+        }
     }
 
     private void endRun() {
         runStart = 0;
         runEnd = 0;
         separatorCount = 0;
-    }
-
-    private void copyWithSeparators() {
-        int next = 0;
-        int at = runStart;
-        while (at < runEnd) {
-            int size = Math.min(runEnd - at, room());
-            System.arraycopy(run, at, buffer, buffered, size);
-            int shift = buffered - at;
-            at += size;
-            while (next < separatorCount && separators[next] < at) {
-                buffer[separators[next] + shift] = separator[0];
-                next++;
-            }
-            buffered += size;
-        }
     }
 
     private void append(byte[] source, int start, int end) {

@@ -1,6 +1,8 @@
 package dev.tidemark.engine.chunk;
 
 import dev.tidemark.engine.format.LineScanner;
+import dev.tidemark.engine.io.AppendedFile;
+import dev.tidemark.engine.io.SideLane;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +16,12 @@ import java.util.List;
 final class Rendering implements AutoCloseable {
 
     /** A file of content in preparation. */
-    private record Draft(String encoding, String suffix, ChunkDraft file) {
+    private record Draft(String encoding, String suffix, ChunkDraft file, AppendedFile content) {
 
+        /** Ends it. */
         ChunkVariant variant() {
-            return file.variant(encoding, suffix);
+            int digest = content.settle();
+            return new ChunkVariant(encoding, suffix, content.length(), digest);
         }
     }
 
@@ -76,16 +80,17 @@ final class Rendering implements AutoCloseable {
 
     private void openDrafts(List<ContentEncoding> encodings) {
         if (!renderer.isIdentity()) {
-            content.to(draft(ContentEncoding.IDENTITY, ""));
+            content.to(sink(ContentEncoding.IDENTITY, ""));
         }
-        encodings.forEach(encoding -> content.to(encoding, draft(encoding.name(), encoding.suffix())));
+        encodings.forEach(encoding -> content.to(encoding, sink(encoding.name(), encoding.suffix())));
         content.write(renderer.prefix());
     }
 
-    private ChunkDraft draft(String encoding, String suffix) {
+    private ByteSink sink(String encoding, String suffix) {
         ChunkDraft file = place.draft(ChunkNames.content(source.range(), renderer.name()) + suffix);
-        drafts.add(new Draft(encoding, suffix, file));
-        return file;
+        AppendedFile appended = place.writes().append(file.handle());
+        drafts.add(new Draft(encoding, suffix, file, appended));
+        return appended::append;
     }
 
     /** What is taken of the line may be taken from the block only later: by {@link #settle} at the latest. */
@@ -120,13 +125,14 @@ final class Rendering implements AutoCloseable {
     }
 
     /**
-     * Ends all files and makes them durable, the index with its header.
+     * Ends all files, the index with its header.
      *
      * @param contentOffset where content that is the segment's own starts there
      * @param contentLength that such content must have
+     * @param settling makes them durable
      * @return bytes of all files
      */
-    long complete(long contentOffset, long contentLength) {
+    long complete(long contentOffset, long contentLength, SideLane settling) {
         content.write(renderer.suffix());
         content.finish();
         if (renderer.isIdentity() && content.length() != contentLength) {
@@ -134,6 +140,7 @@ final class Rendering implements AutoCloseable {
                     + " expectedLength=" + contentLength + " actualLength=" + content.length());
         }
         List<ChunkVariant> variants = drafts.stream().map(Draft::variant).toList();
+        files().forEach(file -> settling.hand(file::complete));
         table.finish();
         ChunkIndex index = new ChunkIndex(
                 ChunkIndex.Identity.of(source, renderer),
@@ -143,7 +150,6 @@ final class Rendering implements AutoCloseable {
                 renderer.isIdentity() ? contentOffset : 0,
                 variants);
         indexDraft.handle().write(ChunkIndexCodec.encode(index), 0);
-        files().forEach(ChunkDraft::complete);
         indexDraft.complete();
         return index.fileLength()
                 + variants.stream().mapToLong(ChunkVariant::lengthBytes).sum();

@@ -3,16 +3,19 @@ package dev.tidemark.engine.chunk;
 import dev.tidemark.engine.chunk.SealResult.Ending;
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.SideLane;
+import dev.tidemark.engine.io.SideWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** One run of a {@link ChunkSealer} over one segment. Used once, by one thread, which closes it. */
 final class Sealing implements AutoCloseable {
 
-    /** Where drafts are made. */
-    record Place(FileSystem disk, Path directory) {
+    /** Where drafts are made, and by whom they are written. */
+    record Place(FileSystem disk, Path directory, SideWriter writes) {
 
         ChunkDraft draft(String name) {
             return new ChunkDraft(disk, directory.resolve(name));
@@ -23,10 +26,19 @@ final class Sealing implements AutoCloseable {
     private final Chunks target;
     private final ChunkSource source;
     private final SegmentLines lines;
+
+    /** Writes contents while lines are read, verified and rendered. */
+    private final SideWriter writes;
+
+    /** Makes finished files durable while others are finished. */
+    private final SideLane settling;
+
     private final List<Rendering> renderings = new ArrayList<>();
 
-    Sealing(FileSystem disk, Chunks target, ChunkSource source) {
+    Sealing(FileSystem disk, Executor beside, Chunks target, ChunkSource source) {
         this.disk = disk;
+        this.writes = new SideWriter(beside);
+        this.settling = new SideLane(beside);
         this.target = target;
         this.source = source;
         this.lines = SegmentLines.open(disk, source);
@@ -36,7 +48,7 @@ final class Sealing implements AutoCloseable {
         if (renderers.stream().anyMatch(ChunkRenderer::readsMembers)) {
             lines.takeMembers();
         }
-        Place place = new Place(disk, target.directory());
+        Place place = new Place(disk, target.directory(), writes);
         for (ChunkRenderer renderer : renderers) {
             renderings.add(Rendering.begin(place, source, renderer, encodings, lines.hasGaps()));
         }
@@ -56,8 +68,9 @@ final class Sealing implements AutoCloseable {
         } while (read > 0);
         long bytesWritten = 0;
         for (Rendering rendering : renderings) {
-            bytesWritten += rendering.complete(lines.contentOffset(), lines.contentLength());
+            bytesWritten += rendering.complete(lines.contentOffset(), lines.contentLength(), settling);
         }
+        settling.await();
         if (cancellation.isCancelled()) {
             return SealResult.nothing(Ending.CANCELLED);
         }
@@ -94,15 +107,18 @@ final class Sealing implements AutoCloseable {
         if (anyOlder) {
             disk.syncDirectory(target.directory());
         }
-        renderings.forEach(Rendering::publishContents);
-        disk.syncDirectory(target.directory());
+        if (!contentFiles().isEmpty()) {
+            renderings.forEach(Rendering::publishContents);
+            disk.syncDirectory(target.directory());
+        }
         renderings.forEach(Rendering::publishIndex);
         disk.syncDirectory(target.directory());
     }
 
     @Override
     public void close() {
-        List<AutoCloseable> all = new ArrayList<>(renderings);
+        List<AutoCloseable> all = new ArrayList<>(List.of(writes, settling));
+        all.addAll(renderings);
         all.add(lines);
         Closing.all(all);
     }

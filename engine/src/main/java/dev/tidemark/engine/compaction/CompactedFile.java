@@ -7,11 +7,12 @@ import dev.tidemark.engine.PositionRange;
 import dev.tidemark.engine.format.LogLineWriter;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.format.SegmentHeader;
+import dev.tidemark.engine.io.AppendedFile;
 import dev.tidemark.engine.io.AtomicPublisher;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
-import dev.tidemark.engine.io.SideLane;
+import dev.tidemark.engine.io.SideWriter;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LineCounts;
@@ -20,8 +21,6 @@ import dev.tidemark.engine.log.SegmentName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /**
  * A compacted segment while it is written, under a temporary name. Owned by the thread that compacts; the file is written beside
@@ -32,28 +31,15 @@ import java.util.zip.CRC32C;
  */
 final class CompactedFile {
 
-    private static final int BUFFER_BYTES = 1 << 18;
-
     private final FileSystem disk;
     private final SegmentName name;
     private final Path path;
     private final FileHandle file;
     private final long baseTimeMillis;
 
-    /** Of what was written; changed by the lane. */
-    private final CRC32C digest = new CRC32C();
-
-    private final SideLane writes;
-
-    /** One that is filled, and as many as may be under way to the file. */
-    private final ByteBuffer[] buffers = new ByteBuffer[1 + SideLane.PIECES_MAX];
-
-    private int filling;
-    private ByteBuffer buffer;
+    private final SideWriter writes;
+    private final AppendedFile content;
     private LineCounts counts = LineCounts.NONE;
-
-    /** Bytes that were handed to the lane. */
-    private long written;
 
     private long count;
     private boolean closed;
@@ -61,7 +47,7 @@ final class CompactedFile {
     /** @param baseTimeMillis time of the line that stood at the base position */
     CompactedFile(LogContext context, CollectionFiles files, SegmentName name, long baseTimeMillis) {
         this.disk = context.disk();
-        this.writes = new SideLane(context.beside());
+        this.writes = new SideWriter(context.beside());
         this.name = name;
         this.path = files.segment(name);
         this.baseTimeMillis = baseTimeMillis;
@@ -70,14 +56,14 @@ final class CompactedFile {
             disk.delete(temporary);
         }
         this.file = disk.open(temporary, OpenMode.CREATE);
-        Arrays.setAll(buffers, any -> ByteBuffer.allocate(BUFFER_BYTES));
-        this.buffer = buffers[0];
-        put(new SegmentHeader(files.id(), files.handle(), name.base()).encode());
+        this.content = writes.append(file);
+        byte[] header = new SegmentHeader(files.id(), files.handle(), name.base()).encode();
+        content.append(header, 0, header.length);
     }
 
     /** Bytes so far. */
     long length() {
-        return written + buffer.position();
+        return content.length();
     }
 
     /**
@@ -90,7 +76,7 @@ final class CompactedFile {
             addHead();
         }
         long offset = length();
-        put(source, start, end);
+        content.append(source, start, end);
         counts = counts.plus(operation);
         count++;
         return offset;
@@ -102,35 +88,8 @@ final class CompactedFile {
         byte[] value = ("{\"generation\":" + name.generation() + "}").getBytes(StandardCharsets.US_ASCII);
         Stamp stamp = new Stamp(name.base(), baseTimeMillis, Operation.CHECKPOINT, name.base(), LogRecord.NEVER);
         line.write(stamp, LogLineWriter.NONE, value);
-        put(line.array(), 0, line.length());
+        content.append(line.array(), 0, line.length());
         count++;
-    }
-
-    private void put(byte[] bytes) {
-        put(bytes, 0, bytes.length);
-    }
-
-    private void put(byte[] bytes, int start, int end) {
-        if (end - start > buffer.remaining()) {
-            flush();
-        }
-        if (end - start > buffer.capacity()) {
-            buffers[filling] = ByteBuffer.allocate(end - start);
-            buffer = buffers[filling];
-        }
-        buffer.put(bytes, start, end - start);
-    }
-
-    private void flush() {
-        ByteBuffer full = buffer.flip();
-        long offset = written;
-        written += full.remaining();
-        writes.hand(() -> {
-            digest.update(full.duplicate());
-            file.write(full, offset);
-        });
-        filling = (filling + 1) % buffers.length;
-        buffer = buffers[filling].clear();
     }
 
     /** Ends the file, which covers everything up to {@code last}; {@link #settle} is due. */
@@ -138,13 +97,11 @@ final class CompactedFile {
         if (count == 0) {
             addHead();
         }
-        flush();
-        writes.await();
+        int digest = content.settle();
         PositionRange range = new PositionRange(name.base(), last);
-        SegmentFooter footer = new SegmentFooter(range, count, written, (int) digest.getValue());
-        byte[] bytes = footer.encode();
-        file.write(ByteBuffer.wrap(bytes), written);
-        return new ClosedSegment(name.base(), last, name.generation(), counts, written + bytes.length, footer.digest());
+        byte[] footer = new SegmentFooter(range, count, length(), digest).encode();
+        file.write(ByteBuffer.wrap(footer), length());
+        return new ClosedSegment(name.base(), last, name.generation(), counts, length() + footer.length, digest);
     }
 
     /** Makes the content of the finished file durable; on any one thread. */

@@ -30,6 +30,7 @@ import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.LogContext;
 import dev.tidemark.testkit.disk.SimulatedDisk;
+import dev.tidemark.testkit.engine.EverySecond;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -99,7 +100,8 @@ final class SealingWorld {
 
     /** The same by way of another view of the disk. */
     SealResult sealOn(FileSystem view, ChunkSource source) {
-        return new ChunkSealer(view).seal(chunks(view), source, PLAN, CancellationCheck.NEVER, SealThrottle.NONE);
+        return new ChunkSealer(view, new EverySecond())
+                .seal(chunks(view), source, PLAN, CancellationCheck.NEVER, SealThrottle.NONE);
     }
 
     /** The chunk directory as a process that has just started sees it. */

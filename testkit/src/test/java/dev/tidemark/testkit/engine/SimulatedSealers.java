@@ -75,8 +75,8 @@ final class SimulatedSealers {
                 if (random.nextInt(8) == 0) {
                     chunks.discard(source.range());
                 }
-                roles.asSealer(() ->
-                        new ChunkSealer(disk).seal(chunks, source, PLAN, CancellationCheck.NEVER, SealThrottle.NONE));
+                roles.asSealer(() -> new ChunkSealer(disk, context.beside())
+                        .seal(chunks, source, PLAN, CancellationCheck.NEVER, SealThrottle.NONE));
             }
             check(collection);
         } catch (StorageFailedException refused) {

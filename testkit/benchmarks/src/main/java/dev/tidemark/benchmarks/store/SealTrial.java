@@ -18,8 +18,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Sealing of closed segments on the measuring thread; one round seals all of them anew, its rate bytes of segments a second. */
+/**
+ * Sealing of closed segments on the measuring thread, one after the other, with two beside it that write and sync; one round seals all of them anew, its rate
+ * bytes of segments a second.
+ */
 public final class SealTrial implements Trial {
 
     private final FileSystem disk = new LocalDisk();
@@ -27,6 +32,7 @@ public final class SealTrial implements Trial {
     private final SegmentFiles segments;
     private final Chunks chunks;
     private final SealPlan plan;
+    private final ExecutorService beside = Executors.newFixedThreadPool(2);
 
     public SealTrial(SegmentFiles segments, SealPlan plan) {
         this.segments = segments;
@@ -41,7 +47,7 @@ public final class SealTrial implements Trial {
     @Override
     public Sample sample(Duration warmUp, Duration measured) throws IOException {
         chunks.retain(Set.of());
-        ChunkSealer sealer = new ChunkSealer(disk);
+        ChunkSealer sealer = new ChunkSealer(disk, beside);
         long started = System.nanoTime();
         for (ChunkSource source : segments.sources()) {
             SealResult result = sealer.seal(chunks, source, plan, CancellationCheck.NEVER, SealThrottle.NONE);
@@ -54,6 +60,7 @@ public final class SealTrial implements Trial {
 
     @Override
     public void close() {
+        beside.shutdown();
         context.readHandles().close();
     }
 }
