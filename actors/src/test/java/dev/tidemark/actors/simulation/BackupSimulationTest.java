@@ -14,8 +14,10 @@ import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.backup.BackupKind;
 import dev.tidemark.engine.backup.BackupSummary;
 import dev.tidemark.engine.backup.BackupWork;
+import dev.tidemark.engine.backup.RestoreMeans;
 import dev.tidemark.engine.backup.StoreRestore;
 import dev.tidemark.engine.io.LockHolder;
+import dev.tidemark.engine.io.SideLane;
 import dev.tidemark.testkit.disk.SimulatedDisk;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.nio.file.Path;
@@ -173,7 +175,7 @@ final class BackupSimulationTest {
             SimulatedDisk place = disk();
             backups.putOn(place);
             place.wallClock(simulation.time()::wallMillis);
-            new StoreRestore(place, random::nextLong, BackupWork.UNWATCHED)
+            new StoreRestore(new RestoreMeans(place, BackupWork.UNWATCHED, SideLane.INLINE), random::nextLong)
                     .run(BACKUPS.resolve(made.id()), Life.DIRECTORY, StoreRestore.Wanted.ALL, HOLDER, 0);
             Life restored = new Life(simulation, place, CONFIG);
             assertThat(restored.open()).isEmpty();
