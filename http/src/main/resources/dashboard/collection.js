@@ -1,4 +1,4 @@
-// One collection: which of its views the address asks for, its files with what can be done to them, its settings.
+// One collection: which of its views the address asks for, and its files with what can be done to them.
 
 import { call, collectionPath, json, post } from './api.js';
 import { chunks } from './chunks.js';
@@ -8,11 +8,11 @@ import { button, complain, doing, facts, h, literal, say } from './dom.js';
 import { entryView } from './entry.js';
 import { newEntryView } from './editor.js';
 import { bytes, count, percent, rate } from './format.js';
-import { pretty } from './json.js';
 import { keysView } from './keys.js';
 import { logView } from './log.js';
 import { plot } from './plot.js';
 import { Ring, repeat } from './samples.js';
+import { settingsView } from './settings.js';
 
 const EVERY_MILLIS = 2000;
 const TABS = [['', 'Keys'], ['/log', 'Log'], ['/files', 'Files'], ['/settings', 'Settings']];
@@ -78,14 +78,6 @@ function filesView(parent, signal, name) {
     log.show([ring.values((each) => each.log)]);
     files.show([ring.values((each) => each.segments), ring.values((each) => each.sealed)]);
   }, (failure) => complain(failure.message));
-}
-
-function settingsView(parent, signal, name) {
-  const text = h('pre', { class: 'json', tabindex: '0', 'aria-label': 'Settings as JSON' }, 'Asking…');
-  parent.append(text);
-  call(collectionPath(name), { signal })
-    .then((answer) => { text.textContent = pretty(answer.text); })
-    .catch((failure) => complain(failure.message));
 }
 
 export function collectionView(parent, signal, [name, ...rest], query) {

@@ -35,7 +35,7 @@ function expiryFields() {
   return { node: h('p', { class: 'field' }, h('label', { for: 'expiry' }, 'Expires'), select, text), headers };
 }
 
-function violations(list) {
+export function violations(list) {
   return h('ul', {}, list.map((each) => h('li', {},
     'At ', literal(each.pointer || 'the value itself'), ': ', h('b', {}, each.keyword), each.message ? ` – ${each.message}` : '',
     '. Expected ', literal(each.expected), ', found ', literal(each.actual), '.')));

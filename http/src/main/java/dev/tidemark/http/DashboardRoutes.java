@@ -44,7 +44,8 @@ final class DashboardRoutes {
             "log.js",
             "overview.js",
             "plot.js",
-            "samples.js");
+            "samples.js",
+            "settings.js");
 
     private static final int PERMANENT_REDIRECT = 308;
 

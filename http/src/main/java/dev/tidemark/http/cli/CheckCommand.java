@@ -95,6 +95,10 @@ final class CheckCommand implements Callable<Integer> {
 
     private boolean check(Tidemark store, String name) {
         PrintWriter out = spec.commandLine().getOut();
+        if (store.describe(name).filter(known -> known.settings().keyless()).isPresent()) {
+            out.println(name + ": keyless; its values were looked at when they were appended, and are not here");
+            return true;
+        }
         long examined = 0;
         int breaches = 0;
         Optional<String> cursor = Optional.empty();

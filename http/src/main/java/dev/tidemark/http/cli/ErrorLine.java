@@ -1,5 +1,6 @@
 package dev.tidemark.http.cli;
 
+import dev.tidemark.engine.StoreLockedException;
 import dev.tidemark.engine.TidemarkException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,13 @@ import picocli.CommandLine.ParseResult;
 
 /** Says in one line on stderr why a command failed; with --verbose also where. Stateless. */
 final class ErrorLine {
+
+    /** What the store tells hosts, who open it as they like. */
+    private static final String HINT_OF_HOSTS = "hint=it can be opened read-only beside its owner";
+
+    private static final String HINT =
+            "hint=stop the holder first, or ask a running server over HTTP; export, stats, check, verify,"
+                    + " dump and serve --read-only go on beside it";
 
     private ErrorLine() {}
 
@@ -39,6 +47,9 @@ final class ErrorLine {
 
     private static String message(Exception failure) {
         String text = String.valueOf(failure.getMessage()).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        if (failure instanceof StoreLockedException) {
+            return text.replace(HINT_OF_HOSTS, HINT);
+        }
         boolean known = failure instanceof TidemarkException || failure instanceof CommandFailed;
         if (known) {
             return text;

@@ -73,12 +73,19 @@ final class MigrateCommand implements Callable<Integer> {
             if (text.isPresent()) {
                 run(store.migrations(), MigrationText.parse(text.get(), store.limits()), out);
             } else {
-                Awaited.join(store.migrations().recorded()).forEach(each -> out.println(text(each)));
+                tell(Awaited.join(store.migrations().recorded()), out);
             }
         } finally {
             out.flush();
         }
         return 0;
+    }
+
+    private static void tell(List<MigrationRecord> recorded, PrintWriter out) {
+        recorded.forEach(each -> out.println(text(each)));
+        if (recorded.isEmpty()) {
+            out.println("no migration was run yet; which ones are to be stands in a file, see tidemark help migrate");
+        }
     }
 
     private void run(Migrations migrations, List<Migration> list, PrintWriter out) {

@@ -94,7 +94,7 @@ final class StatsCommand implements Callable<Integer> {
                 + numbers.sealed()
                 + " generation=" + numbers.generation() + " compactableBytes=" + numbers.compactableBytes() + " churn="
                 + String.format(Locale.ROOT, "%.3f", numbers.churn())
-                + " backups=" + numbers.backups() + " backupBytes=" + numbers.backupBytes()
+                + " replacedFiles=" + numbers.backups() + " replacedBytes=" + numbers.backupBytes()
                 + text(numbers.disk()));
     }
 }

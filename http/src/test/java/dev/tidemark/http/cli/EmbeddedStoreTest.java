@@ -90,7 +90,10 @@ class EmbeddedStoreTest {
         assertThat(run("configure", "c", "--expiring", "removed")).contains("expiring=removed");
         assertThat(run("import", broken.toString(), "--collection", "c", "--append"))
                 .contains("tidemark import: value breaks an invariant: key=b pointer=/n keyword=minimum");
-        assertThat(run("check")).contains("c: values=1 broken=0");
+        try (OpenedStore opened = open()) {
+            Awaited.join(opened.store().create("stream", CollectionSettings.DEFAULT.withoutKeys()));
+        }
+        assertThat(run("check")).contains("c: values=1 broken=0", "stream: keyless");
         run("import", broken.toString(), "--collection", "c", "--append", "--override-invariants", "a test");
         assertThat(run("check", "--collection", "c"))
                 .contains("c: key=b position=2 pointer=/n keyword=minimum expected=0 actual=-1", "values=2 broken=1");

@@ -94,6 +94,9 @@ class HealthCommandTest {
             assertThat(opened.store().readiness().ready()).isTrue();
             assertThat(run()).isEqualTo(1);
         }
-        assertThat(err.toString()).contains("data directory is in use");
+        assertThat(err.toString())
+                .contains(
+                        "data directory is in use",
+                        "export, stats, check, verify, dump and serve --read-only go on beside it");
     }
 }
