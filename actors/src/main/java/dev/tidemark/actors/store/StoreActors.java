@@ -41,12 +41,19 @@ final class StoreActors {
     private final TidemarkSettings settings;
     private final Seams seams;
     private final Executor upkeep;
+    private final CompactionPace pace;
 
     StoreActors(ActorContext<StoreGuardian.Command> context, TidemarkSettings settings, Executor upkeep) {
         this.context = context;
         this.settings = settings;
         this.seams = settings.seams();
         this.upkeep = upkeep;
+        this.pace = new CompactionPace(settings.upkeep().compaction().rateMax(), seams.time());
+    }
+
+    /** Shared by all compactions. */
+    CompactionPace pace() {
+        return pace;
     }
 
     ActorRef<DiskKeeper.Command> diskKeeper(DiskParts parts) {
@@ -107,8 +114,7 @@ final class StoreActors {
                 DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
     }
 
-    ActorRef<Compactor.Command> compactor(
-            Candidates candidates, FileSystem disk, CompactionMeter meter, CompactionPace pace) {
+    ActorRef<Compactor.Command> compactor(Candidates candidates, FileSystem disk, CompactionMeter meter) {
         CompactionSettings compaction = settings.upkeep().compaction();
         CompactorParts parts = new CompactorParts(
                 compaction, candidates, new LastRun(disk, settings.directory()), upkeep, seams.time(), pace, meter);

@@ -11,7 +11,6 @@ import dev.tidemark.actors.backup.BackupGate;
 import dev.tidemark.actors.backup.BackupParts;
 import dev.tidemark.actors.compaction.CompactionGate;
 import dev.tidemark.actors.compaction.CompactionMeter;
-import dev.tidemark.actors.compaction.CompactionPace;
 import dev.tidemark.actors.compaction.Compactor;
 import dev.tidemark.actors.disk.DiskKeeper;
 import dev.tidemark.actors.disk.DiskParts;
@@ -258,10 +257,9 @@ final class StoreOpening {
                 "catalog",
                 DispatcherSelector.fromConfig(STORAGE_DISPATCHER));
         CompactionMeter compactionMeter = new CompactionMeter();
-        CompactionPace pace = new CompactionPace(settings.upkeep().compaction().rateMax(), seams.time());
         FileSystem disk = opened.ground().disk();
         ActorRef<Compactor.Command> compactor = actors.compactor(
-                new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter, pace);
+                new Candidates(opened.catalog(), ports, disk, settings.directory()), disk, compactionMeter);
         CompactionGate compaction = new CompactionGate(
                 compactor, compactionMeter, settings.upkeep().compaction().callsMax());
         CatalogCalls calls = catalogCalls(opened.catalog(), ports, health, shared);
@@ -275,7 +273,7 @@ final class StoreOpening {
         ActorRef<ShapeRegistry.Command> shapeRegistry = context.spawn(ShapeRegistry.create(shapeParts), "shapes");
         Shapes shapes = new Shapes(shapeParts, shapeRegistry);
         BackupGate backups = backups(
-                new StoreCut.Store(settings.directory(), disk, opened.catalog(), ports, sealGate.pins(), pace),
+                new StoreCut.Store(settings.directory(), disk, opened.catalog(), ports, sealGate.pins(), actors.pace()),
                 parts.journal(),
                 calls);
         SnapshotParts snapshots = new SnapshotParts(
