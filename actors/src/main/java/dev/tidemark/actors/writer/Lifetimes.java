@@ -45,9 +45,13 @@ final class Lifetimes {
         any = any || write.isTimed();
     }
 
+    /** From here on no line carries an earlier time than the moment at which that was over. */
     boolean isOver(Optional<Current> found) {
-        return found.filter(entry -> over.test(entry.lifetime().expiresMillis()))
-                .isPresent();
+        Optional<Current> past =
+                found.filter(entry -> over.test(entry.lifetime().expiresMillis()));
+        // Calls are decided some time after their batch got its time.
+        past.ifPresent(entry -> staging.stampWith(entry.lifetime().expiresMillis()));
+        return past.isPresent();
     }
 
     /** What conditions and functions see. */

@@ -50,6 +50,14 @@ class ExpirySimulationTest {
         run(FIRST_SEED, SEEDS);
     }
 
+    /** Calls that were decided long after their batch got its time removed entries earlier than these were due, by their lines. */
+    @Test
+    void expiry_slowDisk_removesNothingEarly() {
+        try (Simulation simulation = Simulation.withSeed(1_000_032)) {
+            assertThat(run(simulation, Planted.NOTHING).expired()).isPositive();
+        }
+    }
+
     @Test
     void expiry_sameSeed_sameCourse() {
         DeterminismCheck.check(SimulationSettings.ofSeed(FIRST_SEED), simulation -> run(simulation, Planted.NOTHING));

@@ -42,7 +42,7 @@ class ShapeSimulationTest {
 
     /** Each has found an error that is rare among the others; see the track record. */
     @ParameterizedTest
-    @ValueSource(longs = {1_012, 1_342, 1_472, 2_231})
+    @ValueSource(longs = {1_012, 1_342, 1_472, 2_231, 1_000_512})
     void shapes_seedsThatFoundErrors_showWhatTheirCollectionsHave(long seed) {
         try (Simulation simulation = Simulation.withSeed(seed)) {
             assertThat(ended(simulation).compared()).isPositive();
