@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.http.HttpSettings;
 import dev.tidemark.http.SecuritySettings;
+import dev.tidemark.http.netty.OwnProcess;
 import dev.tidemark.http.netty.TlsSettings;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
@@ -114,6 +115,7 @@ final class ServeCommand implements Callable<Integer> {
         HttpSettings limits = limits(config);
         OpenedStore opened =
                 readOnly ? EmbeddedStore.openReadOnly(common.data(), config) : opener.open(common.data(), config);
+        OwnProcess.followNoBuffers();
         TidemarkServer server;
         try {
             server = Awaited.join(TidemarkServer.start(opened.system(), opened.store(), limits, settings));

@@ -1,5 +1,6 @@
 package dev.tidemark.benchmarks.http;
 
+import dev.tidemark.http.netty.OwnProcess;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,6 +34,7 @@ final class BareNetty {
 
     public static void main(String[] arguments) throws InterruptedException {
         System.setProperty("logback.configurationFile", "benchmarks-logback.xml");
+        OwnProcess.followNoBuffers();
         ByteBuf body = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(Integer.parseInt(arguments[0])));
         boolean epoll = Epoll.isAvailable();
         EventLoopGroup loops =

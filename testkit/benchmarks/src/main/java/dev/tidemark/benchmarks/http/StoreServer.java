@@ -5,6 +5,7 @@ import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.benchmarks.store.StoreHost;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.netty.OwnProcess;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
 import dev.tidemark.http.server.TransportKind;
@@ -36,6 +37,7 @@ final class StoreServer {
         } else {
             StoreHost.await(collection.set("user-0", value(length)));
         }
+        OwnProcess.followNoBuffers();
         Config config = host.actorSystem().settings().config();
         TidemarkServer server = StoreHost.await(TidemarkServer.start(
                 host.actorSystem(),
