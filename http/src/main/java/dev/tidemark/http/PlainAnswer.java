@@ -14,14 +14,14 @@ public sealed interface PlainAnswer {
     /** Takes header lines. Neither part of one holds a line end, and all is ASCII. */
     interface Lines {
 
+        /** Whole lines, each with its end. The array stays as it is. */
+        void lines(byte[] ascii);
+
         void line(String name, String value);
 
         void line(String name, long value);
 
-        /** A strong entity tag, without its quotes. */
-        void tag(String value);
-
-        /** The same for one that is a number. */
+        /** A strong entity tag that is a number, without its quotes. */
         void tag(long value);
     }
 
@@ -50,22 +50,14 @@ public sealed interface PlainAnswer {
      * A part of the log.
      *
      * @param chunk never empty
+     * @param lines of the head, those that are the same at every time; shared, nobody changes them
      */
-    record Sealed(SealedChunk chunk, String cacheControl, long watermark, ContentType contentType)
-            implements PlainAnswer {
+    @SuppressWarnings("ArrayRecordComponent") // never compared; a copy for each answer would be of no use
+    record Sealed(SealedChunk chunk, byte[] lines, long watermark, ContentType contentType) implements PlainAnswer {
 
         @Override
         public void head(Lines target) {
-            target.tag(chunk.tag());
-            target.line("Last-Modified", Validators.text(chunk.modified()));
-            target.line("Vary", "Accept-Encoding");
-            target.line("Accept-Ranges", "bytes");
-            if (!chunk.encoding().equals(ChunkAnswers.IDENTITY)) {
-                target.line("Content-Encoding", chunk.encoding());
-            }
-            target.line(Responses.CACHE_CONTROL, cacheControl);
-            target.line(Responses.HANDLE, chunk.handle());
-            target.line(Responses.POSITION, chunk.last());
+            target.lines(lines);
             target.line(Responses.WATERMARK, Math.max(watermark, chunk.last()));
             SafetyHeaders.write(target);
         }

@@ -13,7 +13,6 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,15 +53,12 @@ public final class PlainReads {
             "X-Real-IP",
             "X-Request-ID");
 
-    private static final String COLLECTIONS = "/v1/collections/";
-    private static final String ENTRIES = "/entries/";
-    private static final String LOG = "/log";
-    private static final Set<String> LOG_PARAMETERS = Set.of("after", "handle");
-
     /** Collections that are kept from read to read, to be found without a look at their names. */
     private static final int KEPT_MAX = 1_024;
 
     private final Tidemark store;
+    private final LogTargets targets = new LogTargets();
+    private final SealedHeads heads = new SealedHeads();
 
     /** By name as it stands in a target. Weak, since one of them holds all that its collection had in memory when it was open. */
     private final Map<String, WeakReference<JsonCollection>> kept = new ConcurrentHashMap<>();
@@ -88,31 +84,20 @@ public final class PlainReads {
      * Answers a GET without a body, of HTTP/1.1, that {@link PlainServing} admits.
      *
      * @param target as it was sent
+     * @param begunNanos when the request began, as {@link System#nanoTime} tells
      * @return empty where the route is to be asked
      */
-    public Optional<PlainAnswer> answer(String target, Optional<AcceptEncoding> encodings) {
-        if (!target.startsWith(COLLECTIONS) || !PlainTarget.isPlain(target) || requests.recordsEach()) {
-            return Optional.empty();
-        }
-        long begunNanos = System.nanoTime();
-        int nameEnd = target.indexOf('/', COLLECTIONS.length());
-        if (nameEnd < 0) {
+    public Optional<PlainAnswer> answer(String target, Optional<AcceptEncoding> encodings, long begunNanos) {
+        if (requests.recordsEach()) {
             return Optional.empty();
         }
         try {
-            String name = target.substring(COLLECTIONS.length(), nameEnd);
-            if (target.startsWith(ENTRIES, nameEnd)) {
-                return counted(entries, begunNanos, entry(name, target.substring(nameEnd + ENTRIES.length())));
+            Optional<PlainTarget> entry = PlainTarget.ofEntry(target);
+            if (entry.isPresent()) {
+                return counted(entries, begunNanos, entry(entry.get()));
             }
-            if (!target.startsWith(LOG, nameEnd)) {
-                return Optional.empty();
-            }
-            String rest = target.substring(nameEnd + LOG.length());
-            boolean query = rest.startsWith("?");
-            if (!query && !rest.isEmpty()) {
-                return Optional.empty();
-            }
-            return counted(logs, begunNanos, log(name, query ? rest.substring(1) : "", encodings));
+            Optional<LogTargets.LogTarget> log = targets.of(target);
+            return log.isPresent() ? counted(logs, begunNanos, log(log.get(), encodings)) : Optional.empty();
         } catch (RuntimeException refusal) {
             // The route says why.
             return Optional.empty();
@@ -126,12 +111,9 @@ public final class PlainReads {
         return answer;
     }
 
-    private Optional<PlainAnswer> entry(String encodedName, String encodedKey) {
-        if (encodedKey.indexOf('/') >= 0 || encodedKey.indexOf('?') >= 0) {
-            return Optional.empty();
-        }
+    private Optional<PlainAnswer> entry(PlainTarget target) {
         Optional<Entry> found =
-                now(collection(encodedName).get(Call.key(encodedKey))).flatMap(entry -> entry);
+                now(collection(target.name()).get(Call.key(target.rest()))).flatMap(entry -> entry);
         // Whoever reads an entry that expires is told so, by the route.
         return found.filter(entry -> entry.expires().isEmpty())
                 .map(entry ->
@@ -153,14 +135,10 @@ public final class PlainReads {
         return found;
     }
 
-    private Optional<PlainAnswer> log(String encodedName, String rawQuery, Optional<AcceptEncoding> encodings) {
-        QueryParameters query = QueryParameters.parse(Optional.of(rawQuery));
-        if (!LOG_PARAMETERS.containsAll(query.names())) {
-            return Optional.empty();
-        }
-        JsonCollection collection = collection(encodedName);
-        long asked = query.number("after", 0, 0, Long.MAX_VALUE);
-        Optional<String> handle = query.text("handle");
+    private Optional<PlainAnswer> log(LogTargets.LogTarget target, Optional<AcceptEncoding> encodings) {
+        JsonCollection collection = collection(target.name());
+        long asked = target.after();
+        Optional<String> handle = target.handle();
         if (!admits(collection, handle, asked)) {
             return Optional.empty();
         }
@@ -180,13 +158,21 @@ public final class PlainReads {
             chunk.get().close();
             return Optional.empty();
         }
-        boolean settled = asked > 0 || !LogRoutes.beginsLater(store, collection.name());
-        boolean named = handle.equals(Optional.of(chunk.get().handle()));
-        return Optional.of(new PlainAnswer.Sealed(
-                chunk.get(),
-                CachePolicy.ofSealed(named, settled),
-                state.get().watermark(),
-                ChunkAnswers.contentType(chunk.get())));
+        try {
+            return Optional.of(
+                    sealed(chunk.get(), target, collection, state.get().watermark()));
+        } catch (RuntimeException failure) {
+            chunk.get().close();
+            throw failure;
+        }
+    }
+
+    private PlainAnswer sealed(
+            SealedChunk chunk, LogTargets.LogTarget target, JsonCollection collection, long watermark) {
+        boolean settled = target.after() > 0 || !LogRoutes.beginsLater(store, collection.name());
+        boolean named = target.handle().equals(Optional.of(chunk.handle()));
+        byte[] lines = heads.lines(chunk, CachePolicy.ofSealed(named, settled));
+        return new PlainAnswer.Sealed(chunk, lines, watermark, ChunkAnswers.contentType(chunk));
     }
 
     /** Asked before and after the chunk is looked up: the handle may have changed in between. */

@@ -28,13 +28,22 @@ final class AnswerHead {
     private static final byte[] OK = "HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TAG = "ETag: \"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TAG_END = "\"\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_CONTENT = "HTTP/1.1 204 No Content\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int COLON_SPACE = ':' << 8 | ' ';
     private static final int LINE_END = '\r' << 8 | '\n';
 
-    private static volatile DateLine date = new DateLine(0, "");
+    private static volatile DateLine date = DateLine.of(0);
 
-    private record DateLine(long second, String text) {}
+    /** Whole, as bytes: it is the same for all answers of a second. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody changes it
+    private record DateLine(long second, byte[] ascii) {
+
+        static DateLine of(long second) {
+            String line = "Date: " + DATE.format(Instant.ofEpochSecond(second)) + "\r\n";
+            return new DateLine(second, line.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
 
     /** What is said of the connection: nothing where the client expects it to stay open. */
     enum Persistence {
@@ -57,7 +66,7 @@ final class AnswerHead {
                 header(target, header.name(), header.value());
             }
         }
-        line(target, "Date: ", dateNow());
+        target.writeBytes(dateLineNow());
         if (persistence != Persistence.KEPT_SILENTLY) {
             line(target, "Connection: ", persistence == Persistence.CLOSED ? "close" : "keep-alive");
         }
@@ -98,13 +107,13 @@ final class AnswerHead {
     static void write(ByteBuf target, PlainAnswer answer, long lengthBytes, boolean close) {
         target.writeBytes(lengthBytes < 0 ? NO_CONTENT : OK);
         answer.head(new Lines(target));
-        line(target, "Date: ", dateNow());
+        target.writeBytes(dateLineNow());
         if (close) {
             line(target, "Connection: ", "close");
         }
         if (lengthBytes >= 0) {
             line(target, "Content-Type: ", answer.contentType().toString());
-            ByteBufUtil.writeAscii(target, "Content-Length: ");
+            target.writeBytes(CONTENT_LENGTH);
             number(target, lengthBytes);
             target.writeShort(LINE_END);
         }
@@ -122,6 +131,11 @@ final class AnswerHead {
     private record Lines(ByteBuf target) implements PlainAnswer.Lines {
 
         @Override
+        public void lines(byte[] ascii) {
+            target.writeBytes(ascii);
+        }
+
+        @Override
         public void line(String name, String value) {
             ByteBufUtil.writeAscii(target, name);
             target.writeShort(COLON_SPACE);
@@ -137,13 +151,6 @@ final class AnswerHead {
         }
 
         @Override
-        public void tag(String value) {
-            target.writeBytes(TAG);
-            ByteBufUtil.writeAscii(target, value);
-            target.writeBytes(TAG_END);
-        }
-
-        @Override
         public void tag(long value) {
             target.writeBytes(TAG);
             number(target, value);
@@ -151,13 +158,13 @@ final class AnswerHead {
         }
     }
 
-    private static String dateNow() {
+    private static byte[] dateLineNow() {
         long second = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
         DateLine known = date;
         if (known.second() != second) {
-            known = new DateLine(second, DATE.format(Instant.ofEpochSecond(second)));
+            known = DateLine.of(second);
             date = known;
         }
-        return known.text();
+        return known.ascii();
     }
 }

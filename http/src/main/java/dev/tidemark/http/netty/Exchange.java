@@ -154,7 +154,7 @@ final class Exchange {
     }
 
     private boolean readsPlainly(PlainServing plain) {
-        Optional<PlainAnswer> answer = heads.plainly(head, remote, plain);
+        Optional<PlainAnswer> answer = heads.plainly(head, remote, plain, begunAt);
         answer.ifPresent(found -> {
             over = true;
             answeredPlainly.accept(found);

@@ -148,9 +148,10 @@ final class RequestHeads {
      * What is answered without the route to a request without a body, whose head was checked.
      *
      * @param remote at the other end of the connection
+     * @param begunNanos when the request began, as {@link System#nanoTime} tells
      * @return empty where the route is to be asked, which is also to say what is wrong
      */
-    Optional<PlainAnswer> plainly(HttpRequest head, RemoteAddress remote, PlainServing plain) {
+    Optional<PlainAnswer> plainly(HttpRequest head, RemoteAddress remote, PlainServing plain, long begunNanos) {
         if (!head.method().equals(io.netty.handler.codec.http.HttpMethod.GET)
                 || !head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             return Optional.empty();
@@ -173,7 +174,7 @@ final class RequestHeads {
             }
         }
         return hosts == 1 && admits(head.headers().get(HttpHeaderNames.HOST), remote, plain)
-                ? plain.reads().answer(head.uri(), encodings)
+                ? plain.reads().answer(head.uri(), encodings, begunNanos)
                 : Optional.empty();
     }
 

@@ -14,6 +14,7 @@ import dev.tidemark.http.access.Scope;
 import dev.tidemark.http.access.Token;
 import dev.tidemark.http.access.TokenFile;
 import dev.tidemark.http.access.TokenSecret;
+import dev.tidemark.testkit.Stages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class PlainReadsTest {
     }
 
     private boolean isPlain(String target) {
-        Optional<PlainAnswer> answer = reads.answer(target, Optional.empty());
+        Optional<PlainAnswer> answer = reads.answer(target, Optional.empty(), System.nanoTime());
         answer.ifPresent(given -> {
             if (given instanceof PlainAnswer.Sealed sealed) {
                 sealed.chunk().close();
@@ -124,6 +125,39 @@ class PlainReadsTest {
         assertThat(isPlain(target)).isTrue();
         assertSame(target, "");
         assertThat(ask(target, "")).contains("Cache-Control: public, max-age=31536000, immutable\r\n");
+    }
+
+    @Test
+    void logRead_askedForBefore_isOfTheCollectionThatStandsNow() throws IOException {
+        String old = C + "/log?after=0&handle=" + handle();
+        assertSame(C + "/log?after=0", "");
+        assertSame(old, "");
+        assertThat(Stages.await(probe.store().drop("c"))).isTrue();
+        assertSame(C + "/log?after=0", "");
+        assertThat(ask(C + "/log?after=0", "")).startsWith("HTTP/1.1 404 ");
+
+        FakeCollection another = probe.store().collection("c");
+        another.set("other", "2");
+        another.sealTo(1, directory.resolve("another"));
+        assertThat(isPlain(C + "/log?after=0")).isTrue();
+        assertSame(C + "/log?after=0", "");
+        assertThat(body(ask(C + "/log?after=0", ""))).contains("other");
+        assertThat(isPlain(old)).isFalse();
+        assertSame(old, "");
+    }
+
+    @Test
+    void logRead_askedForBefore_isToldTheHandleThatTheLogGoesByNow() throws IOException {
+        String before = C + "/log?after=1&handle=" + handle();
+        assertSame(before, "");
+        collection.rotate(1, 1);
+        assertThat(isPlain(before)).isTrue();
+        assertSame(before, "");
+        assertThat(ask(before, "")).contains("Cache-Control: no-cache\r\n");
+        collection.rotate(2, 2);
+        assertThat(isPlain(before)).isFalse();
+        assertSame(before, "");
+        assertSame(C + "/log?after=1&handle=" + handle(), "");
     }
 
     @ParameterizedTest
