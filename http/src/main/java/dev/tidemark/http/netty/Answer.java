@@ -53,17 +53,20 @@ final class Answer implements AnswerBody.Owner {
     private final EventExecutor loop;
     private final Outlet outlet;
     private final End end;
+    private final long begunNanos;
 
     private boolean close;
     private boolean over;
     private boolean counted;
     private @Nullable AnswerBody body;
 
-    Answer(ConnectionMeans means, EventExecutor loop, Outlet outlet, End end) {
+    /** @param begunNanos when it began, as {@link System#nanoTime} tells */
+    Answer(ConnectionMeans means, EventExecutor loop, Outlet outlet, End end, long begunNanos) {
         this.means = means;
         this.loop = loop;
         this.outlet = outlet;
         this.end = end;
+        this.begunNanos = begunNanos;
     }
 
     /** @param last whether the connection is to end with it, whatever the client wants */
@@ -199,7 +202,7 @@ final class Answer implements AnswerBody.Owner {
 
     private Optional<AnswerBody> byRegions(SealedChunk chunk) {
         try {
-            return Optional.of(new RegionBody(means.regions(), chunk, loop, outlet, this));
+            return Optional.of(new RegionBody(means.regions(), chunk, loop, outlet, this, begunNanos));
         } catch (RuntimeException failure) {
             means.statistics().notSentByKernel("chunk cannot be opened: " + failure.getMessage());
             return Optional.empty();

@@ -197,7 +197,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements OpenConne
 
     private Answer begun(long nowNanos) {
         pace.answerBegun(nowNanos, outlet().movedBytes());
-        Answer begun = new Answer(means, context().executor(), outlet(), end);
+        Answer begun = new Answer(means, context().executor(), outlet(), end, nowNanos);
         answer = begun;
         return begun;
     }

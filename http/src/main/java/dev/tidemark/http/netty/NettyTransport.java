@@ -141,7 +141,7 @@ public final class NettyTransport {
 
     /** Files that nobody sends are closed after a while, all of them with the threads. */
     private static void close(SentFiles files, EventLoops loops) {
-        long nanos = SentFiles.IDLE_TIME_MAX.toNanos() / 2;
+        long nanos = SentFiles.SWEEP_INTERVAL.toNanos();
         Future<?> unused = loops.accepting().scheduleWithFixedDelay(files::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
         loops.serving().terminationFuture().addListener(ended -> files.close());
     }

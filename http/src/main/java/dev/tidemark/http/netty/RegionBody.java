@@ -49,6 +49,7 @@ final class RegionBody implements AnswerBody {
     private final EventExecutor loop;
     private final Outlet outlet;
     private final Owner owner;
+    private final long begunNanos;
     private final boolean warm;
 
     /** In the region: up to where slices were written. */
@@ -62,8 +63,12 @@ final class RegionBody implements AnswerBody {
     /** Set within {@link #resume}: a write that ends at once calls it again. */
     private boolean resuming;
 
-    /** Takes the chunk over. */
-    RegionBody(Means means, SealedChunk chunk, EventExecutor loop, Outlet outlet, Owner owner) {
+    /**
+     * Takes the chunk over.
+     *
+     * @param begunNanos when the answer began, as {@link System#nanoTime} tells
+     */
+    RegionBody(Means means, SealedChunk chunk, EventExecutor loop, Outlet outlet, Owner owner, long begunNanos) {
         this.means = means;
         this.body = chunk.body();
         this.content = new SentFiles.Content(chunk.tag(), body.region().path());
@@ -71,7 +76,8 @@ final class RegionBody implements AnswerBody {
         this.loop = loop;
         this.outlet = outlet;
         this.owner = owner;
-        this.warm = means.warm().contains(body.region());
+        this.begunNanos = begunNanos;
+        this.warm = means.warm().contains(body.region(), begunNanos);
     }
 
     @Override
@@ -136,7 +142,7 @@ final class RegionBody implements AnswerBody {
         at += length;
         if (at == body.region().length() && body.suffix().length == 0) {
             over = true;
-            means.warm().add(body.region());
+            means.warm().add(body.region(), begunNanos);
             outlet.writeLast(slice, this::ended);
         } else {
             outlet.write(slice);
@@ -227,7 +233,7 @@ final class RegionBody implements AnswerBody {
 
     private void end() {
         over = true;
-        means.warm().add(body.region());
+        means.warm().add(body.region(), begunNanos);
         outlet.writeLast(Unpooled.wrappedBuffer(body.suffix()), this::ended);
     }
 

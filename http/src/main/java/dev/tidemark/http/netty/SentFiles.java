@@ -26,7 +26,11 @@ final class SentFiles implements AutoCloseable {
     /** Files that nobody sends are closed beyond so many open ones. */
     private static final int IDLE_MAX = 64;
 
-    static final Duration IDLE_TIME_MAX = Duration.ofSeconds(2);
+    /** Between one {@link #sweep} and the next. */
+    static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+    /** The third sweep that finds a file unused since its last use closes it. */
+    private static final int SWEEPS_MAX = 3;
 
     /** @param tag names the bytes and no others, in every process */
     record Content(String tag, Path path) {}
@@ -34,7 +38,9 @@ final class SentFiles implements AutoCloseable {
     private static final class Opened {
         private final FileChannel channel;
         private int uses;
-        private long idleSinceNanos;
+
+        /** How many sweeps have found it unused since its last use. */
+        private int idleSweeps;
 
         Opened(FileChannel channel) {
             this.channel = channel;
@@ -63,28 +69,28 @@ final class SentFiles implements AutoCloseable {
             files.put(content, file);
         }
         file.uses++;
+        file.idleSweeps = 0;
         return file;
     }
 
     private synchronized void giveBack(Opened file) {
         file.uses--;
-        file.idleSinceNanos = System.nanoTime();
         if (closed || files.size() > IDLE_MAX) {
             forgetIdle(0, closed ? Integer.MAX_VALUE : files.size() - IDLE_MAX);
         }
     }
 
-    /** Closes what nobody has sent for a while. */
+    /** Closes what nobody has sent for a while; called at even intervals. */
     synchronized void sweep() {
-        forgetIdle(IDLE_TIME_MAX.toNanos(), Integer.MAX_VALUE);
+        files.values().stream().filter(file -> file.uses == 0).forEach(file -> file.idleSweeps++);
+        forgetIdle(SWEEPS_MAX, Integer.MAX_VALUE);
     }
 
-    private void forgetIdle(long idleNanos, int most) {
-        long now = System.nanoTime();
+    private void forgetIdle(int sweeps, int most) {
         int left = most;
         for (Iterator<Opened> each = files.values().iterator(); each.hasNext() && left > 0; ) {
             Opened file = each.next();
-            if (file.uses == 0 && now - file.idleSinceNanos >= idleNanos) {
+            if (file.uses == 0 && file.idleSweeps >= sweeps) {
                 each.remove();
                 close(file);
                 left--;

@@ -26,12 +26,14 @@ final class WarmRegions {
         }
     };
 
-    synchronized boolean contains(FileRegion region) {
+    /** @param nowNanos as {@link System#nanoTime} tells */
+    synchronized boolean contains(FileRegion region, long nowNanos) {
         Long at = readAt.get(region);
-        return at != null && System.nanoTime() - at < KEPT_MAX_NANOS;
+        return at != null && nowNanos - at < KEPT_MAX_NANOS;
     }
 
-    synchronized void add(FileRegion region) {
-        readAt.put(region, System.nanoTime());
+    /** @param sinceNanos at the latest it was read by then, as {@link System#nanoTime} tells */
+    synchronized void add(FileRegion region, long sinceNanos) {
+        readAt.put(region, sinceNanos);
     }
 }

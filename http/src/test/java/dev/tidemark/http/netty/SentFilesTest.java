@@ -68,6 +68,25 @@ class SentFilesTest {
     }
 
     @Test
+    void file_unusedForThreeSweeps_isClosed() throws IOException {
+        SentFiles.Content content = new SentFiles.Content("tag", written("a", "0123456789"));
+        DefaultFileRegion sending = files.region(content, 0, 1);
+        for (int sweep = 0; sweep < 5; sweep++) {
+            files.sweep();
+        }
+        assertThat(sent(sending)).isEqualTo("0");
+        sending.release();
+        files.sweep();
+        files.sweep();
+        files.region(content, 0, 1).release();
+        files.sweep();
+        files.sweep();
+        assertThat(files.count()).as("used again meanwhile").isEqualTo(1);
+        files.sweep();
+        assertThat(files.count()).isZero();
+    }
+
+    @Test
     void file_thatIsNotThere_isNotKept() {
         SentFiles.Content content = new SentFiles.Content("tag", directory.resolve("missing"));
         assertThatThrownBy(() -> files.region(content, 0, 1)).isInstanceOf(NoSuchFileException.class);
