@@ -10,7 +10,6 @@ import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.chunk.Chunk;
 import dev.tidemark.engine.chunk.ChunkBody;
-import dev.tidemark.engine.chunk.ChunkIndex;
 import dev.tidemark.engine.chunk.ContentEncoding;
 import dev.tidemark.engine.chunk.Pin;
 import java.util.ArrayList;
@@ -78,22 +77,11 @@ record ChunkLookup(long after, String renderer, List<String> encodings) {
         for (String encoding : accepted) {
             Optional<ChunkBody> body = chunk.region(after + 1, encoding);
             if (body.isPresent()) {
-                return new PinnedChunk.Content(chunk, handle, encoding, tag(chunk, handle, encoding), body.get());
+                String tag = chunk.tag(handle, after + 1, encoding);
+                return new PinnedChunk.Content(chunk, handle, encoding, tag, body.get());
             }
         }
         throw new IllegalStateException("chunk has no content: chunk=" + chunk);
-    }
-
-    /** The digest of a coded file is its own: another build of the coder may make other bytes of the same content. */
-    private String tag(Chunk chunk, String handle, String encoding) {
-        ChunkIndex.Identity of = chunk.index().identity();
-        int digest = encoding.equals(ContentEncoding.IDENTITY)
-                ? of.sourceDigest()
-                : chunk.index().variant(encoding).orElseThrow().digest();
-        return handle + "." + Math.max(after + 1, of.range().start()) + "-"
-                + of.range().last() + ".g" + chunk.generation() + "." + Integer.toHexString(digest) + "."
-                + of.renderer()
-                + "." + of.rendererVersion() + "." + encoding;
     }
 
     private void lost(SealedLog log, CollectionPort port, String reason) {

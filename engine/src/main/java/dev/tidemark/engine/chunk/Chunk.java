@@ -31,6 +31,25 @@ public final class Chunk {
     /** What was asked for last. */
     private volatile Modified modified = new Modified("", 0, 0);
 
+    /** What was asked for last, by many readers in a row: the answer is always the same. */
+    private volatile Optional<Asked> asked = Optional.empty();
+
+    private volatile Optional<Tagged> tagged = Optional.empty();
+
+    private record Asked(long position, String encoding, ChunkBody body) {
+
+        boolean is(long otherPosition, String otherEncoding) {
+            return position == otherPosition && encoding.equals(otherEncoding);
+        }
+    }
+
+    private record Tagged(String handle, long position, String encoding, String tag) {
+
+        boolean is(String otherHandle, long otherPosition, String otherEncoding) {
+            return position == otherPosition && encoding.equals(otherEncoding) && handle.equals(otherHandle);
+        }
+    }
+
     /**
      * When a file was written to last.
      *
@@ -98,8 +117,10 @@ public final class Chunk {
     }
 
     boolean isOf(ChunkSource other, ChunkRenderer otherRenderer) {
-        return source.path().equals(other.path())
-                && index.identity().equals(ChunkIndex.Identity.of(other, otherRenderer));
+        boolean same = source.equals(other) && renderer.equals(otherRenderer);
+        return same
+                || (source.path().equals(other.path())
+                        && index.identity().equals(ChunkIndex.Identity.of(other, otherRenderer)));
     }
 
     /** Whether the index still stands as it was read. */
@@ -138,7 +159,17 @@ public final class Chunk {
      * @throws CorruptDataException when the index is damaged where it is needed
      */
     public Optional<ChunkBody> region(long position, String encoding) {
+        Optional<Asked> known = asked;
+        if (known.isPresent() && known.get().is(position, encoding)) {
+            return Optional.of(known.get().body());
+        }
         requireReached(position);
+        Optional<ChunkBody> found = find(position, encoding);
+        found.ifPresent(body -> asked = Optional.of(new Asked(position, encoding, body)));
+        return found;
+    }
+
+    private Optional<ChunkBody> find(long position, String encoding) {
         if (!encoding.equals(ContentEncoding.IDENTITY)) {
             return index.variant(encoding)
                     .filter(variant -> position <= range().start())
@@ -149,6 +180,30 @@ public final class Chunk {
                 position <= range().start()
                         ? new ChunkBody(NOTHING, plain(0, index.contentLength()), NOTHING)
                         : tail(position));
+    }
+
+    /**
+     * Names the bytes of a {@link #region} that is there, and no others, in every process: by handle, positions, generation, digest,
+     * renderer with its version, and encoding.
+     *
+     * @param handle by which the log goes
+     */
+    public String tag(String handle, long position, String encoding) {
+        Optional<Tagged> known = tagged;
+        if (known.isPresent() && known.get().is(handle, position, encoding)) {
+            return known.get().tag();
+        }
+        ChunkIndex.Identity of = index.identity();
+        // The digest of a coded file is its own: another build of the coder may make other bytes of the same content.
+        int digest = encoding.equals(ContentEncoding.IDENTITY)
+                ? of.sourceDigest()
+                : index.variant(encoding).orElseThrow().digest();
+        String tag = handle + "." + Math.max(position, of.range().start()) + "-"
+                + of.range().last() + ".g" + generation() + "." + Integer.toHexString(digest) + "."
+                + of.renderer()
+                + "." + of.rendererVersion() + "." + encoding;
+        tagged = Optional.of(new Tagged(handle, position, encoding, tag));
+        return tag;
     }
 
     private ChunkBody tail(long position) {

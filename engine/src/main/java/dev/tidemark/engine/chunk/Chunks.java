@@ -88,13 +88,13 @@ public final class Chunks {
      * @return empty when there is none that serves
      */
     public Optional<Chunk> open(ChunkSource source, ChunkRenderer renderer) {
-        String name = ChunkNames.index(source.range(), renderer.name());
+        OpenChunks.Name name = new OpenChunks.Name(source.range(), renderer.name());
         Optional<Chunk> known = opened.find(name).filter(chunk -> chunk.isOf(source, renderer) && chunk.isCurrent());
         if (known.isPresent()) {
             return known;
         }
         long seen = changes();
-        SharedFile indexFile = handles.file(directory.resolve(name));
+        SharedFile indexFile = handles.file(indexFile(source.range(), renderer));
         Optional<ChunkIndex> index = IndexFile.ifReadable(
                         () -> IndexFile.read(indexFile::read, indexFile.length(), indexFile.path()))
                 .filter(found -> serves(found, source, renderer));

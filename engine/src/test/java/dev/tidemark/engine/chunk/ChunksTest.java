@@ -70,6 +70,28 @@ final class ChunksTest {
     }
 
     @Test
+    void region_askedForInTurns_isAsThatOfAChunkOpenedAnew() {
+        ChunkSource source = collection.segments().writeAll(1, 100);
+        collection.seal(source);
+        Chunk chunk = collection.open(source, JSON);
+        List<String> encodings = List.of("identity", "gzip", "identity", "absent", "gzip");
+        for (long position : new long[] {1, 50, 50, 1, 100, 1}) {
+            for (String encoding : encodings) {
+                Chunk fresh = collection.reopenedChunks().open(source, JSON).orElseThrow();
+                Optional<ChunkBody> body = chunk.region(position, encoding);
+                assertThat(body.map(ChunkBody::region))
+                        .isEqualTo(fresh.region(position, encoding).map(ChunkBody::region));
+                if (body.isPresent()) {
+                    assertThat(chunk.tag("a", position, encoding)).isEqualTo(fresh.tag("a", position, encoding));
+                    assertThat(chunk.tag("b", position, encoding)).isEqualTo(fresh.tag("b", position, encoding));
+                }
+            }
+        }
+        assertThat(chunk.tag("b", 1, "identity")).isNotEqualTo(chunk.tag("a", 1, "identity"));
+        assertThat(chunk.tag("a", 2, "identity")).isNotEqualTo(chunk.tag("a", 1, "identity"));
+    }
+
+    @Test
     void open_rendererOfALaterVersion_findsNoChunk() {
         ChunkSource source = collection.segments().writeAll(1, 10);
         collection.seal(source);
