@@ -2,6 +2,8 @@ package dev.tidemark.http.access;
 
 import akka.http.javadsl.model.AttributeKey;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether who was let in would be still, for answers that last: streams of events and long polls end once it is lost. Safe for any thread.
@@ -16,6 +18,8 @@ public final class Standing {
     /** Of those whom nobody asked anything. */
     public static final Standing FOR_EVER = new Standing(() -> false);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
+
     private final BooleanSupplier lost;
 
     private Standing(BooleanSupplier lost) {
@@ -27,7 +31,13 @@ public final class Standing {
         return new Standing(lost);
     }
 
+    /** Where that cannot be told, it is: what a host's function fails with ends its caller's answers, and nobody else's. */
     public boolean isLost() {
-        return lost.getAsBoolean();
+        try {
+            return lost.getAsBoolean();
+        } catch (RuntimeException failure) {
+            LOG.warn("cannot tell whether a caller is still let in: reason={}", failure.toString());
+            return true;
+        }
     }
 }

@@ -120,6 +120,9 @@ final class FakeFan implements EventFan {
 
     @Override
     public ByteString standingLost() {
+        if (speechless) {
+            throw new IllegalStateException("speechless");
+        }
         return ByteString.fromString("out");
     }
 

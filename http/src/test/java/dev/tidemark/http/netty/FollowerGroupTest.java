@@ -269,17 +269,14 @@ class FollowerGroupTest {
     void look_failsForOne_closesThatOneAndLooksAtTheOthers() {
         AtomicBoolean lost = new AtomicBoolean();
         Client good = new Client(group, Standing.until(lost::get), 5);
-        Client bad = new Client(
-                group,
-                Standing.until(() -> {
-                    throw new IllegalStateException("rotten");
-                }),
-                5);
+        fan.speechless = true;
+        Client bad = new Client(group, Standing.until(() -> true), 5);
         pass(SECOND);
         bad.channel.runPendingTasks();
         assertThat(bad.channel.isOpen()).isFalse();
         assertThat(good.read()).isEmpty();
         assertThat(good.channel.isOpen()).isTrue();
+        fan.speechless = false;
         lost.set(true);
         pass(SECOND);
         assertThat(good.read()).isEqualTo(chunk("out") + END);
