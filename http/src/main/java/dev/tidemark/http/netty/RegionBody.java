@@ -18,12 +18,14 @@ import java.util.concurrent.Executor;
  *   <li>A longer one goes by sendfile, a slice after the other. Where its pages are not known to be in the cache, each slice is read
  *       off the event loop before it is sent, the next one while one is on its way: sendfile itself would stop the event loop, and
  *       every connection on it, until the disk answers.
+ *   <li>After a slice the other connections of the event loop have their turn, even if this one could take more: a client that reads as fast
+ *       as it is sent to would have the loop for itself, and the two would wake each other for every packet.
  *   <li>Where sendfile cannot be used, as on an encrypted connection, the slices are read into memory, 64 KiB each.
  * </ol>
  */
 final class RegionBody implements AnswerBody {
 
-    private static final int SLICE_BYTES = 1 << 20;
+    private static final int SLICE_BYTES = 1 << 19;
     private static final int COPIED_SLICE_BYTES = 64 * 1024;
 
     /** Slices are made ready while fewer bytes than that are on their way: one beside the one that is sent. */
@@ -56,6 +58,10 @@ final class RegionBody implements AnswerBody {
     private long at;
 
     private boolean reading;
+
+    /** Between a slice by sendfile and the turn of the loop in which there may be another. */
+    private boolean yielding;
+
     private boolean copying;
     private boolean packed;
     private boolean over;
@@ -106,7 +112,7 @@ final class RegionBody implements AnswerBody {
     }
 
     private void goOn() {
-        while (!over && !reading && at < body.region().length() && outlet.pendingBytes() < aheadBytes()) {
+        while (mayGoOn() && at < body.region().length() && outlet.pendingBytes() < aheadBytes()) {
             int length = (int) Math.min(sliceBytes(), body.region().length() - at);
             if (copying) {
                 copy(length);
@@ -116,9 +122,13 @@ final class RegionBody implements AnswerBody {
                 readAhead(length);
             }
         }
-        if (!over && !reading && at == body.region().length()) {
+        if (mayGoOn() && at == body.region().length()) {
             end();
         }
+    }
+
+    private boolean mayGoOn() {
+        return !over && !reading && !yielding;
     }
 
     private int aheadBytes() {
@@ -145,9 +155,18 @@ final class RegionBody implements AnswerBody {
             means.warm().add(body.region(), begunNanos);
             outlet.writeLast(slice, this::ended);
         } else {
+            yielding = at < body.region().length();
             outlet.write(slice);
             outlet.flush();
+            if (yielding) {
+                Turn.on(loop, this::nextTurn);
+            }
         }
+    }
+
+    private void nextTurn() {
+        yielding = false;
+        resume();
     }
 
     private void readAhead(int length) {
