@@ -6,6 +6,7 @@ import dev.tidemark.engine.io.AtomicPublisher;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.io.SideLane;
 import java.nio.file.Path;
 
 /**
@@ -16,10 +17,17 @@ import java.nio.file.Path;
  */
 final class ChunkDraft implements AutoCloseable {
 
+    /** Making as much durable takes longer than rendering it. */
+    private static final long EARLY_BYTES = 4 << 20;
+
     private final FileSystem disk;
     private final Path target;
     private final Path temporary;
     private final FileHandle handle;
+
+    /** How long the content was when it was last handed over to be made durable. */
+    private long handedOver;
+
     private boolean completed;
     private boolean published;
 
@@ -40,6 +48,19 @@ final class ChunkDraft implements AutoCloseable {
     /** For those who write. */
     FileHandle handle() {
         return handle;
+    }
+
+    /**
+     * Begins to make durable what has been written, each time that it has become so much longer, so that its end waits for the rest alone.
+     *
+     * @param length of the content, by and by
+     * @param settling does it, and {@link #complete} after it
+     */
+    void settleEarly(long length, SideLane settling) {
+        if (length - handedOver >= EARLY_BYTES) {
+            handedOver = length;
+            settling.hand(() -> handle.force(false));
+        }
     }
 
     /** Makes the content durable and closes the file; on any one thread. */

@@ -2,6 +2,7 @@ package dev.tidemark.engine.chunk;
 
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.SideLane;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -31,7 +32,7 @@ final class ContentReplay {
     /** @param table that must say where each element starts */
     static ContentReplay of(FileSystem disk, ChunkSource source, ChunkRenderer renderer, ElementTable.Cursor table) {
         ContentReplay replay = new ContentReplay(renderer, table);
-        try (SegmentLines lines = SegmentLines.open(disk, source)) {
+        try (SegmentLines lines = SegmentLines.open(disk, source, SideLane.INLINE)) {
             if (renderer.readsMembers()) {
                 lines.takeMembers();
             }

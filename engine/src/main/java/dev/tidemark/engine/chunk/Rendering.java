@@ -119,9 +119,16 @@ final class Rendering implements AutoCloseable {
         content.write(bytes, start, end);
     }
 
-    /** The block of the lines so far may change from here on. */
-    void settle() {
+    /**
+     * The block of the lines so far may change from here on.
+     *
+     * @param settling makes durable what was written of long files
+     */
+    void settle(SideLane settling) {
         content.settle();
+        for (Draft draft : drafts) {
+            draft.file().settleEarly(draft.content().length(), settling);
+        }
     }
 
     /**

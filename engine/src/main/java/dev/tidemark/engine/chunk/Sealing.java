@@ -30,7 +30,7 @@ final class Sealing implements AutoCloseable {
     /** Writes contents while lines are read, verified and rendered. */
     private final SideWriter writes;
 
-    /** Makes finished files durable while others are finished. */
+    /** Makes files durable while they grow, or others are finished. */
     private final SideLane settling;
 
     private final List<Rendering> renderings = new ArrayList<>();
@@ -41,7 +41,7 @@ final class Sealing implements AutoCloseable {
         this.settling = new SideLane(beside);
         this.target = target;
         this.source = source;
-        this.lines = SegmentLines.open(disk, source);
+        this.lines = SegmentLines.open(disk, source, beside);
     }
 
     void begin(List<ChunkRenderer> renderers, List<ContentEncoding> encodings) {
@@ -62,7 +62,7 @@ final class Sealing implements AutoCloseable {
                 return SealResult.nothing(Ending.CANCELLED);
             }
             read = lines.block(this::render);
-            renderings.forEach(Rendering::settle);
+            renderings.forEach(rendering -> rendering.settle(settling));
             bytesRead += read;
             throttle.spent(read);
         } while (read > 0);

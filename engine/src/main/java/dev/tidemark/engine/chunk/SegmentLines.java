@@ -8,11 +8,13 @@ import dev.tidemark.engine.format.LineScanner.Found;
 import dev.tidemark.engine.format.Reading;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.format.SegmentHeader;
+import dev.tidemark.engine.io.AheadReader;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
+import dev.tidemark.engine.io.SideLane;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 
 /**
@@ -31,9 +33,6 @@ final class SegmentLines implements AutoCloseable {
         void line(LineScanner line, byte[] block);
     }
 
-    /** Small enough that the block and the copy buffer of the channel stay in the second-level cache of a core. */
-    private static final int BLOCK_BYTES = 1 << 16;
-
     /** No footer is longer. */
     private static final int FOOTER_MAX_BYTES = 512;
 
@@ -41,36 +40,37 @@ final class SegmentLines implements AutoCloseable {
     private final ChunkSource source;
     private final SegmentFooter footer;
     private final LineScanner scanner = new LineScanner();
+
+    /** Of all that was read; the reader's until it has come to the end. */
     private final CRC32C digest = new CRC32C();
 
     private final boolean hasGaps;
 
+    private final AheadReader reader;
+
     private boolean wholeLines;
-    private byte[] block = new byte[BLOCK_BYTES];
-    private long blockOffset;
 
-    /** Bytes at the start of the block that whole lines take, which have been handed on. */
+    /** Index of the present bytes at which whole lines end, which have been handed on. */
     private int consumed;
-
-    /** Bytes behind them that were read as well. */
-    private int held;
 
     private long contentOffset;
     private long count;
     private long lastPosition;
 
-    private SegmentLines(FileHandle file, ChunkSource source) {
+    private SegmentLines(FileHandle file, ChunkSource source, Executor beside) {
         this.file = file;
         this.source = source;
         this.footer = readFooter();
         this.hasGaps = footer.count() < source.range().positions();
         this.lastPosition = source.segment().base() - 1;
+        this.reader = new AheadReader(file, footer.lengthBytes(), beside, digest::update);
     }
 
-    static SegmentLines open(FileSystem disk, ChunkSource source) {
+    /** @param beside reads a block while lines of the one before are handed on, as {@link SideLane} says */
+    static SegmentLines open(FileSystem disk, ChunkSource source, Executor beside) {
         FileHandle file = disk.open(source.path(), OpenMode.READ);
         try {
-            return new SegmentLines(file, source);
+            return new SegmentLines(file, source, beside);
         } catch (RuntimeException | Error failure) {
             try (file) {
                 throw failure;
@@ -104,39 +104,19 @@ final class SegmentLines implements AutoCloseable {
      * @return bytes read; zero when all lines have been handed on and everything has been verified
      */
     int block(Visitor visitor) {
-        shift();
-        long start = blockOffset + held;
-        int wanted = (int) Math.min(block.length - held, footer.lengthBytes() - start);
-        if (wanted == 0) {
+        int read = reader.next(consumed);
+        if (read == 0) {
             finish();
             return 0;
         }
-        int read = file.read(ByteBuffer.wrap(block, held, wanted), start);
-        if (read < wanted) {
-            throw damage("segment ends early", start + read);
-        }
-        digest.update(block, held, read);
-        int filled = held + read;
-        consumed = lines(filled, visitor);
-        held = filled - consumed;
+        consumed = lines(visitor);
         return read;
     }
 
-    /** Moves what was not handed on to the start of the block. */
-    private void shift() {
-        if (consumed == 0 && held > 0) {
-            // Longer than the block; a line that does not end is found when the footer is reached.
-            block = Arrays.copyOf(block, Math.multiplyExact(block.length, 2));
-        } else {
-            System.arraycopy(block, consumed, block, 0, held);
-        }
-        blockOffset += consumed;
-        consumed = 0;
-    }
-
-    /** Bytes of the block that whole lines take. */
-    private int lines(int filled, Visitor visitor) {
-        scanner.over(block, 0, filled);
+    /** Where the whole lines of the block end. */
+    private int lines(Visitor visitor) {
+        byte[] block = reader.bytes();
+        scanner.over(block, reader.start(), reader.end());
         while (true) {
             switch (next()) {
                 case LINE -> {
@@ -164,7 +144,11 @@ final class SegmentLines implements AutoCloseable {
     }
 
     private long lineOffset() {
-        return blockOffset + scanner.lineStart();
+        return offsetOf(scanner.lineStart());
+    }
+
+    private long offsetOf(int index) {
+        return reader.endOffset() - reader.end() + index;
     }
 
     private void requirePosition() {
@@ -182,16 +166,19 @@ final class SegmentLines implements AutoCloseable {
         if (lineOffset() != 0) {
             throw damage("header or footer stands among the lines", lineOffset());
         }
-        Reading<SegmentHeader> header = SegmentHeader.read(block, 0, scanner.nextStart());
+        Reading<SegmentHeader> header = SegmentHeader.read(reader.bytes(), scanner.lineStart(), scanner.nextStart());
         if (!header.orThrow(Location.of(source.path(), 0)).equals(source.header())) {
             throw damage("segment is another's: expected=" + source.header() + " actual=" + header.content(), 0);
         }
-        contentOffset = scanner.nextStart();
+        contentOffset = offsetOf(scanner.nextStart());
     }
 
     private void finish() {
-        if (held > 0) {
-            throw damage("line has no newline", blockOffset);
+        if (reader.endOffset() < footer.lengthBytes()) {
+            throw damage("segment ends early", reader.endOffset());
+        }
+        if (reader.start() < reader.end()) {
+            throw damage("line has no newline", offsetOf(reader.start()));
         }
         if (count != footer.count() || lastPosition > source.segment().last()) {
             throw damage(
@@ -245,6 +232,7 @@ final class SegmentLines implements AutoCloseable {
 
     @Override
     public void close() {
+        reader.close();
         file.close();
     }
 }

@@ -143,7 +143,8 @@ public final class Compaction {
             moves = Optional.of(new MovesWriter(disk, files.moves(plan.number())));
         }
         if (reading.isEmpty()) {
-            reading = Optional.of(new SourceLines(disk, files, plan.sources().get(nextSource)));
+            reading = Optional.of(new SourceLines(
+                    disk, context.beside(), files, plan.sources().get(nextSource)));
             nextSource++;
             ordinal = Optional.ofNullable(sizes.ordinals().get(SegmentName.of(source())))
                     .orElseThrow();

@@ -7,16 +7,16 @@ import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.format.LineWalk;
 import dev.tidemark.engine.format.SegmentFooter;
 import dev.tidemark.engine.format.SegmentHeader;
+import dev.tidemark.engine.io.AheadReader;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.FileSystem.OpenMode;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.SegmentName;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 
 /**
@@ -44,7 +44,6 @@ final class SourceLines implements AutoCloseable {
         void other(LineScanner line, byte[] buffer);
     }
 
-    private static final int BLOCK_BYTES = 1 << 18;
     private static final int LINE_MAX_BYTES = 80 << 20;
 
     private final Path path;
@@ -54,9 +53,11 @@ final class SourceLines implements AutoCloseable {
     private final LineWalk walk = new LineWalk();
     private final LineScanner scanner = new LineScanner();
     private final CRC32C digest = new CRC32C();
-    private byte[] block = new byte[BLOCK_BYTES];
-    private int held;
-    private long blockOffset;
+    private final AheadReader reader;
+
+    /** Index of the reader's bytes at which the next line starts. */
+    private int next;
+
     private long lastPosition;
     private long count;
 
@@ -66,17 +67,23 @@ final class SourceLines implements AutoCloseable {
     private boolean footed;
     private boolean ended;
 
-    SourceLines(FileSystem disk, CollectionFiles files, ClosedSegment source) {
+    /** @param beside reads a block while the lines of the one before are looked at */
+    SourceLines(FileSystem disk, Executor beside, CollectionFiles files, ClosedSegment source) {
         this.path = files.segment(SegmentName.of(source));
         this.source = source;
         this.header = new SegmentHeader(files.id(), files.handle(), source.base());
         this.lastPosition = source.base() - 1;
         this.file = disk.open(path, OpenMode.READ);
+        this.reader = new AheadReader(file, Long.MAX_VALUE, beside, block -> {});
     }
 
     /** Where the next line starts. */
     long offset() {
-        return blockOffset;
+        return offsetOf(next);
+    }
+
+    private long offsetOf(int index) {
+        return reader.endOffset() - reader.end() + index;
     }
 
     /** Lines so far. */
@@ -97,31 +104,26 @@ final class SourceLines implements AutoCloseable {
      * @throws CorruptDataException when it is not what the manifest lists, or a line is wanted that is not there
      */
     int next(long limit, Visitor visitor) {
-        int read = file.read(ByteBuffer.wrap(block, held, block.length - held), blockOffset + held);
-        int filled = held + read;
-        int consumed = lines(LineScanner.endOfLines(block, 0, filled), limit, visitor);
-        held = filled - consumed;
-        blockOffset += consumed;
-        if (consumed > 0) {
-            System.arraycopy(block, consumed, block, 0, held);
-        } else if (read == 0) {
+        int read = reader.next(next);
+        int start = reader.start();
+        next = lines(limit, visitor);
+        if (next == start && read == 0) {
             requireWhole();
             ended = true;
-        } else if (held == block.length) {
-            if (block.length >= LINE_MAX_BYTES) {
-                throw damage("line does not end", blockOffset);
-            }
-            block = Arrays.copyOf(block, block.length * 4);
+        } else if (reader.end() - next >= LINE_MAX_BYTES) {
+            throw damage("line does not end", offset());
         }
         return read;
     }
 
-    private int lines(int end, long limit, Visitor visitor) {
+    /** Index at which the first line starts that is left. */
+    private int lines(long limit, Visitor visitor) {
+        byte[] block = reader.bytes();
+        int digested = reader.start();
         wanted = visitor.nextWanted();
-        walk.over(block, 0, end);
-        int digested = 0;
-        while (blockOffset + walk.nextStart() < limit && walk.next()) {
-            long offset = blockOffset + walk.lineStart();
+        walk.over(block, digested, LineScanner.endOfLines(block, digested, reader.end()));
+        while (offsetOf(walk.nextStart()) < limit && walk.next()) {
+            long offset = offsetOf(walk.lineStart());
             requireNoneWantedBefore(offset);
             if (footed) {
                 throw damage("bytes follow the footer", offset);
@@ -135,7 +137,7 @@ final class SourceLines implements AutoCloseable {
                 mark(offset);
             }
         }
-        requireNoneWantedBefore(Math.min(limit, blockOffset + walk.nextStart()));
+        requireNoneWantedBefore(Math.min(limit, offsetOf(walk.nextStart())));
         if (!footed) {
             digest.update(block, digested, walk.nextStart() - digested);
         }
@@ -163,17 +165,17 @@ final class SourceLines implements AutoCloseable {
         }
         if (!walk.isSet()) {
             requireIntact(LineScanner.Found.LINE, offset);
-            visitor.other(scanner, block);
+            visitor.other(scanner, reader.bytes());
         } else if (offset == wanted) {
             require(LineScanner.Found.LINE, scan().nextPosition(), offset);
-            visitor.wanted(scanner, block, offset);
+            visitor.wanted(scanner, reader.bytes(), offset);
             wanted = visitor.nextWanted();
         }
     }
 
     /** The line that the walk has come to. */
     private LineScanner scan() {
-        return scanner.over(block, walk.lineStart(), walk.nextStart());
+        return scanner.over(reader.bytes(), walk.lineStart(), walk.nextStart());
     }
 
     private void requireIntact(LineScanner.Found expected, long offset) {
@@ -192,15 +194,16 @@ final class SourceLines implements AutoCloseable {
 
     private void mark(long offset) {
         if (offset == 0) {
-            boolean own =
-                    SegmentHeader.read(block, 0, walk.nextStart()).content().equals(Optional.of(header));
+            boolean own = SegmentHeader.read(reader.bytes(), walk.lineStart(), walk.nextStart())
+                    .content()
+                    .equals(Optional.of(header));
             if (!own) {
                 throw damage("header is not the segment's: expected=" + header, 0);
             }
             return;
         }
-        Optional<SegmentFooter> footer =
-                SegmentFooter.read(block, walk.lineStart(), walk.nextStart()).content();
+        Optional<SegmentFooter> footer = SegmentFooter.read(reader.bytes(), walk.lineStart(), walk.nextStart())
+                .content();
         boolean fits = footer.filter(found -> found.positions().first() == source.base()
                         && found.positions().last() == source.last()
                         && found.count() == count
@@ -215,8 +218,8 @@ final class SourceLines implements AutoCloseable {
     }
 
     private void requireWhole() {
-        if (!footed || held > 0 || blockOffset != source.lengthBytes()) {
-            throw damage("segment is cut: expectedLength=" + source.lengthBytes(), blockOffset + held);
+        if (!footed || next < reader.end() || offset() != source.lengthBytes()) {
+            throw damage("segment is cut: expectedLength=" + source.lengthBytes(), reader.endOffset());
         }
     }
 
@@ -226,6 +229,7 @@ final class SourceLines implements AutoCloseable {
 
     @Override
     public void close() {
+        reader.close();
         file.close();
     }
 }

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * An open file: positional reads by any thread, writes by its one owner.
+ * An open file: positional reads by any thread, writes by its one owner. Another thread may force what was written before, while its
+ * owner writes on.
  *
  * <p>After a failed {@link #force} the file must never be forced or trusted again: the kernel has marked its pages clean. A
  * handle remembers that and fails each later write and force.

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file of the real disk. Reads by any thread; write, force, truncate and close by the owner.
+ * An open file of the real disk. Reads by any thread; write, truncate and close by the owner; force by the owner or another thread.
  *
  * <p>An interrupt that arrives while a thread is inside a {@link FileChannel} call closes the channel for every user.
  * Therefore:

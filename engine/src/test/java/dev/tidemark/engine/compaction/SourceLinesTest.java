@@ -7,6 +7,7 @@ import dev.tidemark.engine.CollectionId;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.format.LineScanner;
 import dev.tidemark.engine.io.LocalDisk;
+import dev.tidemark.engine.io.SideLane;
 import dev.tidemark.engine.log.ClosedSegment;
 import dev.tidemark.engine.log.CollectionFiles;
 import dev.tidemark.engine.log.SegmentName;
@@ -79,7 +80,7 @@ final class SourceLinesTest {
                 told.add(line.operation() + " " + line.position());
             }
         };
-        try (SourceLines lines = new SourceLines(new LocalDisk(), files, listed)) {
+        try (SourceLines lines = new SourceLines(new LocalDisk(), SideLane.INLINE, files, listed)) {
             for (long limit : limits) {
                 while (lines.offset() < limit && !lines.isEnded()) {
                     lines.next(limit, visitor);
