@@ -24,10 +24,12 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cache keeps answers of before a compaction, and gives a reader any of them in between: the reader ends in the right state. */
+@Tag("toolkit-independent")
 class MixedAnswersTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create();

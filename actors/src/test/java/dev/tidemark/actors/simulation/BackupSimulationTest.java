@@ -35,10 +35,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * has one state of all collections that was there after it was begun.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 final class BackupSimulationTest {
 
     private static final int SEEDS = 5;
-    private static final int SEEDS_LONG = 90;
+    private static final int SEEDS_LONG = 40;
     private static final int BACKUPS_MADE = 4;
     private static final int KEYS = 7;
     private static final int COMPACTED_MIN = 5;

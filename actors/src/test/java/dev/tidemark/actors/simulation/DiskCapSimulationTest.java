@@ -16,11 +16,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * are refused and taken again, under every weather.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 class DiskCapSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("store.seed", 500_001);
     private static final int SEEDS = Integer.getInteger("cap.seeds", 24);
-    private static final int SEEDS_LONG = Integer.getInteger("cap.seeds.long", 200);
+    private static final int SEEDS_LONG = Integer.getInteger("cap.seeds.long", 100);
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -12,6 +12,7 @@ import dev.tidemark.testkit.disk.ScriptedFault;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through the eviction of all chunks and all that compactions have replaced. */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 final class EvictionSweepTest {
 
     private static final EvictionWorld.Filled FILLED = EvictionWorld.fill();

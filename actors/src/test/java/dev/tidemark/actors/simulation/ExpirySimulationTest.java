@@ -19,11 +19,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>{@code -Dexpiry.seeds=N -Dexpiry.seed=FIRST} run more, or one again.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 class ExpirySimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("expiry.seed", 1);
     private static final int SEEDS = Integer.getInteger("expiry.seeds", 6);
-    private static final int SEEDS_LONG = Integer.getInteger("expiry.seeds.long", 80);
+    private static final int SEEDS_LONG = Integer.getInteger("expiry.seeds.long", 40);
     private static final int CANARY_SEEDS = 60;
 
     private static ExpiryWorld run(Simulation simulation, Planted planted) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * is checked after each life: every stored value keeps the bound that the catalog names.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 class InvariantSimulationTest {
 
     private static final Config SMALL = ConfigFactory.parseString("""

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through a run of migrations; the next life runs them again, and each was made exactly once. */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 final class MigrationSweepTest {
 
     private static final int POINTS_MIN = 50;

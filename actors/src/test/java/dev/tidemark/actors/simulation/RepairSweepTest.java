@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * any source still holds. With a backup that is all that was ever acknowledged.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 final class RepairSweepTest {
 
     private static final Path BACKUPS = Path.of("/backups");

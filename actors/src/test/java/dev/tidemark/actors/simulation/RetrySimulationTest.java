@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>{@code -Dretry.seeds=N -Dretry.seed=FIRST} run more, or one again.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 class RetrySimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("retry.seed", 1);

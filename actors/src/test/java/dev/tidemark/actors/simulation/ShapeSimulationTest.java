@@ -25,7 +25,7 @@ class ShapeSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("shape.seed", 1);
     private static final int SEEDS = Integer.getInteger("shape.seeds", 16);
-    private static final int SEEDS_LONG = Integer.getInteger("shape.seeds.long", 450);
+    private static final int SEEDS_LONG = Integer.getInteger("shape.seeds.long", 200);
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)

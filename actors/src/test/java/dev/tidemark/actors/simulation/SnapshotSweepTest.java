@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * renewal and the closing. The next opening must end with the whole of it.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 final class SnapshotSweepTest {
 
     private static final int POINTS_MIN = 50;

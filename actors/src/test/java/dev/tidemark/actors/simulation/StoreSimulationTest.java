@@ -24,7 +24,7 @@ class StoreSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("store.seed", 1);
     private static final int SEEDS = Integer.getInteger("store.seeds", 40);
-    private static final int SEEDS_LONG = Integer.getInteger("store.seeds.long", 1_200);
+    private static final int SEEDS_LONG = Integer.getInteger("store.seeds.long", 600);
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -37,10 +37,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * now and then, and set right before the process ends: by age, nothing ever goes.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 class StreamSimulationTest {
 
     private static final int SEEDS = 24;
-    private static final int SEEDS_LONG = 200;
+    private static final int SEEDS_LONG = 100;
     private static final int LIVES = 6;
     private static final int KEPT = 30;
     private static final int TRIES_MAX = 10;

@@ -19,11 +19,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>{@code -Dtransfer.seeds=N -Dtransfer.seed=FIRST} run more, or one again.
  */
 @ExtendWith(Quietly.class)
+@Tag("toolkit-independent")
 class TransferSimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("transfer.seed", 1);
     private static final int SEEDS = Integer.getInteger("transfer.seeds", 12);
-    private static final int SEEDS_LONG = Integer.getInteger("transfer.seeds.long", 60);
+    private static final int SEEDS_LONG = Integer.getInteger("transfer.seeds.long", 30);
     private static final int CANARY_SEEDS = 100;
 
     private static TransferWorld run(Simulation simulation, UnaryOperator<JournalShard> journal) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a sealing needs of memory, in processes with a small heap. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class SealMemoryTest {
 
     private static final long DIFFERENCE_MAX_BYTES = 2 << 20;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Listing from an index against a map of what was put there. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class NamedLinesTest {
 
     private final KeyIndex index = new KeyIndex();

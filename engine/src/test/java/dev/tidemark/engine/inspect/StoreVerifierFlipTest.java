@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flips a bit in every byte of a store, one at a time, and demands that each is told, in its file. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class StoreVerifierFlipTest {
 
     /** Zeros within the journal are many and alike. */

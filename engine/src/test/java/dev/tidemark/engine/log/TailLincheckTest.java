@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * The operation cache before a model checker: every interleaving it tries of one writer and its readers has the answers of some
  * order in which the calls came one after the other. So no reader sees a line beyond the watermark, misses one below it, or waits.
  */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 class TailLincheckTest {
 
     /** Steps of a loop beyond which the checker takes it for waiting. */

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Opening collections that were compacted: five old positions in one file, two in another, one growing. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 class CompactedRecoveryTest {
 
     private static final byte[] FIRST = join(header(1), checkpoint(1), set(3, "a", "3"), set(4, 5, "b", "4"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * The key index before a model checker: every interleaving it tries of one writer and its readers has the answers of some order
  * in which the calls came one after the other, and no reader ever waits for anybody.
  */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 class KeyIndexLincheckTest {
 
     /** Steps of a loop beyond which the checker takes it for waiting: more than a table of a few keys has slots. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bytes a key, from the lengths of the arrays, at every count up to ten million at which a table could have just grown. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 class KeyIndexMemoryTest {
 
     private static final int KEYS = 10_000_000;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through backups of a store at work, and through a restore. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class BackupSweepTest {
 
     private static final int POINTS_MIN = 20;

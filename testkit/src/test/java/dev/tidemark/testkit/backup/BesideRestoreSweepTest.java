@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** A fault at each operation of restoring one collection beside the live ones. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class BesideRestoreSweepTest {
 
     private static final CollectionName ITEMS = new CollectionName("items");

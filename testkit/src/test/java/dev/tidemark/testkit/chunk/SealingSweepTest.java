@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through a sealing, and through one that replaces what stood before a compaction. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class SealingSweepTest {
 
     private static final int POINTS_MIN = 15;

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Readers of another process beside an owner who writes, rolls, compacts, is killed, loses power and recovers. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class BesideSimulationTest {
 
     private static final WorldSettings PLAIN = WorldSettings.SMALL.withCheckpoints();
     private static final WorldSettings COMPACTED = PLAIN.withCompaction();
     private static final int SEEDS = 8;
-    private static final int SEEDS_LONG = 120;
+    private static final int SEEDS_LONG = 60;
     private static final int SEEDS_PLANTED = 100;
 
     private static Totals run(LongStream seeds, WorldSettings settings) {

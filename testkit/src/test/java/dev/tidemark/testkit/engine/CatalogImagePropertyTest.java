@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random creations, drops, images, closings, cuts and spoilt images: whatever image an opening finds, newer, older, damaged or
  * none, the catalog is the map.
  */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class CatalogImagePropertyTest {
 
     private static final int SEEDS = 6;
-    private static final int SEEDS_LONG = 60;
+    private static final int SEEDS_LONG = 30;
     private static final int STEPS = 80;
 
     /** Orders of UTF-8 and of strings differ among the last three. */

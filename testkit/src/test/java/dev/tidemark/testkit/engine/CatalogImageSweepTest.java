@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through the taking of images, the closing and the opening of a catalog. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class CatalogImageSweepTest {
 
     private static final int POINTS_MIN = 60;

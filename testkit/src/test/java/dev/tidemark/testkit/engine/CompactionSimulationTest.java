@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The engine's simulation and sweep with collections that are compacted all the time, bit by bit between the writes. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class CompactionSimulationTest {
 
     private static final WorldSettings COMPACTED =
@@ -26,8 +26,8 @@ final class CompactionSimulationTest {
     private static final int SEEDS_LESSER = 25;
     private static final int SEEDS_ROT = 25;
     private static final int SEEDS_STREAMS = 25;
-    private static final int SEEDS_LONG = 1_500;
-    private static final int SEEDS_DROPPING = 300;
+    private static final int SEEDS_LONG = 700;
+    private static final int SEEDS_DROPPING = 150;
     private static final int SEEDS_SABOTAGED = 150;
     private static final int SEEDS_OFTEN = 60;
     private static final String LOST = "ACKNOWLEDGED_SURVIVES broken";

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Journal, recovery and collections on the simulated disk, over several lives of the process. A failure names its seed;
  * {@code SeedRunner} runs it again.
  */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class EngineSimulationTest {
 
     private static final int SEEDS = 70;
     private static final int SEEDS_ROT = 40;
     private static final int SEEDS_LESSER = 40;
-    private static final int SEEDS_LONG = 1_500;
+    private static final int SEEDS_LONG = 700;
 
     /** Writes acknowledged over all seeds: a run in which nothing happens proves nothing. */
     private static long run(LongStream seeds, WorldSettings settings) {

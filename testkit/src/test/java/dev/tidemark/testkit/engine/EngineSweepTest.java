@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** One fault, moved operation by operation through a scenario in which segments roll and journal files are recycled. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class EngineSweepTest {
 
     private static final long SCENARIO = 4;

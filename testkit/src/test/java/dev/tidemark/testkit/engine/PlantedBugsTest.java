@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Canaries: each of these bugs, put between the engine and its seams, is caught within a bounded number of seeds. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class PlantedBugsTest {
 
     private static final int SEEDS_MAX = 300;

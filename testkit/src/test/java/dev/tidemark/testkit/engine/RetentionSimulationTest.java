@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The engine's simulation and sweep with keyless collections whose heads are removed all the time, between the writes. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class RetentionSimulationTest {
 
     private static final WorldSettings RETAINED =
@@ -24,7 +24,7 @@ final class RetentionSimulationTest {
     private static final int SEEDS = 50;
     private static final int SEEDS_LESSER = 25;
     private static final int SEEDS_ROT = 25;
-    private static final int SEEDS_LONG = 1_500;
+    private static final int SEEDS_LONG = 700;
     private static final int SEEDS_SABOTAGED = 150;
     private static final long SCENARIO = 4;
     private static final int POINTS_MIN = 100;

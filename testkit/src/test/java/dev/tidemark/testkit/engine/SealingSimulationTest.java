@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * The engine's simulation and sweep with closed segments that are sealed between the writes, chunks deleted and sealed anew: whatever
  * stands in any life is the log's, equal segments make equal bytes, and no sealer touches the writer's handle.
  */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 final class SealingSimulationTest {
 
     private static final WorldSettings SEALED = WorldSettings.SMALL.withSealing();
     private static final int SEEDS = 50;
     private static final int SEEDS_COMPACTED = 35;
-    private static final int SEEDS_LONG = 1_500;
+    private static final int SEEDS_LONG = 700;
     private static final long SCENARIO = 4;
     private static final int POINTS_MIN = 100;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 class LocalJournalDamageTest {
 
     private static final Path JOURNAL = Path.of("/data/journal");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seeded workloads over a journal of tiny files, with crashes and failing disks; the model of the workload checks. */
-@Tag("engine-alone")
+@Tag("toolkit-independent")
 class LocalJournalSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("journal.seeds", 250);

@@ -46,7 +46,7 @@ class KillLoopTest {
     @Tag("crash")
     @Timeout(600)
     void callers_killed20Times_keepWhatWasAcknowledged() {
-        kill(20, 4_000);
+        kill(20, 2_000);
     }
 
     private void kill(int lives, int acknowledgedMax) {
