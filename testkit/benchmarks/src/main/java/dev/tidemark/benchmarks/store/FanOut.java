@@ -7,6 +7,7 @@ import dev.tidemark.benchmarks.http.BareFanOut;
 import dev.tidemark.benchmarks.http.FanOutClient;
 import dev.tidemark.benchmarks.http.Processors;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.netty.OwnProcess;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
 import java.io.BufferedReader;
@@ -96,6 +97,7 @@ public final class FanOut {
 
     /** @param arguments side, directory, count of subscribers, count of appends, processors of the client */
     public static void main(String[] arguments) throws IOException {
+        OwnProcess.followNoBuffers();
         Load load = new Load(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), arguments[4]);
         Cost cost = switch (Side.valueOf(arguments[0])) {
             case TIDEMARK -> tidemark(Path.of(arguments[1]), load);

@@ -4,6 +4,7 @@ import dev.tidemark.benchmarks.http.Processors;
 import dev.tidemark.benchmarks.http.PutServer;
 import dev.tidemark.benchmarks.http.PutServerProcess;
 import dev.tidemark.benchmarks.http.Wire;
+import dev.tidemark.http.netty.OwnProcess;
 import dev.tidemark.http.server.TransportKind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +30,7 @@ public final class PutServerMain {
 
     /** @param arguments the kind, the directory for data */
     public static void main(String[] arguments) throws IOException {
+        OwnProcess.followNoBuffers();
         try (PutServer server = open(TransportKind.valueOf(arguments[0]), Path.of(arguments[1]))) {
             System.out.println(PutServerProcess.LISTENING + server.address().getPort() + " " + server.pathPrefix());
             System.in.transferTo(OutputStream.nullOutputStream());

@@ -10,6 +10,7 @@ import dev.tidemark.benchmarks.http.Wire;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Invariants;
 import dev.tidemark.http.HttpSettings;
+import dev.tidemark.http.netty.OwnProcess;
 import dev.tidemark.http.server.ServerSettings;
 import dev.tidemark.http.server.TidemarkServer;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class TransferServerMain {
 
     /** @param arguments the directory for data */
     public static void main(String[] arguments) throws IOException {
+        OwnProcess.followNoBuffers();
         try (StoreHost host = StoreHost.open(Path.of(arguments[0]))) {
             found(host);
             Config config = host.actorSystem().settings().config();
