@@ -95,7 +95,7 @@ class ImportKillTest {
         int imports = 1;
         long resumed = 0;
         while (killed < kills) {
-            Duration atMost = Duration.ofNanos((long) (whole.toNanos() * (0.15 + 0.4 * random.nextDouble())));
+            Duration atMost = Duration.ofNanos((long) (whole.toNanos() * (0.25 + 0.45 * random.nextDouble())));
             Path data = place.resolve("data-" + imports);
             Optional<CommandLineChild.Ended> ended = child.runAtMost(atMost, command(file, data, batch));
             if (ended.isEmpty()) {
