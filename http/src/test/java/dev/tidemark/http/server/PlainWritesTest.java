@@ -43,10 +43,10 @@ class PlainWritesTest {
 
     private static final String JSON = "Content-Type: application/json\r\n";
 
-    private final ServerProbe probe = new ServerProbe(
-            TransportKind.NETTY,
-            "akka.http.server.request-timeout = 300 ms, tidemark.http.body-max-length = 32 KiB"
-                    + ", tidemark.http.value-max-length = 16 KiB");
+    private static final String LIMITS =
+            "tidemark.http.body-max-length = 32 KiB, tidemark.http.value-max-length = 16 KiB";
+
+    private ServerProbe probe = new ServerProbe(TransportKind.NETTY, LIMITS);
     private PlainWrites writes;
 
     @TempDir
@@ -194,6 +194,9 @@ class PlainWritesTest {
 
     @Test
     void put_storeDoesNotAnswer_isIndeterminateInTimeAsByTheRoute() throws IOException {
+        probe.close();
+        probe = new ServerProbe(TransportKind.NETTY, LIMITS + ", akka.http.server.request-timeout = 300 ms");
+        probe.store().collection("c");
         probe.store().hang();
 
         assertThat(requireSame(C + "/entries/k", "1")).contains("it is not known whether the write was done");
