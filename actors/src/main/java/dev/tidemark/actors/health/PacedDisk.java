@@ -3,6 +3,7 @@ package dev.tidemark.actors.health;
 import dev.tidemark.engine.backup.BackupWork;
 import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
+import dev.tidemark.engine.io.PassingFile;
 import dev.tidemark.engine.io.UnchangingDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -48,23 +49,16 @@ final class PacedDisk extends UnchangingDisk {
     }
 
     /** An open file of it. */
-    private final class PacedFile implements FileHandle {
-
-        private final FileHandle file;
+    private final class PacedFile extends PassingFile {
 
         PacedFile(FileHandle file) {
-            this.file = file;
-        }
-
-        @Override
-        public Path path() {
-            return file.path();
+            super(file);
         }
 
         @Override
         public int read(ByteBuffer target, long offset) {
-            int read = file.read(target, offset);
-            spent(file.path(), read);
+            int read = super.read(target, offset);
+            spent(path(), read);
             return read;
         }
 
@@ -79,18 +73,8 @@ final class PacedDisk extends UnchangingDisk {
         }
 
         @Override
-        public long length() {
-            return file.length();
-        }
-
-        @Override
         public void truncate(long length) {
             throw readOnly();
-        }
-
-        @Override
-        public void close() {
-            file.close();
         }
     }
 }

@@ -2,32 +2,21 @@ package dev.tidemark.engine.space;
 
 import dev.tidemark.engine.StorageFailedException;
 import dev.tidemark.engine.io.FileHandle;
+import dev.tidemark.engine.io.PassingFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 
 /** A handle whose writes and cuts are counted; the disk is asked for a length only when it has failed. Thread rule of a handle. */
-final class AccountedFile implements FileHandle {
+final class AccountedFile extends PassingFile {
 
     private final AccountedDisk disk;
     private final DiskLedger ledger;
-    private final FileHandle handle;
     private final OpenLength length;
 
-    AccountedFile(AccountedDisk disk, DiskLedger ledger, FileHandle handle, OpenLength length) {
+    AccountedFile(AccountedDisk disk, DiskLedger ledger, FileHandle file, OpenLength length) {
+        super(file);
         this.disk = disk;
         this.ledger = ledger;
-        this.handle = handle;
         this.length = length;
-    }
-
-    @Override
-    public Path path() {
-        return handle.path();
-    }
-
-    @Override
-    public int read(ByteBuffer target, long offset) {
-        return handle.read(target, offset);
     }
 
     /** What stays within the file, as all that goes into the journal, costs one comparison. */
@@ -35,13 +24,13 @@ final class AccountedFile implements FileHandle {
     public void write(ByteBuffer source, long offset) {
         long end = offset + source.remaining();
         if (end <= length.bytes()) {
-            handle.write(source, offset);
+            super.write(source, offset);
             return;
         }
         Place place = length.place();
         long stamp = ledger.enter(place.unit());
         try {
-            handle.write(source, offset);
+            super.write(source, offset);
             ledger.add(place, length.growTo(end));
         } catch (StorageFailedException failure) {
             look(place);
@@ -54,20 +43,10 @@ final class AccountedFile implements FileHandle {
     /** A failed operation may have done its work in part. */
     private void look(Place place) {
         try {
-            ledger.add(place, length.become(handle.length()));
+            ledger.add(place, length.become(length()));
         } catch (StorageFailedException unknown) {
             ledger.doubt();
         }
-    }
-
-    @Override
-    public void force(boolean metadata) {
-        handle.force(metadata);
-    }
-
-    @Override
-    public long length() {
-        return handle.length();
     }
 
     @Override
@@ -75,7 +54,7 @@ final class AccountedFile implements FileHandle {
         Place place = length.place();
         long stamp = ledger.enter(place.unit());
         try {
-            handle.truncate(newLength);
+            super.truncate(newLength);
             ledger.add(place, length.become(Math.min(newLength, length.bytes())));
         } catch (StorageFailedException failure) {
             look(place);
@@ -88,7 +67,7 @@ final class AccountedFile implements FileHandle {
     @Override
     public void close() {
         try {
-            handle.close();
+            super.close();
         } finally {
             disk.closed(length);
         }

@@ -10,6 +10,7 @@ import dev.tidemark.engine.io.FileHandle;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.LocalDisk;
 import dev.tidemark.engine.io.PassingDisk;
+import dev.tidemark.engine.io.PassingFile;
 import dev.tidemark.engine.io.SideLane;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -37,27 +38,10 @@ final class ChunkDraftTest {
         }
     };
 
-    private final class ForcedFile implements FileHandle {
+    private final class ForcedFile extends PassingFile {
 
-        private final FileHandle handle;
-
-        ForcedFile(FileHandle handle) {
-            this.handle = handle;
-        }
-
-        @Override
-        public Path path() {
-            return handle.path();
-        }
-
-        @Override
-        public int read(ByteBuffer target, long offset) {
-            return handle.read(target, offset);
-        }
-
-        @Override
-        public void write(ByteBuffer source, long offset) {
-            handle.write(source, offset);
+        ForcedFile(FileHandle file) {
+            super(file);
         }
 
         @Override
@@ -66,23 +50,8 @@ final class ChunkDraftTest {
                 throw new StorageFailedException(
                         Kind.INPUT_OUTPUT, "force failed", Location.of(path(), Location.NO_OFFSET), null);
             }
-            handle.force(metadata);
-            forced.add(handle.length());
-        }
-
-        @Override
-        public long length() {
-            return handle.length();
-        }
-
-        @Override
-        public void truncate(long length) {
-            handle.truncate(length);
-        }
-
-        @Override
-        public void close() {
-            handle.close();
+            super.force(metadata);
+            forced.add(length());
         }
     }
 
