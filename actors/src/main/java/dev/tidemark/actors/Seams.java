@@ -1,5 +1,6 @@
 package dev.tidemark.actors;
 
+import dev.tidemark.engine.Holding;
 import dev.tidemark.engine.TimeSource;
 import dev.tidemark.engine.io.FileSystem;
 import dev.tidemark.engine.io.LocalDisk;
@@ -13,13 +14,24 @@ import java.util.random.RandomGenerator;
  * What a store takes from its surroundings, so that a simulation can own it.
  *
  * @param random for handles and secret seeds; used by one thread at a time
+ * @param holding of what readers have in memory and could read anew
  * @param journal what stands between the store and its journal: nothing, but where a simulation plants an error
  */
-public record Seams(FileSystem disk, TimeSource time, RandomGenerator random, UnaryOperator<JournalShard> journal) {
+public record Seams(
+        FileSystem disk,
+        TimeSource time,
+        RandomGenerator random,
+        Holding holding,
+        UnaryOperator<JournalShard> journal) {
 
-    /** With nothing between the store and its journal. */
+    /** With nothing between the store and its journal, and what could be read anew left to the collector. */
     public Seams(FileSystem disk, TimeSource time, RandomGenerator random) {
-        this(disk, time, random, UnaryOperator.identity());
+        this(disk, time, random, Holding.WEAK, UnaryOperator.identity());
+    }
+
+    /** The same with another holding: in a simulation its own, so that two runs of a seed are alike. */
+    public Seams withHolding(Holding other) {
+        return new Seams(disk, time, random, other, journal);
     }
 
     /** The real disk, clock and randomness. */

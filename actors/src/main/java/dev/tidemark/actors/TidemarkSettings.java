@@ -23,7 +23,7 @@ import java.util.List;
  * <p>{@link #of} checks each key against its range. The constructors check nothing: who makes settings by hand answers for them.
  *
  * @param directory data directory, created where missing; one open store has it at a time
- * @param seams disk, clocks and randomness
+ * @param seams disk, clocks, randomness, and how memory is held
  * @param engine of all collections: segments, open files, memory for recent lines
  * @param journal lengths and number of the journal's files
  * @param writer of each collection's writer, and the bounds of a value

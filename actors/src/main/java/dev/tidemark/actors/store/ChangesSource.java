@@ -10,6 +10,7 @@ import akka.stream.stage.OutHandler;
 import dev.tidemark.actors.writer.CollectionPort;
 import dev.tidemark.actors.writer.LiveTail;
 import dev.tidemark.engine.HandleChangedException;
+import dev.tidemark.engine.Holding;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.engine.log.LineBlock;
@@ -19,7 +20,6 @@ import dev.tidemark.engine.log.Rotation;
 import dev.tidemark.engine.log.SegmentBlocks;
 import dev.tidemark.engine.log.UnverifiedLines;
 import dev.tidemark.engine.store.CatalogEntry;
-import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * files are read on the upkeep dispatcher, closed segments ahead of the reader.
  *
  * <p>Nothing is read before the reader asks. A waiting reader holds a place in the live tail; a slow one nothing that the
- * collector could not take: blocks that it has begun or that were read ahead are known weakly, and read anew when they were taken.
+ * collector could not take: blocks that it has begun or that were read ahead are held weakly, and read anew when they were taken.
  *
  * <p>When the collection's port closes (its writer stopped, or was replaced), the next one is found and reading goes on; not
  * so in a collection that was created anew under the name, whose positions mean other records.
@@ -93,6 +93,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
     private final SourceShape<T> shape = SourceShape.of(out);
     private final Supplier<CollectionPort> ports;
     private final Executor files;
+    private final Holding holding;
     private final Form<T> form;
     private final Start start;
 
@@ -109,10 +110,14 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         }
     }
 
-    /** @param files runs what reads files */
-    ChangesSource(Supplier<CollectionPort> ports, Executor files, Form<T> form, Start start) {
+    /**
+     * @param files runs what reads files
+     * @param holding of blocks that a reader has not come to the end of
+     */
+    ChangesSource(Supplier<CollectionPort> ports, Executor files, Holding holding, Form<T> form, Start start) {
         this.ports = ports;
         this.files = files;
+        this.holding = holding;
         this.form = form;
         this.start = start;
     }
@@ -137,7 +142,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         private long position = start.after();
 
         /** What the block that was begun holds, and which of it is next. */
-        private @Nullable WeakReference<List<T>> block;
+        private Holding.@Nullable Held<List<T>> block;
 
         private int next;
 
@@ -161,7 +166,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
 
         @Override
         public void onPull() {
-            WeakReference<List<T>> begun = block;
+            Holding.Held<List<T>> begun = block;
             if (begun == null) {
                 readOn();
                 return;
@@ -190,7 +195,7 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
         private void begin(List<T> elements) {
             next = 0;
             if (elements.size() > 1) {
-                block = new WeakReference<>(elements);
+                block = holding.hold(elements);
             }
             pushNext(elements);
         }
@@ -323,7 +328,8 @@ final class ChangesSource<T> extends GraphStage<SourceShape<T>> {
 
         private void readAhead(CollectionPort found, SegmentBlocks blocks) {
             cursor = null;
-            ahead = new ReadAhead<>(() -> blocks.next(found.reader().view()), files, () -> events.invoke(woken));
+            ahead = new ReadAhead<>(
+                    () -> blocks.next(found.reader().view()), files, holding, () -> events.invoke(woken));
         }
 
         /** No line has the positions up to there any more. */

@@ -1,6 +1,6 @@
 package dev.tidemark.actors.store;
 
-import java.lang.ref.WeakReference;
+import dev.tidemark.engine.Holding;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,10 +32,11 @@ final class ReadAhead<B> {
 
     private final Supplier<Optional<B>> blocks;
     private final Executor files;
+    private final Holding holding;
     private final Runnable arrived;
 
     /** In order. Guarded by this, as all that follows. */
-    private final Queue<WeakReference<B>> ahead = new ArrayDeque<>();
+    private final Queue<Holding.Held<B>> ahead = new ArrayDeque<>();
 
     /** Whether a task runs or is about to. */
     private boolean reading;
@@ -45,11 +46,13 @@ final class ReadAhead<B> {
 
     /**
      * @param blocks reads the next one, empty at the end; called by one task at a time
+     * @param holding of those that nobody has taken
      * @param arrived told once after each {@link #next} that came too early; on the files' executor
      */
-    ReadAhead(Supplier<Optional<B>> blocks, Executor files, Runnable arrived) {
+    ReadAhead(Supplier<Optional<B>> blocks, Executor files, Holding holding, Runnable arrived) {
         this.blocks = blocks;
         this.files = files;
+        this.holding = holding;
         this.arrived = arrived;
     }
 
@@ -63,8 +66,8 @@ final class ReadAhead<B> {
 
     /** Goes on to the next block; more is read meanwhile. */
     synchronized Next<B> next() {
-        WeakReference<B> oldest = ahead.poll();
-        Optional<B> block = Optional.ofNullable(oldest).map(WeakReference::get);
+        Holding.Held<B> oldest = ahead.poll();
+        Optional<B> block = Optional.ofNullable(oldest).map(Holding.Held::get);
         if (oldest != null && block.isEmpty()) {
             cancel();
         }
@@ -109,7 +112,7 @@ final class ReadAhead<B> {
         if (ended || block.isEmpty()) {
             ended = true;
         } else {
-            ahead.add(new WeakReference<>(block.get()));
+            ahead.add(holding.hold(block.get()));
         }
         reading = !ended && ahead.size() < BLOCKS_MAX;
         return reading;

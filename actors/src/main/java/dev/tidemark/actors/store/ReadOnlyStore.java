@@ -174,8 +174,8 @@ final class ReadOnlyStore implements Tidemark {
     }
 
     private StoreCollection collection(CollectionName name, Supplier<CollectionPort> port) {
-        StoreCollection.Shared shared = new StoreCollection.Shared(
-                parts.system(), parts.settings().directory(), ledger(), parts.invariants(), parts.expiries());
+        CollectionParts shared =
+                new CollectionParts(parts.system(), parts.settings(), ledger(), parts.invariants(), parts.expiries());
         return new StoreCollection(name, port, this::refused, shared, WriteJobs.NONE);
     }
 

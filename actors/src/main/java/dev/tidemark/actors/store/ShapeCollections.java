@@ -40,7 +40,7 @@ final class ShapeCollections implements ShapeStore {
 
     private static final int LINE_MAX_BYTES = 48 << 20;
 
-    private final StoreCollection.Shared shared;
+    private final CollectionParts shared;
     private final TidemarkSettings settings;
     private final Catalog catalog;
     private final Ports ports;
@@ -48,7 +48,7 @@ final class ShapeCollections implements ShapeStore {
     private final CompactionGate compaction;
 
     ShapeCollections(
-            StoreCollection.Shared shared,
+            CollectionParts shared,
             TidemarkSettings settings,
             Catalog catalog,
             Ports ports,

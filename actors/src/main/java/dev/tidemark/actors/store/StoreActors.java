@@ -73,7 +73,7 @@ final class StoreActors {
                 DispatcherSelector.fromConfig(StoreOpening.STORAGE_DISPATCHER));
     }
 
-    ActorRef<SnapshotKeeper.Command> snapshotKeeper(SnapshotParts parts, Ports ports, StoreCollection.Shared shared) {
+    ActorRef<SnapshotKeeper.Command> snapshotKeeper(SnapshotParts parts, Ports ports, CollectionParts shared) {
         WriteJobs jobs = WriteJobs.of(settings);
         return context.spawn(
                 SnapshotKeeper.create(

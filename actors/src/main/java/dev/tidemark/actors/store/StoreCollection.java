@@ -1,8 +1,6 @@
 package dev.tidemark.actors.store;
 
 import akka.NotUsed;
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
@@ -35,15 +33,12 @@ import dev.tidemark.engine.log.LineBlock;
 import dev.tidemark.engine.log.LogCursor;
 import dev.tidemark.engine.log.LogView;
 import dev.tidemark.engine.log.Segment;
-import dev.tidemark.engine.space.DiskLedger;
 import dev.tidemark.engine.store.Key;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -58,25 +53,17 @@ final class StoreCollection implements JsonCollection {
     private final CollectionName name;
     private final Supplier<CollectionPort> ports;
     private final Supplier<CompletionStage<CompactionOutcome>> compaction;
-    private final Shared shared;
+    private final CollectionParts shared;
     private final WriteJobs jobs;
     private final Optional<IdempotentWrites> idempotent;
     private volatile @Nullable CollectionPort known;
-
-    /**
-     * What all collections of a store share.
-     *
-     * @param directory of the store
-     */
-    record Shared(
-            ActorSystem<?> system, Path directory, DiskLedger disk, InvariantChecks invariants, Expiries expiries) {}
 
     /** @param compaction has the collection compacted, without opening it before its turn */
     StoreCollection(
             CollectionName name,
             Supplier<CollectionPort> ports,
             Supplier<CompletionStage<CompactionOutcome>> compaction,
-            Shared shared,
+            CollectionParts shared,
             WriteJobs jobs) {
         this(name, ports, compaction, shared, jobs, Optional.empty());
     }
@@ -86,7 +73,7 @@ final class StoreCollection implements JsonCollection {
             CollectionName name,
             Supplier<CollectionPort> ports,
             Supplier<CompletionStage<CompactionOutcome>> compaction,
-            Shared shared,
+            CollectionParts shared,
             WriteJobs jobs,
             Optional<IdempotentWrites> idempotent) {
         this.idempotent = idempotent;
@@ -323,7 +310,7 @@ final class StoreCollection implements JsonCollection {
                     port.shape().churn(keys),
                     port.shape().backups().generations(),
                     port.shape().backups().lengthBytes(),
-                    shared.disk().useOf(port.entry().files(shared.directory()).directory()));
+                    shared.useOf(port.entry()));
         });
     }
 
@@ -383,9 +370,7 @@ final class StoreCollection implements JsonCollection {
         if (start.after() < 0) {
             return Source.failed(new InvalidRequestException("position is negative: after=" + start.after()));
         }
-        Executor files =
-                shared.system().dispatchers().lookup(DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER));
-        return Source.fromGraph(new ChangesSource<>(this::port, files, form, start));
+        return Source.fromGraph(new ChangesSource<>(this::port, shared.files(), shared.holding(), form, start));
     }
 
     @Override

@@ -217,9 +217,9 @@ final class StoreOpening {
                 opened.catalog(),
                 seams.time(),
                 settings.upkeep().expiry());
-        StoreCollection.Shared shared = new StoreCollection.Shared(
+        CollectionParts shared = new CollectionParts(
                 context.getSystem(),
-                settings.directory(),
+                settings,
                 ledger,
                 new InvariantChecks(opened.catalog(), ports, guards, upkeep),
                 expiries);
@@ -353,7 +353,7 @@ final class StoreOpening {
         return port -> guardian.tell(new StoreGuardian.Open(port));
     }
 
-    private CatalogCalls catalogCalls(Catalog catalog, Ports ports, Health health, StoreCollection.Shared shared) {
+    private CatalogCalls catalogCalls(Catalog catalog, Ports ports, Health health, CollectionParts shared) {
         StoreCollection collection = new StoreCollection(
                 Catalog.ENTRY.name(),
                 ports::catalog,

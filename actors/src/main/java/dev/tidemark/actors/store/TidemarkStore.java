@@ -59,7 +59,7 @@ final class TidemarkStore implements Tidemark {
     record Services(
             Health health,
             CompactionGate compaction,
-            StoreCollection.Shared shared,
+            CollectionParts shared,
             Shapes shapes,
             Transactions transactions,
             IdempotentWrites idempotent,

@@ -75,7 +75,9 @@ abstract class ShapeScene {
 
     private Tidemark opened() {
         TidemarkSettings settings = TidemarkSettings.of(
-                DIRECTORY, system.settings().config(), new Seams(disk, simulation.time(), simulation.random("seams")));
+                DIRECTORY,
+                system.settings().config(),
+                new Seams(disk, simulation.time(), simulation.random("seams")).withHolding(simulation.holding()));
         return simulation.await(Tidemark.open(system, settings));
     }
 

@@ -49,7 +49,12 @@ final class Life {
         this.settings = TidemarkSettings.of(
                 DIRECTORY,
                 system.settings().config(),
-                new Seams(MortalDisk.over(disk, simulation), simulation.time(), simulation.random("seams"), journal));
+                new Seams(
+                        MortalDisk.over(disk, simulation),
+                        simulation.time(),
+                        simulation.random("seams"),
+                        simulation.holding(),
+                        journal));
     }
 
     boolean isAlive() {

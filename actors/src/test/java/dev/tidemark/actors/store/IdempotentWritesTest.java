@@ -69,7 +69,8 @@ class IdempotentWritesTest {
                 TidemarkSettings.of(
                         DIRECTORY,
                         system.settings().config(),
-                        new Seams(disk, simulation.time(), simulation.random("seams")))));
+                        new Seams(disk, simulation.time(), simulation.random("seams"))
+                                .withHolding(simulation.holding()))));
     }
 
     @AfterEach

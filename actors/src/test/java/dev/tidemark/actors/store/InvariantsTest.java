@@ -62,7 +62,9 @@ class InvariantsTest {
         system = simulation.actorSystem(Behaviors.<Void>ignore(), "host", ConfigFactory.empty());
         SystemMaterializer.get(system);
         TidemarkSettings settings = TidemarkSettings.of(
-                DIRECTORY, system.settings().config(), new Seams(disk, simulation.time(), simulation.random("seams")));
+                DIRECTORY,
+                system.settings().config(),
+                new Seams(disk, simulation.time(), simulation.random("seams")).withHolding(simulation.holding()));
         store = simulation.await(Tidemark.open(system, settings));
     }
 
@@ -206,7 +208,9 @@ class InvariantsTest {
         simulation.await(store.change("accounts", with(SOLVENT)));
         simulation.await(store.close());
         TidemarkSettings again = TidemarkSettings.of(
-                DIRECTORY, system.settings().config(), new Seams(disk, simulation.time(), simulation.random("again")));
+                DIRECTORY,
+                system.settings().config(),
+                new Seams(disk, simulation.time(), simulation.random("again")).withHolding(simulation.holding()));
         store = simulation.await(Tidemark.open(system, again));
         violated(store.json("accounts").set("alice", balance(-1)));
     }

@@ -63,7 +63,8 @@ class MigrationsTest {
                 TidemarkSettings.of(
                         Path.of("/data"),
                         system.settings().config(),
-                        new Seams(disk, simulation.time(), simulation.random("seams")))));
+                        new Seams(disk, simulation.time(), simulation.random("seams"))
+                                .withHolding(simulation.holding()))));
     }
 
     @AfterEach

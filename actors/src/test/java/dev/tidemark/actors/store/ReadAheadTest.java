@@ -2,6 +2,7 @@ package dev.tidemark.actors.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.Holding;
 import dev.tidemark.engine.OverloadedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class ReadAheadTest {
     private int told;
 
     private ReadAhead<String> ahead(Supplier<Optional<String>> blocks) {
-        return new ReadAhead<>(blocks, tasks::add, () -> told++);
+        return new ReadAhead<>(blocks, tasks::add, Holding.WEAK, () -> told++);
     }
 
     private Supplier<Optional<String>> upTo(int count) {

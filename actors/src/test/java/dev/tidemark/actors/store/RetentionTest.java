@@ -68,7 +68,9 @@ class RetentionTest {
                 Behaviors.<Void>ignore(), "host", ConfigFactory.parseString(SETTINGS.formatted(rollEvery)));
         SystemMaterializer.get(system);
         TidemarkSettings settings = TidemarkSettings.of(
-                DIRECTORY, system.settings().config(), new Seams(disk, simulation.time(), simulation.random("seams")));
+                DIRECTORY,
+                system.settings().config(),
+                new Seams(disk, simulation.time(), simulation.random("seams")).withHolding(simulation.holding()));
         store = simulation.await(Tidemark.open(system, settings));
     }
 

@@ -59,7 +59,9 @@ class SettingsChangeTest {
         system = simulation.actorSystem(Behaviors.<Void>ignore(), "host", ConfigFactory.parseString(SETTINGS));
         SystemMaterializer.get(system);
         TidemarkSettings settings = TidemarkSettings.of(
-                DIRECTORY, system.settings().config(), new Seams(disk, simulation.time(), simulation.random("seams")));
+                DIRECTORY,
+                system.settings().config(),
+                new Seams(disk, simulation.time(), simulation.random("seams")).withHolding(simulation.holding()));
         store = simulation.await(Tidemark.open(system, settings));
     }
 

@@ -58,7 +58,9 @@ class StoreGuardianTest {
     void open() {
         disk.prepareDirectory(Path.of("/"));
         TidemarkSettings settings = TidemarkSettings.of(
-                DIRECTORY, system.settings().config(), new Seams(disk, simulation.time(), simulation.random("seams")));
+                DIRECTORY,
+                system.settings().config(),
+                new Seams(disk, simulation.time(), simulation.random("seams")).withHolding(simulation.holding()));
         guardian = system.systemActorOf(StoreGuardian.create(settings, ready), "store", Props.empty());
         simulation.await(ready);
     }

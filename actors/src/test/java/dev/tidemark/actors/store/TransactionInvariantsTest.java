@@ -54,7 +54,9 @@ class TransactionInvariantsTest {
                 "host",
                 ConfigFactory.parseString("tidemark.transaction.optimistic-tries = 1"));
         TidemarkSettings settings = TidemarkSettings.of(
-                DIRECTORY, system.settings().config(), new Seams(disk, simulation.time(), simulation.random("seams")));
+                DIRECTORY,
+                system.settings().config(),
+                new Seams(disk, simulation.time(), simulation.random("seams")).withHolding(simulation.holding()));
         store = simulation.await(Tidemark.open(system, settings));
         created("gold", SOLVENT);
         created("silver", SOLVENT);

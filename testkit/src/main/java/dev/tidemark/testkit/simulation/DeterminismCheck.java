@@ -9,9 +9,6 @@ import java.util.function.Consumer;
  *
  * <p>The guard of every suite of simulations, for a share of its seeds: whoever reads a real clock, draws from an
  * unseeded source or iterates over identity hash codes is found here and not when a failure cannot be repeated.
- *
- * <p>A difference counts when another pair of runs has one as well: slow readers hold blocks weakly, and the collector of the process, which
- * no seed decides on, may take one in one run alone.
  */
 public final class DeterminismCheck {
 
@@ -25,7 +22,7 @@ public final class DeterminismCheck {
     private record Event(long hash, String label) {}
 
     /**
-     * Runs the scenario twice, each time in a fresh simulation, and twice more when these differ.
+     * Runs the scenario twice, each time in a fresh simulation.
      *
      * @return the trace hash of both
      * @throws SimulationFailure naming the first step that differs
@@ -33,21 +30,7 @@ public final class DeterminismCheck {
     public static long check(SimulationSettings settings, Consumer<Simulation> scenario) {
         DeterminismCheck check = new DeterminismCheck(settings);
         check.runFirst(scenario);
-        try {
-            return check.runAgain(scenario);
-        } catch (RuntimeException | AssertionError difference) {
-            return new DeterminismCheck(settings).confirm(scenario, difference);
-        }
-    }
-
-    private long confirm(Consumer<Simulation> scenario, Throwable difference) {
-        try {
-            runFirst(scenario);
-            return runAgain(scenario);
-        } catch (RuntimeException | AssertionError again) {
-            again.addSuppressed(difference);
-            throw again;
-        }
+        return check.runAgain(scenario);
     }
 
     private void runFirst(Consumer<Simulation> scenario) {

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.tidemark.engine.Holding;
 import dev.tidemark.testkit.Probes;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class Simulation implements AutoCloseable {
     private final SimulationSettings settings;
     private final EventLoop loop;
     private final Probes probes = new Probes();
+    private final Holding holding;
     private final Map<String, RandomGenerator> randomByPurpose = new HashMap<>();
     private final PumpingBlockContext blockContext;
     private final long id;
@@ -47,6 +49,7 @@ public final class Simulation implements AutoCloseable {
         long origin = Seeds.stream(settings.seed(), "clock").nextLong();
         this.settings = settings;
         this.loop = new EventLoop(settings, SimulatedTime.withOrigin(origin));
+        this.holding = new SimulatedHolding(Seeds.stream(settings.seed(), "holding"));
         this.blockContext = new PumpingBlockContext(loop);
         this.executor = new SimulatedExecutor(loop);
         this.id = OpenSimulations.open(this);
@@ -76,6 +79,11 @@ public final class Simulation implements AutoCloseable {
 
     public SimulatedTime time() {
         return loop.time();
+    }
+
+    /** How a store holds what it can read anew: lets go as the seed has it, not as the collector of this process does. */
+    public Holding holding() {
+        return holding;
     }
 
     public Probes probes() {

@@ -38,15 +38,6 @@ class DeterminismCheckTest {
                 .hasMessageContaining("second=nothing");
     }
 
-    @Test
-    void check_differenceThatDoesNotComeAgain_isTheCollectors() {
-        AtomicInteger runs = new AtomicInteger();
-        long hash =
-                DeterminismCheck.check(SETTINGS, simulation -> steps(simulation, runs.incrementAndGet() == 2 ? 4 : 5));
-        assertThat(runs).hasValue(4);
-        assertThat(hash).isEqualTo(DeterminismCheck.check(SETTINGS, simulation -> steps(simulation, 5)));
-    }
-
     private static void steps(Simulation simulation, int count) {
         for (int i = 0; i < count; i++) {
             simulation.executor().execute(() -> {});

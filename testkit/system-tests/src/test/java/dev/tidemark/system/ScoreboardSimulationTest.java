@@ -60,7 +60,8 @@ class ScoreboardSimulationTest {
 
     private static void scenario(Simulation simulation) {
         try (SimulatedDisk disk = new SimulatedDisk(simulation.seed())) {
-            Seams seams = new Seams(disk, simulation.time(), simulation.random("store"));
+            Seams seams =
+                    new Seams(disk, simulation.time(), simulation.random("store")).withHolding(simulation.holding());
             Map<String, Integer> answered = new HashMap<>();
             ActorSystem<Message> first = simulation.actorSystem(scoreboard(seams), "host");
             for (int round = 0; round < 40; round++) {
