@@ -195,7 +195,7 @@ class PlainWritesTest {
     @Test
     void put_storeDoesNotAnswer_isIndeterminateInTimeAsByTheRoute() throws IOException {
         probe.close();
-        probe = new ServerProbe(TransportKind.NETTY, LIMITS + ", akka.http.server.request-timeout = 300 ms");
+        probe = new ServerProbe(TransportKind.NETTY, "akka.http.server.request-timeout = 300 ms, " + LIMITS);
         probe.store().collection("c");
         probe.store().hang();
 
