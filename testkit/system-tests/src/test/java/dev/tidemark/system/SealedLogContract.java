@@ -37,7 +37,13 @@ abstract class SealedLogContract {
 
     @BeforeEach
     void open() {
-        String settings = "tidemark { segment.max-length = 16 KiB, compaction.max-concurrent = 0 }\n" + server;
+        open(0);
+    }
+
+    /** @param compactions that may run at once */
+    private void open(int compactions) {
+        String settings =
+                "tidemark { segment.max-length = 16 KiB, compaction.max-concurrent = " + compactions + " }\n" + server;
         store = StoreProbe.open(directory.resolve("data"), settings, Seams.real());
     }
 
@@ -119,6 +125,34 @@ abstract class SealedLogContract {
         String after = wholeLog();
         assertThat(after.lines()).hasSize(5 * ROUND);
         assertThat(before).doesNotStartWith(after.substring(0, 100));
+    }
+
+    @Test
+    void log_askedForBeforeAndAfterACompaction_hasNothingOfWhatIsReplaced() {
+        store.close();
+        open(1);
+        write(20);
+        seal();
+        String target = LOG + "?after=0&handle=" + store.http().get(LOG).header("Tidemark-Handle");
+        Answer before = store.http().get(target);
+        Answer same = store.http().get(target);
+        assertThat(same.header("ETag")).isEqualTo(before.header("ETag")).startsWith("\"");
+        assertThat(same.body()).isEqualTo(before.body());
+
+        assertThat(Stages.await(store.store().json("users").compact()).collections())
+                .isEqualTo(1);
+        seal();
+        Answer after = store.http().send("GET", target, "", new byte[0], "If-None-Match", before.header("ETag"));
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(after.header("ETag")).isNotEqualTo(before.header("ETag")).startsWith("\"");
+        assertThat(after.body()).isNotEqualTo(before.body());
+        assertThat(after.header("Content-Length")).isEqualTo("" + after.body().length());
+        assertThat(wholeLog().lines().filter(line -> line.contains("\"key-7\"")).count())
+                .isLessThan(20);
+        assertThat(store.http()
+                        .send("GET", target, "", new byte[0], "If-None-Match", after.header("ETag"))
+                        .status())
+                .isEqualTo(304);
     }
 
     @Test
