@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedHolding implements Holding {
 
     /** One look in so many finds nothing any more. */
-    private static final int LOOKS = 16;
+    private static final int LOOKS = 64;
 
     private final RandomGenerator random;
 

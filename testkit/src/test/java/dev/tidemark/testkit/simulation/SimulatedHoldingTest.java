@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SimulatedHoldingTest {
 
-    private static final int VALUES = 40;
+    private static final int VALUES = 200;
 
     /** After how many looks each was gone. */
     private static List<Integer> looks(long seed) {
