@@ -27,7 +27,9 @@ public final class BackupDirectory {
     /** Clocks jump: then all others may look too old. */
     private static final int KEPT_MIN = 3;
 
-    private static final Pattern ID = Pattern.compile("[0-9]{8,18}");
+    private static final int ID_DIGITS = 8;
+
+    private static final Pattern ID = Pattern.compile("[0-9]{" + ID_DIGITS + ",18}");
 
     private final FileSystem disk;
     private final Path root;
@@ -52,13 +54,15 @@ public final class BackupDirectory {
     /**
      * Where a backup is.
      *
+     * @param id its number, of which zeros at the front may be left out
      * @throws InvalidRequestException when there is none of that number
      */
     public Path of(String id) {
-        if (!ID.matcher(id).matches() || !disk.exists(manifestIn(root.resolve(id)))) {
+        String whole = "0".repeat(Math.max(0, ID_DIGITS - id.length())) + id;
+        if (!ID.matcher(whole).matches() || !disk.exists(manifestIn(root.resolve(whole)))) {
             throw new InvalidRequestException("backup does not exist: id=" + id.replaceAll("\\p{Cntrl}", "?"));
         }
-        return root.resolve(id);
+        return root.resolve(whole);
     }
 
     /** Numbers of all backups, those that cannot be read included, oldest first. */

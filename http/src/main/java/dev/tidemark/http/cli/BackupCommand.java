@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  tidemark backup create --data /var/lib/tidemark --backups /mnt/backups",
             "  tidemark backup list --backups /mnt/backups",
-            "  tidemark backup restore 00000042 --backups /mnt/backups --to /var/lib/tidemark"
+            "  tidemark backup restore 42 --backups /mnt/backups --to /var/lib/tidemark"
         })
 final class BackupCommand implements Runnable {
 

@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  tidemark backup restore 00000042 --backups /mnt/backups --to /var/lib/tidemark",
-            "  tidemark backup restore 00000042 --backups /mnt/backups --to /tmp/look --time 2026-11-20T10:00:00Z",
-            "  tidemark backup restore 00000042 --collection history --as history-before --position 1234"
+            "  tidemark backup restore 42 --backups /mnt/backups --to /var/lib/tidemark",
+            "  tidemark backup restore 42 --to /tmp/look --time 2026-11-20T10:00:00Z",
+            "  tidemark backup restore 42 --collection users --as before --position 1234"
         })
 final class BackupRestoreCommand implements Callable<Integer> {
 
@@ -59,7 +59,7 @@ final class BackupRestoreCommand implements Callable<Integer> {
     @Mixin
     private BackupCommand.Place place = new BackupCommand.Place();
 
-    @Parameters(paramLabel = "NUMBER", description = "Number of the backup.")
+    @Parameters(paramLabel = "NUMBER", description = "Number of the backup, with its zeros or without.")
     private String id = "";
 
     @Option(names = "--to", paramLabel = "DIR", description = "Missing or empty directory that becomes a store.")

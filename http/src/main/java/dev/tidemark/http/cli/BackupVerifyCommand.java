@@ -32,7 +32,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
     @Mixin
     private BackupCommand.Place place = new BackupCommand.Place();
 
-    @Parameters(paramLabel = "NUMBER", arity = "0..*", description = "Number of a backup.")
+    @Parameters(paramLabel = "NUMBER", arity = "0..*", description = "Number of a backup, with its zeros or without.")
     private List<String> ids = List.of();
 
     @Override

@@ -23,7 +23,7 @@ final class ErrorLine {
 
     static int failed(Exception failure, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
-        err.println("tidemark " + commandLine.getCommandName() + ": " + message(failure));
+        err.println(commandLine.getCommandSpec().qualifiedName() + ": " + message(failure));
         if (parsed.matchedOption("--verbose") != null || hasVerbose(parsed)) {
             failure.printStackTrace(err);
         }

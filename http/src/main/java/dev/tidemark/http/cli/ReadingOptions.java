@@ -48,7 +48,7 @@ final class ReadingOptions {
 
     private OpenedStore beside(String why, RuntimeException reason, Path directory, Config config) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("tidemark " + spec.name() + ": " + why
+        err.println(spec.qualifiedName() + ": " + why
                 + " and is opened read-only: what was written in the last second or so" + " may be missing: reason="
                 + reason.getMessage());
         err.flush();

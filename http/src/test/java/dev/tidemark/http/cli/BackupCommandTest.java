@@ -122,7 +122,7 @@ class BackupCommandTest {
         assertThat(run(
                         "backup",
                         "restore",
-                        "00000001",
+                        "1",
                         data(),
                         backups(),
                         "--collection=users",
@@ -148,7 +148,7 @@ class BackupCommandTest {
         assertThat(run("backup", "verify", backups())).isEqualTo(1);
         assertThat(out.toString()).contains("00000001").contains("failed").contains("file is not what was backed up");
         assertThat(run("backup", "verify", "00000007", backups())).isEqualTo(1);
-        assertThat(err.toString()).contains("backup does not exist: id=00000007");
+        assertThat(err.toString()).contains("tidemark backup verify: backup does not exist: id=00000007");
     }
 
     @Test
