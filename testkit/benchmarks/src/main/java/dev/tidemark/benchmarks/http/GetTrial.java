@@ -14,7 +14,7 @@ import java.util.List;
 public record GetTrial(GetServer server, int connections, List<Double> costs) implements Trial {
 
     /** The first round, which does not count, begins with so many warm-ups: a JVM on one core compiles beside serving. */
-    private static final int FIRST_WARM_UPS = 10;
+    private static final int FIRST_WARM_UPS = 25;
 
     @Override
     public Sample sample(Duration warmUp, Duration measured) throws IOException {
