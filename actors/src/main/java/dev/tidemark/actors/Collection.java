@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Publisher;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -160,6 +161,16 @@ public final class Collection<T> {
     /** See {@link JsonCollection#changes(long, String)}. */
     public Source<Change<T>, NotUsed> changes(long after, String handle) {
         return json.changes(after, handle).map(this::change);
+    }
+
+    /** See {@link JsonCollection#changesPublisher(long)}. */
+    public Publisher<Change<T>> changesPublisher(long after) {
+        return new MappedPublisher<>(json.changesPublisher(after), this::change);
+    }
+
+    /** See {@link JsonCollection#changesPublisher(long, String)}. */
+    public Publisher<Change<T>> changesPublisher(long after, String handle) {
+        return new MappedPublisher<>(json.changesPublisher(after, handle), this::change);
     }
 
     /** See {@link JsonCollection#handle}. */

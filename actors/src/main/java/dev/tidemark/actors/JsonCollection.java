@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Publisher;
 import java.util.function.UnaryOperator;
 
 /**
@@ -202,6 +203,19 @@ public interface JsonCollection {
      * SealedChunk}, or {@link #handle}.
      */
     Source<LogRecord, NotUsed> changes(long after, String handle);
+
+    /**
+     * {@link #changes(long)} without Akka Streams, for whoever speaks Reactive Streams: Reactor, RxJava, Mutiny or a {@link
+     * java.util.concurrent.Flow.Subscriber} of the host's own. Each subscriber reads by itself from {@code after} on, gets what it asks
+     * for and is failed as a source of changes is; while it waits it costs a few hundred bytes of heap, no actor and no thread.
+     *
+     * <p>Subscribers are called on the default dispatcher of the actor system, one call at a time, and must not block there; one
+     * that throws is told nothing more.
+     */
+    Publisher<LogRecord> changesPublisher(long after);
+
+    /** {@link #changesPublisher(long)} for a reader that got where it stands by a handle, as in {@link #changes(long, String)}. */
+    Publisher<LogRecord> changesPublisher(long after, String handle);
 
     /**
      * By which handle the log goes now. It changes when the collection is created anew, and when compaction drops tombstones for

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Publisher;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -135,6 +136,16 @@ record FakeHandle(FakeStore store, String name) implements JsonCollection {
     @Override
     public Source<LogRecord, NotUsed> changes(long after, String handle) {
         return changes(after);
+    }
+
+    @Override
+    public Publisher<LogRecord> changesPublisher(long after) {
+        throw new UnsupportedOperationException("changesPublisher");
+    }
+
+    @Override
+    public Publisher<LogRecord> changesPublisher(long after, String handle) {
+        return changesPublisher(after);
     }
 
     @Override

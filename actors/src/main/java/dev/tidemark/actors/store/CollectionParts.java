@@ -26,6 +26,11 @@ record CollectionParts(
         return system.dispatchers().lookup(DispatcherSelector.fromConfig(StoreOpening.UPKEEP_DISPATCHER));
     }
 
+    /** Runs what calls those who follow. */
+    Executor signals() {
+        return system.dispatchers().lookup(DispatcherSelector.defaultDispatcher());
+    }
+
     /** Of what readers could read anew. */
     Holding holding() {
         return settings.seams().holding();

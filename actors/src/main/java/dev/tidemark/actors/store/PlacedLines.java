@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class PlacedLines implements SharedLines {
 
     private final Supplier<CollectionPort> ports;
-    private final Function<ChangesSource.Start, Source<LineBlock, NotUsed>> changes;
+    private final Function<ChangesReader.Start, Source<LineBlock, NotUsed>> changes;
 
     /** Of the store; known once somebody has asked for a place. */
     private volatile LiveTail.@Nullable Waiting places;
 
-    PlacedLines(Supplier<CollectionPort> ports, Function<ChangesSource.Start, Source<LineBlock, NotUsed>> changes) {
+    PlacedLines(Supplier<CollectionPort> ports, Function<ChangesReader.Start, Source<LineBlock, NotUsed>> changes) {
         this.ports = ports;
         this.changes = changes;
     }
@@ -46,6 +46,6 @@ final class PlacedLines implements SharedLines {
 
     @Override
     public Source<LineBlock, NotUsed> lines(long after, String handle) {
-        return changes.apply(new ChangesSource.Start(after, Optional.of(handle), false));
+        return changes.apply(new ChangesReader.Start(after, Optional.of(handle), false));
     }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Publisher;
 import java.util.function.UnaryOperator;
 
 /** A collection of a store that is open for reading alone: reads are those of any other, writes are refused. Any thread. */
@@ -129,6 +130,16 @@ record ReadOnlyCollection(StoreCollection reads, ReadOnlyStore store) implements
     @Override
     public Source<LogRecord, NotUsed> changes(long after, String handle) {
         return reads.changes(after, handle);
+    }
+
+    @Override
+    public Publisher<LogRecord> changesPublisher(long after) {
+        return reads.changesPublisher(after);
+    }
+
+    @Override
+    public Publisher<LogRecord> changesPublisher(long after, String handle) {
+        return reads.changesPublisher(after, handle);
     }
 
     @Override

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Publisher;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -343,34 +344,52 @@ final class StoreCollection implements JsonCollection {
 
     @Override
     public Source<LogRecord, NotUsed> changes(long after) {
-        return changes(new ChangesSource.Start(after, Optional.empty()), ChangesSource.RECORDS);
+        return changes(new ChangesReader.Start(after, Optional.empty()), ChangesReader.RECORDS);
     }
 
     @Override
     public Source<LogRecord, NotUsed> changes(long after, String handle) {
-        return changes(new ChangesSource.Start(after, Optional.of(handle)), ChangesSource.RECORDS);
+        return changes(new ChangesReader.Start(after, Optional.of(handle)), ChangesReader.RECORDS);
     }
 
     @Override
     public Source<LineBlock, NotUsed> changedLines(long after) {
-        return changes(new ChangesSource.Start(after, Optional.empty()), ChangesSource.LINES);
+        return changes(new ChangesReader.Start(after, Optional.empty()), ChangesReader.LINES);
     }
 
     @Override
     public Source<LineBlock, NotUsed> changedLines(long after, String handle) {
-        return changes(new ChangesSource.Start(after, Optional.of(handle)), ChangesSource.LINES);
+        return changes(new ChangesReader.Start(after, Optional.of(handle)), ChangesReader.LINES);
     }
 
     @Override
     public SharedLines sharedLines() {
-        return new PlacedLines(this::port, start -> changes(start, ChangesSource.LINES));
+        return new PlacedLines(this::port, start -> changes(start, ChangesReader.LINES));
     }
 
-    private <T> Source<T, NotUsed> changes(ChangesSource.Start start, ChangesSource.Form<T> form) {
+    private <T> Source<T, NotUsed> changes(ChangesReader.Start start, ChangesReader.Form<T> form) {
         if (start.after() < 0) {
             return Source.failed(new InvalidRequestException("position is negative: after=" + start.after()));
         }
-        return Source.fromGraph(new ChangesSource<>(this::port, shared.files(), shared.holding(), form, start));
+        return Source.fromGraph(new ChangesSource<>(reading(), form, start));
+    }
+
+    private ChangesReader.Means reading() {
+        return new ChangesReader.Means(this::port, shared.files(), shared.holding());
+    }
+
+    @Override
+    public Publisher<LogRecord> changesPublisher(long after) {
+        return publisher(new ChangesReader.Start(after, Optional.empty()));
+    }
+
+    @Override
+    public Publisher<LogRecord> changesPublisher(long after, String handle) {
+        return publisher(new ChangesReader.Start(after, Optional.of(handle)));
+    }
+
+    private Publisher<LogRecord> publisher(ChangesReader.Start start) {
+        return new ChangesPublisher<>(reading(), ChangesReader.RECORDS, start, shared.signals());
     }
 
     @Override

@@ -1,10 +1,15 @@
 package dev.tidemark.actors.simulation;
 
 import akka.Done;
+import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
+import akka.stream.javadsl.JavaFlowSupport;
 import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import dev.tidemark.actors.CollectionState;
+import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.actors.Tidemark;
+import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.PositionGoneException;
 import dev.tidemark.testkit.simulation.Simulation;
 import java.time.Duration;
@@ -46,8 +51,7 @@ final class LiveReaders {
         }
         long after = heads.positionOf(incarnation, NAME);
         boolean slow = random.nextInt(3) == 0;
-        CompletionStage<Done> done = store.json(collection)
-                .changes(after)
+        CompletionStage<Done> done = changes(store.json(collection), after)
                 .mapAsync(1, record -> slow ? later(record) : CompletableFuture.completedFuture(record))
                 .runWith(
                         Sink.foreach(record -> {
@@ -58,6 +62,13 @@ final class LiveReaders {
                         system);
         // Not connected anew before its end is taken in, which comes a task later.
         streams.put(incarnation, done.exceptionally(failure -> ended(incarnation, failure)));
+    }
+
+    /** By either way that hosts have. */
+    private Source<LogRecord, NotUsed> changes(JsonCollection collection, long after) {
+        return random.nextBoolean()
+                ? collection.changes(after)
+                : JavaFlowSupport.Source.fromPublisher(collection.changesPublisher(after));
     }
 
     /** Whoever is told of being too late goes on with what there is; any other failure ends the connection alone. */
