@@ -35,6 +35,10 @@ final class FollowRows {
     private static final String LIMIT = "limit";
     private static final String MICROS = "µs";
     private static final String BYTES = "bytes";
+    private static final String SUBSCRIBER_CPU = "CPU a subscriber of changes";
+    private static final String STREAM_CPU = "CPU a stream of Akka with changes";
+    private static final String STREAM_HEAP = "heap of a waiting stream of Akka";
+    private static final String SUBSCRIBERS = "subscribers of changes";
     private static final String EMPTY_STREAMS = "streams without the store";
     private static final String REGIONS = "Tidemark, regions";
     private static final String LINES = "Tidemark, lines";
@@ -57,6 +61,7 @@ final class FollowRows {
 
     private static List<Line> followers(Bench bench) throws Exception {
         FollowerCost polls = followers(bench, Kind.POLLS);
+        FollowerCost subscribers = followers(bench, Kind.SUBSCRIBERS);
         FollowerCost streams = followers(bench, Kind.STREAMS);
         FollowerCost empty = followers(bench, Kind.EMPTY_STREAMS);
         return List.of(
@@ -67,10 +72,12 @@ final class FollowRows {
                         CPU_MICROS_MAX,
                         MICROS),
                 limited(FOLLOWERS, "heap of a waiting long poll", polls.heapBytes(), HEAP_BYTES_MAX, BYTES),
-                limited(FOLLOWERS, "CPU a stream of changes", streams.cpuMicros(), CPU_MICROS_MAX, MICROS),
-                compared("CPU a stream of changes", streams.cpuMicros(), empty.cpuMicros(), MICROS),
-                limited(FOLLOWERS, "heap of a waiting stream", streams.heapBytes(), HEAP_BYTES_MAX, BYTES),
-                compared("heap of a waiting stream", streams.heapBytes(), empty.heapBytes(), BYTES));
+                limited(FOLLOWERS, SUBSCRIBER_CPU, subscribers.cpuMicros(), CPU_MICROS_MAX, MICROS),
+                limited(FOLLOWERS, "heap of a waiting subscriber", subscribers.heapBytes(), HEAP_BYTES_MAX, BYTES),
+                compared(STREAM_CPU, streams.cpuMicros(), SUBSCRIBERS, subscribers.cpuMicros(), MICROS),
+                compared(STREAM_CPU, streams.cpuMicros(), EMPTY_STREAMS, empty.cpuMicros(), MICROS),
+                compared(STREAM_HEAP, streams.heapBytes(), SUBSCRIBERS, subscribers.heapBytes(), BYTES),
+                compared(STREAM_HEAP, streams.heapBytes(), EMPTY_STREAMS, empty.heapBytes(), BYTES));
     }
 
     private static FollowerCost followers(Bench bench, Kind kind) throws IOException {
@@ -93,12 +100,12 @@ final class FollowRows {
                 Goal.atMost(1));
     }
 
-    private static Line compared(String measure, double measured, double other, String unit) {
+    private static Line compared(String measure, double measured, String against, double other, String unit) {
         return new Line(
                 FOLLOWERS,
                 measure,
                 Optional.of(Figure.of(measured, unit)),
-                EMPTY_STREAMS,
+                against,
                 Optional.of(Figure.of(other, unit)),
                 Goal.REPORT_ONLY);
     }

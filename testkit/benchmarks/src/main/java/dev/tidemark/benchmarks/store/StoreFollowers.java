@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
 import java.util.function.BiConsumer;
 
 /** Followers of one collection of a store, all of whom are told of each append. Owns the store; used by one thread. */
@@ -20,6 +22,8 @@ public final class StoreFollowers implements Closeable {
     public enum Kind {
         /** Awaits the next position, reads a page, awaits again: what a long poll does. */
         POLLS,
+        /** Subscribes to a publisher of changes and asks for everything. */
+        SUBSCRIBERS,
         /** Runs a stream of changes. */
         STREAMS,
         /** Runs the least stream that an event can reach; nothing of the store is in it but the appended record. */
@@ -64,6 +68,7 @@ public final class StoreFollowers implements Closeable {
         for (int n = 0; n < followers; n++) {
             switch (kind) {
                 case POLLS -> new Poll().waitOn();
+                case SUBSCRIBERS -> collection.changesPublisher(1).subscribe(new Following());
                 case STREAMS -> {
                     Sink<LogRecord, ?> sink = Sink.foreach(record -> arrivals.arrived());
                     collection.changes(1).to(sink).run(materializer);
@@ -88,6 +93,30 @@ public final class StoreFollowers implements Closeable {
     @Override
     public void close() throws IOException {
         host.close();
+    }
+
+    /** One who subscribes. */
+    private final class Following implements Subscriber<LogRecord> {
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(LogRecord record) {
+            arrivals.arrived();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            // The store closes; who fails earlier is missed by whoever waits for all.
+        }
+
+        @Override
+        public void onComplete() {
+            // Changes have no end.
+        }
     }
 
     /** One long-polling caller; its calls follow one another. */

@@ -61,6 +61,11 @@ final class FollowerMemoryTest {
     }
 
     @Test
+    void waiting_tenThousandSubscribers_takeAtMostOneKibibyteEach() throws Exception {
+        assertThat(waiting(Kind.SUBSCRIBERS)).isPositive().isLessThanOrEqualTo(WAITING_MAX_BYTES);
+    }
+
+    @Test
     void waiting_tenThousandStreams_takeAtMostOneKibibyteEachBesideTheStreamItself() throws Exception {
         long streams = waiting(Kind.STREAMS);
         long empty = waiting(Kind.EMPTY_STREAMS);
