@@ -114,7 +114,7 @@ class SettingsReaderTest {
         "idle.close-files-after, 366 d",
         "idle.stop-after, -1 s",
         "idle.stop-after, 366 d",
-        "disk.max-bytes, 512 MiB",
+        "disk.max-bytes, 100 MiB",
         "disk.max-bytes, 2 EiB",
         "disk.min-free, 2 EiB"
     })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.Durability;
@@ -29,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Transactions over several collections of a store on the real disk, through the Java API. */
 class TransactionTest {
 
-    private static final ActorTestKit KIT = ActorTestKit.create(
-            ConfigFactory.parseString("tidemark.transaction.hold-max = 500 ms").withFallback(ConfigFactory.load()));
+    private static final ActorTestKit KIT = ActorTestKit.create();
 
     private static final int USERS = 100;
     private static final int TRANSFERS = 10;
@@ -227,6 +227,10 @@ class TransactionTest {
 
     @Test
     void function_heldForTooLong_letsTheWritersGo() {
+        close();
+        Config impatient = ConfigFactory.parseString("tidemark.transaction.hold-max = 500 ms")
+                .withFallback(KIT.system().settings().config());
+        opened = Optional.of(await(Tidemark.open(KIT.system(), TidemarkSettings.of(directory, impatient))));
         await(created("a").set("x", json(10)));
         created("b");
         CountDownLatch end = new CountDownLatch(1);
