@@ -23,6 +23,7 @@ final class HttpRows {
     private static final int FEW = 1_000;
     private static final int MANY = 10_000;
     private static final int APPENDS = 100;
+    private static final int WARM_UP_DELIVERIES = 1_000_000;
     private static final double CPU_MICROS_MAX = 5;
     private static final double HEAP_BYTES_MAX = 1_024;
 
@@ -43,11 +44,15 @@ final class HttpRows {
         FanOut.Cost many = fanOut(bench, FanOut.Side.TIDEMARK, MANY);
         FanOut.Cost bareFew = fanOut(bench, FanOut.Side.BARE_NETTY, FEW);
         FanOut.Cost bareMany = fanOut(bench, FanOut.Side.BARE_NETTY, MANY);
+        FanOut.Cost sendsFew = fanOut(bench, FanOut.Side.BARE_SENDS, FEW);
+        FanOut.Cost sendsMany = fanOut(bench, FanOut.Side.BARE_SENDS, MANY);
         return List.of(
                 limited("server's CPU a delivery, 1,000 subscribers", few.cpuMicros(), CPU_MICROS_MAX, "µs"),
                 limited("server's CPU a delivery, 10,000 subscribers", many.cpuMicros(), CPU_MICROS_MAX, "µs"),
                 bare("server's CPU a delivery, 1,000 subscribers", few.cpuMicros(), bareFew.cpuMicros(), "µs"),
                 bare("server's CPU a delivery, 10,000 subscribers", many.cpuMicros(), bareMany.cpuMicros(), "µs"),
+                sends("server's CPU a delivery, 1,000 subscribers", few, sendsFew),
+                sends("server's CPU a delivery, 10,000 subscribers", many, sendsMany),
                 limited("server's heap a subscriber, 1,000 subscribers", few.heapBytes(), HEAP_BYTES_MAX, "bytes"),
                 limited("server's heap a subscriber, 10,000 subscribers", many.heapBytes(), HEAP_BYTES_MAX, "bytes"),
                 bare("server's heap a subscriber, 1,000 subscribers", few.heapBytes(), bareFew.heapBytes(), "bytes"),
@@ -71,9 +76,21 @@ final class HttpRows {
     private static FanOut.Cost fanOut(Bench bench, FanOut.Side side, int full) throws IOException {
         int subscribers = (int) bench.amount(full);
         Path directory = Files.createDirectories(bench.directory().resolve(side + "-" + full));
-        FanOut.Cost cost = FanOut.run(side, directory, subscribers, APPENDS, Processors.split());
+        FanOut.Cost cost = FanOut.run(
+                side, directory, subscribers, APPENDS, (int) bench.amount(WARM_UP_DELIVERIES), Processors.split());
         System.err.println(side + ", " + subscribers + " subscribers: " + cost);
         return cost;
+    }
+
+    /** What the system itself takes. */
+    private static Line sends(String measure, FanOut.Cost measured, FanOut.Cost system) {
+        return new Line(
+                FAN_OUT,
+                measure,
+                Optional.of(Figure.of(measured.cpuMicros(), "µs")),
+                "a loop of writes, the same bytes",
+                Optional.of(Figure.of(system.cpuMicros(), "µs")),
+                Goal.REPORT_ONLY);
     }
 
     /** What is left beside Netty's own share. */

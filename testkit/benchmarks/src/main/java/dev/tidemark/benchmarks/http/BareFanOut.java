@@ -33,15 +33,6 @@ import java.util.List;
  */
 public final class BareFanOut implements Closeable {
 
-    private static final String GREETING = chunk(
-            "retry: 1000\n\nevent: up-to-date\nid: 0\ndata: {\"watermark\":0,\"handle\":\"0123456789abcdef\"}\n\n");
-    private static final String HEAD = """
-            HTTP/1.1 200 OK\r
-            Content-Type: text/event-stream\r
-            Transfer-Encoding: chunked\r
-            \r
-            """;
-
     private final EventLoopGroup loop;
     private final Channel listening;
 
@@ -75,22 +66,14 @@ public final class BareFanOut implements Closeable {
         return new BareFanOut();
     }
 
-    private static String chunk(String text) {
-        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
-    }
-
     public int port() {
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
     /** Sends all subscribers the events of one append. */
     public void append(long position) {
-        String line =
-                "{\"position\":" + position + ",\"time\":1700000000000,\"op\":\"set\",\"key\":\"user-0\",\"value\":"
-                        + "{\"score\":7,\"note\":\"" + "n".repeat(160) + "\"},\"crc\":\"01234567\"}";
-        String text = "id: " + position + "\ndata: " + line + "\n\nevent: up-to-date\nid: " + position
-                + "\ndata: {\"watermark\":" + position + ",\"handle\":\"0123456789abcdef\"}\n\n";
-        loop.execute(() -> send(chunk(text)));
+        String text = EventText.append(position);
+        loop.execute(() -> send(text));
     }
 
     private void send(String chunk) {
@@ -121,7 +104,7 @@ public final class BareFanOut implements Closeable {
             if (!greeted) {
                 greeted = true;
                 ChannelFuture unused = context.writeAndFlush(
-                        Unpooled.copiedBuffer(HEAD + GREETING, StandardCharsets.US_ASCII), context.voidPromise());
+                        Unpooled.copiedBuffer(EventText.greeting(), StandardCharsets.US_ASCII), context.voidPromise());
                 subscribers.add(context.channel());
             }
         }

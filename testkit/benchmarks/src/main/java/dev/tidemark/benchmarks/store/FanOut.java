@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.tidemark.actors.Json;
 import dev.tidemark.actors.JsonCollection;
 import dev.tidemark.benchmarks.http.BareFanOut;
+import dev.tidemark.benchmarks.http.BareSends;
 import dev.tidemark.benchmarks.http.FanOutClient;
 import dev.tidemark.benchmarks.http.Processors;
 import dev.tidemark.http.HttpSettings;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The standalone server, or what Netty takes for the same, in one process and subscribers of a collection's events in another, over loopback. {@link #run} starts the first,
+ * The standalone server, or what Netty or the system alone takes for the same, in one process and subscribers of a collection's events in another, over loopback. {@link #run} starts the first,
  * which starts the second. Used by one thread.
  */
 public final class FanOut {
@@ -48,7 +49,19 @@ public final class FanOut {
     public enum Side {
         TIDEMARK,
         /** {@link BareFanOut}. */
-        BARE_NETTY
+        BARE_NETTY,
+        /** {@link BareSends}. */
+        BARE_SENDS
+    }
+
+    /** Takes in so many subscribers. */
+    @FunctionalInterface
+    private interface Greeting {
+
+        /** By a server that does so by itself. */
+        Greeting ALREADY = subscribers -> {};
+
+        void greet(int subscribers) throws IOException;
     }
 
     /** Makes all subscribers be given one line. */
@@ -66,8 +79,13 @@ public final class FanOut {
         this.client = client;
     }
 
-    /** Measures a fresh store in an empty directory, or the same without one. */
-    public static Cost run(Side side, Path directory, int subscribers, int appends, Processors processors)
+    /**
+     * Measures a fresh store in an empty directory, or the same without one.
+     *
+     * @param warmUpDeliveries at least so many are made before any counts
+     */
+    public static Cost run(
+            Side side, Path directory, int subscribers, int appends, int warmUpDeliveries, Processors processors)
             throws IOException {
         List<String> command = Processors.java(
                 FanOut.class,
@@ -77,6 +95,7 @@ public final class FanOut {
                         directory.toString(),
                         Integer.toString(subscribers),
                         Integer.toString(appends),
+                        Integer.toString(warmUpDeliveries),
                         processors.client()));
         Process server = new ProcessBuilder(Processors.pinned(processors.server(), command))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -95,19 +114,27 @@ public final class FanOut {
         }
     }
 
-    /** @param arguments side, directory, count of subscribers, count of appends, processors of the client */
+    /** @param arguments side, directory, count of subscribers, of appends, of deliveries before; processors of the client */
     public static void main(String[] arguments) throws IOException {
         OwnProcess.followNoBuffers();
-        Load load = new Load(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), arguments[4]);
+        Load load = new Load(
+                Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[3]),
+                Integer.parseInt(arguments[4]),
+                arguments[5]);
         Cost cost = switch (Side.valueOf(arguments[0])) {
             case TIDEMARK -> tidemark(Path.of(arguments[1]), load);
             case BARE_NETTY -> bareNetty(load);
+            case BARE_SENDS -> bareSends(load);
         };
         System.out.println(COST + cost.cpuMicros() + " " + cost.heapBytes() + " " + cost.lastMicros());
     }
 
-    /** @param processors of the client */
-    private record Load(int subscribers, int appends, String processors) {}
+    /**
+     * @param warmUpDeliveries at least so many are made before any counts
+     * @param processors of the client
+     */
+    private record Load(int subscribers, int appends, int warmUpDeliveries, String processors) {}
 
     private static Cost tidemark(Path directory, Load load) throws IOException {
         try (StoreHost host = StoreHost.open(directory, SETTINGS)) {
@@ -120,7 +147,10 @@ public final class FanOut {
                     ServerSettings.of(config).withPort(0)));
             try {
                 return measure(
-                        server.address().getPort(), load, () -> StoreHost.await(collection.set("user-0", VALUE)));
+                        server.address().getPort(),
+                        load,
+                        () -> StoreHost.await(collection.set("user-0", VALUE)),
+                        Greeting.ALREADY);
             } finally {
                 StoreHost.await(server.stop());
             }
@@ -130,20 +160,28 @@ public final class FanOut {
     private static Cost bareNetty(Load load) throws IOException {
         AtomicLong position = new AtomicLong();
         try (BareFanOut server = BareFanOut.start()) {
-            return measure(server.port(), load, () -> server.append(position.incrementAndGet()));
+            return measure(server.port(), load, () -> server.append(position.incrementAndGet()), Greeting.ALREADY);
         }
     }
 
-    private static Cost measure(int port, Load load, Appending appending) throws IOException {
+    private static Cost bareSends(Load load) throws IOException {
+        AtomicLong position = new AtomicLong();
+        try (BareSends server = BareSends.start()) {
+            return measure(server.port(), load, () -> server.append(position.incrementAndGet()), server::accept);
+        }
+    }
+
+    private static Cost measure(int port, Load load, Appending appending, Greeting greeting) throws IOException {
         long before = StoreSizes.heapBytes();
         Process client = client(port, load.subscribers(), load.processors());
         try (BufferedReader lines = client.inputReader(StandardCharsets.UTF_8)) {
             FanOut subject = new FanOut(appending, lines);
+            greeting.greet(load.subscribers());
             subject.awaitAll();
             subject.append(2);
             double heapBytes = (StoreSizes.heapBytes() - before) / (double) load.subscribers();
             int appends = load.appends();
-            subject.append(appends);
+            subject.append(Math.max(appends, load.warmUpDeliveries() / load.subscribers()));
             long cpuNanos = ProcessTime.nanos();
             long[] nanos = subject.append(appends);
             cpuNanos = ProcessTime.nanos() - cpuNanos;

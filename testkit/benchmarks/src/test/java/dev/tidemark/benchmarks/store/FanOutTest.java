@@ -19,7 +19,7 @@ final class FanOutTest {
     @ParameterizedTest
     @EnumSource(FanOut.Side.class)
     void run_fewSubscribers_answersWhatTheyCost(FanOut.Side side) throws Exception {
-        FanOut.Cost cost = FanOut.run(side, directory, 8, APPENDS, Processors.split());
+        FanOut.Cost cost = FanOut.run(side, directory, 8, APPENDS, APPENDS, Processors.split());
 
         assertThat(cost.cpuMicros()).isPositive();
         assertThat(cost.lastMicros()).isPositive();
