@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import com.typesafe.config.ConfigFactory;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.FencedException;
 import dev.tidemark.engine.HandleChangedException;
@@ -15,7 +14,6 @@ import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.OverloadedException;
 import dev.tidemark.engine.UnknownCollectionException;
 import dev.tidemark.testkit.Stages;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,51 +27,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What publishers of changes give beyond the rules of Reactive Streams, which {@link ChangesPublisherContractTest} holds them to. */
-class ChangesPublisherTest {
+class ChangesPublisherTest extends StoreOnDisk {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final Json VALUE = Json.parse("{\"score\":7}");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    @TempDir
-    private Path directory;
-
-    private Optional<Tidemark> store = Optional.empty();
 
     @AfterAll
     static void shutDown() {
         KIT.shutdownTestKit();
     }
 
-    @BeforeEach
-    void open() {
-        reopen("");
+    @Override
+    ActorTestKit kit() {
+        return KIT;
+    }
+
+    @Override
+    void begin() {
         await(store().create("users", CollectionSettings.DEFAULT));
-    }
-
-    @AfterEach
-    void close() {
-        store.ifPresent(opened -> await(opened.close()));
-    }
-
-    private void reopen(String settings) {
-        close();
-        store = Optional.of(await(Tidemark.open(
-                KIT.system(),
-                TidemarkSettings.of(
-                        directory,
-                        ConfigFactory.parseString(settings)
-                                .withFallback(KIT.system().settings().config())))));
-    }
-
-    private Tidemark store() {
-        return store.orElseThrow();
     }
 
     private JsonCollection users() {
@@ -254,8 +229,7 @@ class ChangesPublisherTest {
     void close_whileItWaits_failsTheSubscriber() {
         Reading<LogRecord> waiting = Reading.of(users().changesPublisher(0), 1, 1);
         untilWaiting(1);
-        await(store().close());
-        store = Optional.empty();
+        close();
         assertThat(failureOf(waiting.done)).isInstanceOf(FencedException.class);
     }
 

@@ -12,20 +12,16 @@ import akka.stream.javadsl.Source;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.testkit.Stages;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Values of a host's type through the whole store and back. */
-class CollectionTest {
+class CollectionTest extends StoreOnDisk {
 
     /** A value of some host. */
     public record User(String name, int score, List<String> tags) {
@@ -38,30 +34,23 @@ class CollectionTest {
     private static final User ADA = new User("Ada \"A\" 🌊", 7, List.of("x", ""));
     private static final User BOB = new User("Bob", -1, List.of());
 
-    @TempDir
-    private Path directory;
-
-    private Optional<Tidemark> store = Optional.empty();
-
     @AfterAll
     static void shutDown() {
         KIT.shutdownTestKit();
     }
 
-    @BeforeEach
-    void open() {
-        Tidemark opened = await(Tidemark.open(KIT.system(), directory));
-        await(opened.create("users", CollectionSettings.DEFAULT));
-        store = Optional.of(opened);
+    @Override
+    ActorTestKit kit() {
+        return KIT;
     }
 
-    @AfterEach
-    void close() {
-        await(store.orElseThrow().close());
+    @Override
+    void begin() {
+        await(store().create("users", CollectionSettings.DEFAULT));
     }
 
     private Collection<User> users() {
-        return store.orElseThrow().collection("users", User.class);
+        return store().collection("users", User.class);
     }
 
     @Test

@@ -12,8 +12,6 @@ import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.SinkQueueWithCancel;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.CorruptDataException;
 import dev.tidemark.engine.LogRecord;
@@ -27,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,42 +33,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FollowersTest {
+class FollowersTest extends StoreOnDisk {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Json VALUE = Json.parse("{\"score\":7}");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    @TempDir
-    private Path directory;
-
-    private Optional<Tidemark> store = Optional.empty();
-
     @AfterAll
     static void shutDown() {
         KIT.shutdownTestKit();
     }
 
-    @BeforeEach
-    void open() {
-        Tidemark opened = await(Tidemark.open(KIT.system(), directory));
-        await(opened.create("users", CollectionSettings.DEFAULT));
-        store = Optional.of(opened);
+    @Override
+    ActorTestKit kit() {
+        return KIT;
     }
 
-    @AfterEach
-    void close() {
-        await(store.orElseThrow().close());
+    @Override
+    void begin() {
+        await(store().create("users", CollectionSettings.DEFAULT));
     }
 
     private JsonCollection users() {
-        return store.orElseThrow().json("users");
+        return store().json("users");
     }
 
     private void write(int count) {
@@ -85,7 +72,7 @@ class FollowersTest {
     /** Returns once so many wait. */
     private void untilWaiting(int count) {
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (store.orElseThrow().statistics().waitingReaders() != count) {
+        while (store().statistics().waitingReaders() != count) {
             assertThat(System.nanoTime()).as("time").isLessThan(end);
             Thread.onSpinWait();
         }
@@ -93,8 +80,7 @@ class FollowersTest {
 
     @Test
     void await_noTimeAtAll_answersWithWhatIsDurable() {
-        assertThat(await(store.orElseThrow().json("users").await(100, Duration.ZERO)))
-                .isZero();
+        assertThat(await(store().json("users").await(100, Duration.ZERO))).isZero();
     }
 
     @Test
@@ -135,7 +121,7 @@ class FollowersTest {
         CompletableFuture<Long> wait = users().await(0, LONG).toCompletableFuture();
         untilWaiting(1);
         assertThat(wait.cancel(true)).isTrue();
-        assertThat(store.orElseThrow().statistics().waitingReaders()).isZero();
+        assertThat(store().statistics().waitingReaders()).isZero();
     }
 
     @Test
@@ -162,7 +148,7 @@ class FollowersTest {
     void await_collectionDropped_failsAtOnce() {
         CompletionStage<Long> wait = users().await(0, LONG);
         untilWaiting(1);
-        await(store.orElseThrow().drop("users"));
+        await(store().drop("users"));
         assertThat(failureOf(wait)).isInstanceOf(UnknownCollectionException.class);
         untilWaiting(0);
     }
@@ -180,12 +166,12 @@ class FollowersTest {
         assertThat(shared.enter()).isTrue();
         for (int position = 2; position <= 3; position++) {
             write(1);
-            assertThat(store.orElseThrow().statistics().waitingReaders()).isEqualTo(2);
+            assertThat(store().statistics().waitingReaders()).isEqualTo(2);
         }
         assertThat(await(lines)).last().isEqualTo(3L);
         shared.leave();
         shared.leave();
-        assertThat(store.orElseThrow().statistics().waitingReaders()).isZero();
+        assertThat(store().statistics().waitingReaders()).isZero();
     }
 
     @Test
@@ -216,8 +202,7 @@ class FollowersTest {
     @Test
     void changedLines_fromTheFilesToTheLiveEnd_areTheLogsOwnLines() {
         write(500);
-        await(store.orElseThrow().close());
-        store = Optional.of(await(Tidemark.open(KIT.system(), directory)));
+        reopen("");
         CompletionStage<String> followed = users().changedLines(0)
                 .takeWhile(block -> block.last() < 600, true)
                 .map(FollowersTest::text)
@@ -233,11 +218,8 @@ class FollowersTest {
 
     /** A log of many closed segments, none of whose lines is in memory, and all of whose lines stay. */
     private void reopenedWithManySegments(int records) {
-        await(store.orElseThrow().close());
-        Config small = ConfigFactory.parseString(
-                        "tidemark { segment.max-length = 300 KiB, compaction.max-concurrent = 0 }")
-                .withFallback(KIT.system().settings().config());
-        store = Optional.of(await(Tidemark.open(KIT.system(), TidemarkSettings.of(directory, small))));
+        String small = "tidemark { segment.max-length = 300 KiB, compaction.max-concurrent = 0 }";
+        reopen(small);
         List<CompletionStage<WriteOutcome>> writes = new ArrayList<>();
         for (int number = 0; number < records; number++) {
             Json value = Json.parse("{\"note\":\"" + "n".repeat(number % 700) + "\"}");
@@ -248,8 +230,7 @@ class FollowersTest {
             }
         }
         writes.forEach(Stages::await);
-        await(store.orElseThrow().close());
-        store = Optional.of(await(Tidemark.open(KIT.system(), TidemarkSettings.of(directory, small))));
+        reopen(small);
     }
 
     @Test
@@ -294,7 +275,7 @@ class FollowersTest {
     void changes_damageFarFromTheEnd_isToldBehindEveryIntactRecordBeforeIt() throws IOException {
         reopenedWithManySegments(3_000);
         await(users().state());
-        Path log = directory.resolve("collections").resolve("users").resolve("log");
+        Path log = directory().resolve("collections").resolve("users").resolve("log");
         List<Path> segments;
         try (Stream<Path> files = Files.list(log)) {
             segments = files.sorted().toList();
@@ -345,7 +326,7 @@ class FollowersTest {
         write(10);
         await(users().log(0, 10));
         await(users().log(5, 10));
-        assertThat(store.orElseThrow().statistics().cache().hits()).isGreaterThanOrEqualTo(2);
-        assertThat(store.orElseThrow().statistics().cache().lines()).isGreaterThanOrEqualTo(10);
+        assertThat(store().statistics().cache().hits()).isGreaterThanOrEqualTo(2);
+        assertThat(store().statistics().cache().lines()).isGreaterThanOrEqualTo(10);
     }
 }

@@ -12,51 +12,39 @@ import dev.tidemark.engine.CollectionSettings;
 import dev.tidemark.engine.InvalidRequestException;
 import dev.tidemark.engine.LogRecord;
 import dev.tidemark.engine.Operation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Collections without keys on the real disk, through the Java API. */
-class KeylessTest {
+class KeylessTest extends StoreOnDisk {
 
     private static final ActorTestKit KIT = ActorTestKit.create();
 
     private record Click(String page, int count) {}
-
-    @TempDir
-    private Path directory;
-
-    private Optional<Tidemark> store = Optional.empty();
 
     @AfterAll
     static void shutDown() {
         KIT.shutdownTestKit();
     }
 
-    @BeforeEach
-    void open() {
-        Tidemark opened = await(Tidemark.open(KIT.system(), directory));
-        await(opened.create("clicks", CollectionSettings.KEYLESS));
-        store = Optional.of(opened);
+    @Override
+    ActorTestKit kit() {
+        return KIT;
     }
 
-    @AfterEach
-    void close() {
-        await(store.orElseThrow().close());
+    @Override
+    void begin() {
+        await(store().create("clicks", CollectionSettings.KEYLESS));
     }
 
     private JsonCollection clicks() {
-        return store.orElseThrow().json("clicks");
+        return store().json("clicks");
     }
 
     private static Json json(int number) {
@@ -76,8 +64,7 @@ class KeylessTest {
                 .isEqualTo(new Written(3));
         close();
         open();
-        assertThat(store.orElseThrow().describe("clicks").orElseThrow().settings())
-                .isEqualTo(CollectionSettings.KEYLESS);
+        assertThat(store().describe("clicks").orElseThrow().settings()).isEqualTo(CollectionSettings.KEYLESS);
         assertThat(texts()).containsExactly("{\"n\":1.0}", "2", "3");
         assertThat(await(clicks().log(0, 10)).records())
                 .allSatisfy(record -> assertThat(record.operation()).isEqualTo(Operation.APPEND));
@@ -110,7 +97,7 @@ class KeylessTest {
 
     @Test
     void typed_appendedValues_comeBack() {
-        Collection<Click> typed = store.orElseThrow().collection("clicks", Click.class);
+        Collection<Click> typed = store().collection("clicks", Click.class);
         assertThat(await(typed.append(new Click("a", 1)))).isEqualTo(new Written(1));
         assertThat(await(typed.batch(List.of(typed.appending(new Click("b", 2))))))
                 .isEqualTo(new Written(2));
@@ -146,8 +133,8 @@ class KeylessTest {
 
     @Test
     void append_withKeys_isRefused() {
-        await(store.orElseThrow().create("users", CollectionSettings.DEFAULT));
-        JsonCollection users = store.orElseThrow().json("users");
+        await(store().create("users", CollectionSettings.DEFAULT));
+        JsonCollection users = store().json("users");
         assertThatThrownBy(() -> join(users.append(json(1))))
                 .hasRootCauseMessage("collection has keys and takes no appends");
         assertThat(await(users.state()).watermark()).isZero();
