@@ -366,6 +366,7 @@ class CompactionTest {
         for (JsonCollection each : collections) {
             model.clear();
             churn(each, 1_500);
+            settled(each);
             models.add(new TreeMap<>(model));
         }
         CompactionOutcome all = await(store.compactAll());
